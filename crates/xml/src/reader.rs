@@ -122,8 +122,7 @@ impl<'a> Reader<'a> {
                     return Err(ReadError::UnexpectedText { path: self.path() });
                 }
                 Event::PI(instruction) => {
-                    self.instructions
-                        .push((instruction.target().to_owned(), instruction.content().trim().to_owned()));
+                    self.instructions.push((instruction.target().to_owned(), instruction.content().trim().to_owned()));
                 }
                 Event::DocType(_) => return Err(ReadError::DocumentType),
                 Event::Eof if self.open.is_empty() => return Ok(None),
@@ -197,9 +196,7 @@ impl<'a> Reader<'a> {
     pub fn finish(mut self) -> Result<(), ReadError> {
         match self.child()? {
             None => Ok(()),
-            Some(start) => {
-                Err(ReadError::UnexpectedElement { path: "/".to_owned(), name: start.name().to_owned() })
-            }
+            Some(start) => Err(ReadError::UnexpectedElement { path: "/".to_owned(), name: start.name().to_owned() }),
         }
     }
 
@@ -213,7 +210,8 @@ impl<'a> Reader<'a> {
         if self.open.is_empty() {
             return "/".to_owned();
         }
-        let names: Vec<&str> = self.open.iter().map(|&(offset, length)| &self.document[offset..offset + length]).collect();
+        let names: Vec<&str> =
+            self.open.iter().map(|&(offset, length)| &self.document[offset..offset + length]).collect();
         names.join("/")
     }
 

@@ -1,0 +1,3 @@
+//! The messages themselves, a file for each family.
+
+pub mod invoice;
