@@ -1,1 +1,17 @@
+//! The domain, pure: records, their submissions, and what is to be asked of QuickBooks next.
+//!
+//! A [`record`] comes in as JSON ([`intake`]) and is checked for everything QuickBooks would refuse ([`preflight`]). Its
+//! place in the queue is a [`submission::State`], moved only by events. In a visit, [`plan`] turns what is ready into one
+//! message set at a time, and [`outcome`] turns QuickBooks' answer into events; [`retry`] is the one place where an
+//! outcome becomes a decision.
+//!
+//! Nothing here knows a clock, randomness, a database or HTTP: time and random bytes come in as arguments. Start with
+//! [`submission`], then [`plan`].
 
+pub mod cause;
+pub mod company;
+pub mod id;
+pub mod list;
+pub mod record;
+pub mod submission;
+pub mod submission_row;

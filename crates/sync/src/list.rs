@@ -1,0 +1,101 @@
+//! QuickBooks' lists as Bookferry knows them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::UnknownWord;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListKind {
+    #[serde(rename = "customers")]
+    Customer,
+    #[serde(rename = "items")]
+    Item,
+    #[serde(rename = "accounts")]
+    Account,
+    Terms,
+    #[serde(rename = "payment_methods")]
+    PaymentMethod,
+    #[serde(rename = "sales_tax_codes")]
+    SalesTaxCode,
+    #[serde(rename = "sales_tax_items")]
+    SalesTaxItem,
+    #[serde(rename = "classes")]
+    Class,
+}
+
+impl ListKind {
+    pub const ALL: [Self; 8] = [
+        Self::Customer,
+        Self::Item,
+        Self::Account,
+        Self::Terms,
+        Self::PaymentMethod,
+        Self::SalesTaxCode,
+        Self::SalesTaxItem,
+        Self::Class,
+    ];
+
+    /// As stored, as in the API and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customers",
+            Self::Item => "items",
+            Self::Account => "accounts",
+            Self::Terms => "terms",
+            Self::PaymentMethod => "payment_methods",
+            Self::SalesTaxCode => "sales_tax_codes",
+            Self::SalesTaxItem => "sales_tax_items",
+            Self::Class => "classes",
+        }
+    }
+
+    /// One entry, in a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Item => "item",
+            Self::Account => "account",
+            Self::Terms => "terms",
+            Self::PaymentMethod => "payment method",
+            Self::SalesTaxCode => "sales tax code",
+            Self::SalesTaxItem => "sales tax item",
+            Self::Class => "class",
+        }
+    }
+}
+
+impl std::str::FromStr for ListKind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|list| list.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+    }
+}
+
+/// An entry of a QuickBooks list, as last read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListEntry {
+    pub list: ListKind,
+    pub full_name: String,
+    pub list_id: String,
+    pub is_active: bool,
+}
+
+/// How QuickBooks compares names: without regard to case, surrounding blanks or their number (qbxml.md sections 5, 7).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NameKey(String);
+
+impl NameKey {
+    /// `name` is a full name; the blanks around its colons do not count.
+    pub fn of(name: &str) -> Self {
+        let parts: Vec<String> =
+            name.split(':').map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()).collect();
+        Self(parts.join(":"))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

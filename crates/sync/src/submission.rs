@@ -1,0 +1,443 @@
+//! The life of a submission: its states, the events that move it, and nothing else.
+//!
+//! Each state carries exactly what it has. A transition consumes the state; what an event cannot do to a state is an
+//! [`InvalidTransition`], never a silent no-op. The whole matrix is a snapshot (`tests/state_matrix.rs`), drawn in
+//! `docs/state-machines.md`.
+#![expect(clippy::wildcard_enum_match_arm, reason = "what an event cannot do is refused; the matrix lists every pair")]
+
+use serde::{Deserialize, Serialize};
+
+use crate::cause::Cause;
+use crate::record::UnknownWord;
+
+/// The word on the bookkeeper's screen, in the API and in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Handed over; waits for a person to release it.
+    Unsent,
+    /// Released; goes across in the next visit, unless it waits for another record.
+    ReadyToSync,
+    /// Part of a message set whose answer is awaited.
+    Sending,
+    /// The answer never came. Shown as "Checking with QuickBooks".
+    Unconfirmed,
+    /// QuickBooks holds it.
+    Submitted,
+    /// Waits for a person to decide.
+    NeedsAttention,
+    /// A person decided not to send it, or it was voided before it was sent.
+    Excluded,
+    /// Created before sync was enabled; outside the queue.
+    HeldBack,
+}
+
+impl Status {
+    pub const ALL: [Self; 8] = [
+        Self::Unsent,
+        Self::ReadyToSync,
+        Self::Sending,
+        Self::Unconfirmed,
+        Self::Submitted,
+        Self::NeedsAttention,
+        Self::Excluded,
+        Self::HeldBack,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::ReadyToSync => "ready_to_sync",
+            Self::Sending => "sending",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Submitted => "submitted",
+            Self::NeedsAttention => "needs_attention",
+            Self::Excluded => "excluded",
+            Self::HeldBack => "held_back",
+        }
+    }
+
+    /// As the Sync Manager shows it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Unsent => "Unsent",
+            Self::ReadyToSync => "Ready To Sync",
+            Self::Sending => "Sending",
+            Self::Unconfirmed => "Checking with QuickBooks",
+            Self::Submitted => "Submitted",
+            Self::NeedsAttention => "Needs Attention",
+            Self::Excluded => "Excluded",
+            Self::HeldBack => "Held Back",
+        }
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+    }
+}
+
+/// What stands in QuickBooks, and which revision of ours it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    pub txn_id: String,
+    pub edit_sequence: String,
+    pub revision: i64,
+}
+
+/// What is to be done in QuickBooks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    Add,
+    Mod(Posted),
+    Void(Posted),
+}
+
+/// What the application did while the record was on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Meanwhile {
+    Nothing,
+    Revised,
+    Voided,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attention {
+    /// QuickBooks refused, or would; nothing was written by this errand.
+    Error { cause: Cause, errand: Errand, changed_since: bool },
+    /// Neither recovery nor look-up could tell whether QuickBooks has it.
+    Unconfirmed { cause: Cause, errand: Errand },
+    /// Changed, or voided, by the application after QuickBooks had it.
+    Updated { posted: Posted, voided: bool },
+    /// QuickBooks has it, but not as we sent it: another total, usually by a cent of tax.
+    Differs { posted: Posted, cause: Cause },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    HeldBack,
+    Unsent,
+    ReadyToSync(Errand),
+    Sending { errand: Errand, meanwhile: Meanwhile },
+    Unconfirmed { errand: Errand, meanwhile: Meanwhile },
+    Submitted(Posted),
+    NeedsAttention(Attention),
+    Excluded { voided: bool, posted: Option<Posted> },
+}
+
+/// What can happen to a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// "Add older records" takes in what was handed over before sync was enabled.
+    AddOlder,
+    MarkReady,
+    MarkUnsent,
+    /// Put into a message set, which is about to leave.
+    Enclosed,
+    /// QuickBooks did it. `difference` says where its total is not ours.
+    Accepted {
+        posted: Posted,
+        difference: Option<Cause>,
+    },
+    /// QuickBooks refused for good, or the planner knows that it would.
+    Refused(Cause),
+    /// QuickBooks was busy or the record was locked; later again.
+    Postponed,
+    AnswerLost,
+    /// Recovery found that the message set was never executed.
+    NotExecuted,
+    Undecidable(Cause),
+    /// The application handed over a new revision.
+    Revised,
+    /// The application voided it.
+    Voided,
+    Retry,
+    SendChange,
+    KeepQuickBooks,
+    AlreadyInQuickBooks(Posted),
+    Exclude,
+    Include,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{event} is not possible while the record is {}", status.label())]
+pub struct InvalidTransition {
+    pub status: Status,
+    pub event: &'static str,
+}
+
+impl State {
+    /// The first state of a record that was just handed over.
+    pub const fn handed_over(since_enabled: bool, release_automatically: bool) -> Self {
+        match (since_enabled, release_automatically) {
+            (false, _) => Self::HeldBack,
+            (true, false) => Self::Unsent,
+            (true, true) => Self::ReadyToSync(Errand::Add),
+        }
+    }
+
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::HeldBack => Status::HeldBack,
+            Self::Unsent => Status::Unsent,
+            Self::ReadyToSync(_) => Status::ReadyToSync,
+            Self::Sending { .. } => Status::Sending,
+            Self::Unconfirmed { .. } => Status::Unconfirmed,
+            Self::Submitted(_) => Status::Submitted,
+            Self::NeedsAttention(_) => Status::NeedsAttention,
+            Self::Excluded { .. } => Status::Excluded,
+        }
+    }
+
+    /// What of it stands in QuickBooks, as far as is known.
+    pub const fn posted(&self) -> Option<&Posted> {
+        match self {
+            Self::HeldBack | Self::Unsent => None,
+            Self::ReadyToSync(errand) | Self::Sending { errand, .. } | Self::Unconfirmed { errand, .. } => {
+                errand.posted()
+            }
+            Self::Submitted(posted) => Some(posted),
+            Self::NeedsAttention(attention) => attention.posted(),
+            Self::Excluded { posted, .. } => posted.as_ref(),
+        }
+    }
+
+    /// Moves the submission.
+    pub fn apply(self, event: Event) -> Result<Self, InvalidTransition> {
+        let refuse = InvalidTransition { status: self.status(), event: event.name() };
+        match self {
+            Self::HeldBack => held_back(event),
+            Self::Unsent => unsent(event),
+            Self::ReadyToSync(errand) => ready_to_sync(errand, event),
+            Self::Sending { errand, meanwhile } => sending(errand, meanwhile, event),
+            Self::Unconfirmed { errand, meanwhile } => unconfirmed(errand, meanwhile, event),
+            Self::Submitted(posted) => submitted(posted, event),
+            Self::NeedsAttention(attention) => needs_attention(attention, event),
+            Self::Excluded { voided, posted } => excluded(voided, posted, event),
+        }
+        .ok_or(refuse)
+    }
+}
+
+fn held_back(event: Event) -> Option<State> {
+    match event {
+        Event::AddOlder => Some(State::Unsent),
+        Event::Revised => Some(State::HeldBack),
+        Event::Voided => Some(State::Excluded { voided: true, posted: None }),
+        Event::Exclude => Some(State::Excluded { voided: false, posted: None }),
+        Event::AlreadyInQuickBooks(posted) => Some(State::Submitted(posted)),
+        _ => None,
+    }
+}
+
+fn unsent(event: Event) -> Option<State> {
+    match event {
+        Event::MarkReady => Some(State::ReadyToSync(Errand::Add)),
+        Event::Revised => Some(State::Unsent),
+        Event::Voided => Some(State::Excluded { voided: true, posted: None }),
+        Event::Exclude => Some(State::Excluded { voided: false, posted: None }),
+        Event::AlreadyInQuickBooks(posted) => Some(State::Submitted(posted)),
+        _ => None,
+    }
+}
+
+fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
+    match event {
+        Event::MarkUnsent => Some(match errand {
+            Errand::Add => State::Unsent,
+            Errand::Mod(posted) => State::NeedsAttention(Attention::Updated { posted, voided: false }),
+            Errand::Void(posted) => State::NeedsAttention(Attention::Updated { posted, voided: true }),
+        }),
+        Event::Enclosed => Some(State::Sending { errand, meanwhile: Meanwhile::Nothing }),
+        Event::Refused(cause) => Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false })),
+        Event::Revised => Some(match errand {
+            Errand::Void(posted) => State::ReadyToSync(Errand::Mod(posted)),
+            Errand::Add | Errand::Mod(_) => State::ReadyToSync(errand),
+        }),
+        Event::Voided => Some(match errand {
+            Errand::Add => State::Excluded { voided: true, posted: None },
+            Errand::Mod(posted) | Errand::Void(posted) => {
+                State::NeedsAttention(Attention::Updated { posted, voided: true })
+            }
+        }),
+        Event::Exclude => Some(State::Excluded { voided: false, posted: errand.into_posted() }),
+        Event::AlreadyInQuickBooks(posted) => Some(State::Submitted(posted)),
+        _ => None,
+    }
+}
+
+fn sending(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> {
+    match event {
+        Event::AnswerLost => Some(State::Unconfirmed { errand, meanwhile }),
+        Event::Revised => Some(State::Sending { errand, meanwhile: Meanwhile::Revised }),
+        Event::Voided => Some(State::Sending { errand, meanwhile: Meanwhile::Voided }),
+        other => settled(errand, meanwhile, other),
+    }
+}
+
+fn unconfirmed(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> {
+    match event {
+        Event::NotExecuted => settled(errand, meanwhile, Event::Postponed),
+        Event::Undecidable(cause) => Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand })),
+        Event::Revised => Some(State::Unconfirmed { errand, meanwhile: Meanwhile::Revised }),
+        Event::Voided => Some(State::Unconfirmed { errand, meanwhile: Meanwhile::Voided }),
+        other => settled(errand, meanwhile, other),
+    }
+}
+
+/// What an answer of QuickBooks makes of a record that was on its way, whether it came in time or was recovered.
+fn settled(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> {
+    match event {
+        Event::Accepted { posted, difference } => Some(match (meanwhile, difference) {
+            (Meanwhile::Nothing, None) => State::Submitted(posted),
+            (Meanwhile::Nothing, Some(cause)) => State::NeedsAttention(Attention::Differs { posted, cause }),
+            (Meanwhile::Revised, _) => State::NeedsAttention(Attention::Updated { posted, voided: false }),
+            (Meanwhile::Voided, _) => State::NeedsAttention(Attention::Updated { posted, voided: true }),
+        }),
+        Event::Refused(cause) => Some(match (meanwhile, &errand) {
+            (Meanwhile::Voided, Errand::Add) => State::Excluded { voided: true, posted: None },
+            (Meanwhile::Nothing, _) => State::NeedsAttention(Attention::Error { cause, errand, changed_since: false }),
+            (Meanwhile::Revised | Meanwhile::Voided, _) => {
+                State::NeedsAttention(Attention::Error { cause, errand, changed_since: true })
+            }
+        }),
+        Event::Postponed => Some(match (meanwhile, errand) {
+            (Meanwhile::Voided, Errand::Add) => State::Excluded { voided: true, posted: None },
+            (Meanwhile::Voided, Errand::Mod(posted) | Errand::Void(posted)) => {
+                State::NeedsAttention(Attention::Updated { posted, voided: true })
+            }
+            (Meanwhile::Nothing | Meanwhile::Revised, errand) => State::ReadyToSync(errand),
+        }),
+        _ => None,
+    }
+}
+
+fn submitted(posted: Posted, event: Event) -> Option<State> {
+    match event {
+        Event::Revised => Some(State::NeedsAttention(Attention::Updated { posted, voided: false })),
+        Event::Voided => Some(State::NeedsAttention(Attention::Updated { posted, voided: true })),
+        _ => None,
+    }
+}
+
+fn needs_attention(attention: Attention, event: Event) -> Option<State> {
+    match (attention, event) {
+        (attention, Event::Exclude) => Some(State::Excluded { voided: false, posted: attention.into_posted() }),
+        (
+            Attention::Error { .. } | Attention::Unconfirmed { .. } | Attention::Updated { .. },
+            Event::AlreadyInQuickBooks(posted),
+        ) => Some(State::Submitted(posted)),
+        (Attention::Error { errand, .. } | Attention::Unconfirmed { errand, .. }, Event::Retry) => {
+            Some(State::ReadyToSync(errand))
+        }
+        (Attention::Error { cause, errand, .. }, Event::Revised) => {
+            Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: true }))
+        }
+        (Attention::Error { errand: Errand::Add, .. }, Event::Voided) => {
+            Some(State::Excluded { voided: true, posted: None })
+        }
+        (Attention::Error { errand: Errand::Mod(posted) | Errand::Void(posted), .. }, Event::Voided) => {
+            Some(State::NeedsAttention(Attention::Updated { posted, voided: true }))
+        }
+        (attention @ Attention::Unconfirmed { .. }, Event::Revised | Event::Voided) => {
+            Some(State::NeedsAttention(attention))
+        }
+        (Attention::Updated { posted, voided }, Event::SendChange) => {
+            Some(State::ReadyToSync(if voided { Errand::Void(posted) } else { Errand::Mod(posted) }))
+        }
+        (Attention::Updated { posted, .. } | Attention::Differs { posted, .. }, Event::KeepQuickBooks) => {
+            Some(State::Submitted(posted))
+        }
+        (Attention::Differs { posted, .. }, Event::SendChange) => Some(State::ReadyToSync(Errand::Mod(posted))),
+        (Attention::Updated { posted, .. } | Attention::Differs { posted, .. }, Event::Revised) => {
+            Some(State::NeedsAttention(Attention::Updated { posted, voided: false }))
+        }
+        (Attention::Updated { posted, .. } | Attention::Differs { posted, .. }, Event::Voided) => {
+            Some(State::NeedsAttention(Attention::Updated { posted, voided: true }))
+        }
+        _ => None,
+    }
+}
+
+fn excluded(voided: bool, posted: Option<Posted>, event: Event) -> Option<State> {
+    match (event, posted) {
+        (Event::Include, None) if !voided => Some(State::Unsent),
+        (Event::Include, Some(posted)) => Some(State::NeedsAttention(Attention::Updated { posted, voided })),
+        (Event::Revised, None) if voided => Some(State::Unsent),
+        (Event::Revised, posted) => Some(State::Excluded { voided: false, posted }),
+        (Event::Voided, posted) => Some(State::Excluded { voided: true, posted }),
+        (Event::AlreadyInQuickBooks(posted), _) => Some(State::Submitted(posted)),
+        _ => None,
+    }
+}
+
+impl Errand {
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Mod(_) => "mod",
+            Self::Void(_) => "void",
+        }
+    }
+
+    pub const fn posted(&self) -> Option<&Posted> {
+        match self {
+            Self::Add => None,
+            Self::Mod(posted) | Self::Void(posted) => Some(posted),
+        }
+    }
+
+    fn into_posted(self) -> Option<Posted> {
+        match self {
+            Self::Add => None,
+            Self::Mod(posted) | Self::Void(posted) => Some(posted),
+        }
+    }
+}
+
+impl Attention {
+    pub const fn posted(&self) -> Option<&Posted> {
+        match self {
+            Self::Error { errand, .. } | Self::Unconfirmed { errand, .. } => errand.posted(),
+            Self::Updated { posted, .. } | Self::Differs { posted, .. } => Some(posted),
+        }
+    }
+
+    fn into_posted(self) -> Option<Posted> {
+        match self {
+            Self::Error { errand, .. } | Self::Unconfirmed { errand, .. } => errand.into_posted(),
+            Self::Updated { posted, .. } | Self::Differs { posted, .. } => Some(posted),
+        }
+    }
+}
+
+impl Event {
+    /// As in the history and in errors.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AddOlder => "add_older",
+            Self::MarkReady => "mark_ready",
+            Self::MarkUnsent => "mark_unsent",
+            Self::Enclosed => "enclosed",
+            Self::Accepted { .. } => "accepted",
+            Self::Refused(_) => "refused",
+            Self::Postponed => "postponed",
+            Self::AnswerLost => "answer_lost",
+            Self::NotExecuted => "not_executed",
+            Self::Undecidable(_) => "undecidable",
+            Self::Revised => "revised",
+            Self::Voided => "voided",
+            Self::Retry => "retry",
+            Self::SendChange => "send_change",
+            Self::KeepQuickBooks => "keep_quickbooks",
+            Self::AlreadyInQuickBooks(_) => "already_in_quickbooks",
+            Self::Exclude => "exclude",
+            Self::Include => "include",
+        }
+    }
+}
