@@ -4,8 +4,10 @@
 //! SOAP 1.1. A server reads calls leniently and writes replies exactly; a client (the simulator) writes calls as .NET
 //! does and reads replies as strictly as .NET does.
 //!
+//! A [`Session`] is one visit: it says what each call asks of the server, and what may be replied.
+//!
 //! This crate is pure: bytes in, values out. It knows nothing of HTTP, of time, of storage, nor of the qbXML that the
-//! calls carry as text. Start reading at [`Call`].
+//! calls carry as text. Start reading at [`Session`].
 
 mod authenticated;
 mod call;
@@ -18,6 +20,9 @@ mod operation;
 mod password;
 mod reply;
 mod reply_decode;
+mod session;
+mod status_text;
+mod without_session;
 
 pub use authenticated::{Authenticated, Verdict};
 pub use call::{Call, DecodeError};
@@ -30,6 +35,8 @@ pub use operation::Operation;
 pub use password::Password;
 pub use reply::{INTERACTIVE_MODE, NO_OP, Reply};
 pub use reply_decode::ReplyError;
+pub use session::{Answer, Exchange, Outcome, QbxmlVersion, ResumeError, Session, Step};
+pub use without_session::reply_without_session;
 
 /// The namespace of every element of the protocol, its trailing slash included (Web Connector guide, section 5).
 pub const NAMESPACE: &str = "http://developer.intuit.com/";
