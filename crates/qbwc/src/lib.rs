@@ -23,6 +23,7 @@ mod reply_decode;
 mod session;
 mod status_text;
 mod without_session;
+mod wsdl;
 
 pub use authenticated::{Authenticated, Verdict};
 pub use call::{Call, DecodeError};
@@ -37,6 +38,7 @@ pub use reply::{INTERACTIVE_MODE, NO_OP, Reply};
 pub use reply_decode::ReplyError;
 pub use session::{Answer, Exchange, Outcome, QbxmlVersion, ResumeError, Session, Step};
 pub use without_session::reply_without_session;
+pub use wsdl::wsdl;
 
 /// The namespace of every element of the protocol, its trailing slash included (Web Connector guide, section 5).
 pub const NAMESPACE: &str = "http://developer.intuit.com/";
