@@ -1,4 +1,5 @@
 use bookferry_xml::{Start, Writer};
+use serde::{Deserialize, Serialize};
 
 use crate::element::{Element, ReadError, Source};
 
@@ -20,12 +21,13 @@ pub enum DecimalError {
 macro_rules! decimal {
     ($(#[$meta:meta])* $name:ident, places: $places:literal, shown: $shown:literal, digits: $digits:literal) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
         pub struct $name(i64);
 
         impl $name {
             pub const ZERO: Self = Self(0);
-            pub const MAX: Self = Self((10_i64.pow($digits) - 1) * E5);
+            pub const MAX: Self = Self(10_i64.pow($digits) * E5 - 10_i64.pow(5 - $places));
 
             /// From a number of hundred-thousandths.
             pub fn from_e5(value: i64) -> Result<Self, DecimalError> {
@@ -58,10 +60,38 @@ macro_rules! decimal {
             }
         }
 
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = DecimalError;
+
+            fn try_from(text: String) -> Result<Self, DecimalError> {
+                text.parse()
+            }
+        }
+
         impl Element for $name {
-            fn read(_start: &Start<'_>, source: &mut Source<'_>) -> Result<Self, ReadError> {
+            fn read(start: &Start<'_>, source: &mut Source<'_>) -> Result<Self, ReadError> {
+                Self::read_unless_blank(start, source)?.ok_or_else(|| source.bad_value(start, "it is blank"))
+            }
+
+            fn read_unless_blank(start: &Start<'_>, source: &mut Source<'_>) -> Result<Option<Self>, ReadError> {
                 let text = source.reader.text()?;
-                text.trim().parse().map_err(|error: DecimalError| source.bad_value(&error.to_string()))
+                let text = text.trim();
+                if text.is_empty() {
+                    return Ok(None);
+                }
+                if $shown > 0 && source.is_strict() && !has_places(text, $shown) {
+                    return Err(source.bad_value(start, "an amount has two decimal places or none"));
+                }
+                match text.parse() {
+                    Ok(value) => Ok(Some(value)),
+                    Err(error) => Err(source.bad_value(start, &DecimalError::to_string(&error))),
+                }
             }
 
             fn write(&self, name: &str, out: &mut Writer) {
@@ -130,12 +160,14 @@ impl Amount {
     }
 }
 
+/// QuickBooks takes an amount with exactly these decimal places or with no point at all.
+fn has_places(text: &str, places: usize) -> bool {
+    text.split_once('.').is_none_or(|(_, fraction)| fraction.len() == places)
+}
+
 fn parse_e5(text: &str, places_max: u32) -> Result<i64, DecimalError> {
-    let (negative, digits) = match text.as_bytes().first() {
-        Some(b'-') => (true, &text[1..]),
-        Some(b'+') => (false, &text[1..]),
-        _ => (false, text),
-    };
+    let negative = text.starts_with('-');
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
     let has_bare_point = digits.ends_with('.');
@@ -159,4 +191,45 @@ fn format_e5(value: i64, places_min: usize) -> String {
     let fraction = format!("{:05}", magnitude % E5.unsigned_abs());
     let kept = fraction.trim_end_matches('0').len().max(places_min);
     if kept == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{}", &fraction[..kept]) }
+}
+
+/// FLOATTYPE: a decimal of any precision, kept as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ExchangeRate(String);
+
+impl ExchangeRate {
+    /// `None` for a text that is not a decimal number.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        is_decimal(&text).then_some(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Element for ExchangeRate {
+    fn read(start: &Start<'_>, source: &mut Source<'_>) -> Result<Self, ReadError> {
+        Self::read_unless_blank(start, source)?.ok_or_else(|| source.bad_value(start, "it is blank"))
+    }
+
+    fn read_unless_blank(start: &Start<'_>, source: &mut Source<'_>) -> Result<Option<Self>, ReadError> {
+        let text = source.reader.text()?;
+        match text.trim() {
+            "" => Ok(None),
+            text => Self::new(text).map(Some).ok_or_else(|| source.bad_value(start, "not a decimal number")),
+        }
+    }
+
+    fn write(&self, name: &str, out: &mut Writer) {
+        out.element(name, &self.0);
+    }
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_number(whole) && is_number(fraction)
 }

@@ -1,5 +1,37 @@
+/// The nearest text that QuickBooks can store, and which characters had to give way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transliterated {
+    pub text: String,
+    /// Each character that was replaced and what stands for it, in order, without repetition.
+    pub replaced: Vec<(char, &'static str)>,
+}
+
+/// Replaces what QuickBooks cannot store by its nearest spelling, by a fixed table (`docs/characters.md`).
+///
+/// Characters the table does not know, such as those of another script, become `?`, as they would in QuickBooks itself;
+/// the caller sees each of them in `replaced` and can refuse instead.
+pub fn transliterate(text: &str) -> Transliterated {
+    let mut result = Transliterated { text: String::with_capacity(text.len()), replaced: Vec::new() };
+    for character in text.chars() {
+        if is_storable(character) {
+            result.text.push(character);
+            continue;
+        }
+        let replacement = replacement(character);
+        result.text.push_str(replacement);
+        if !result.replaced.iter().any(|&(known, _)| known == character) {
+            result.replaced.push((character, replacement));
+        }
+    }
+    result
+}
+
+pub(super) fn is_storable(character: char) -> bool {
+    matches!(character, '\t' | '\n' | ' '..='~' | '\u{a0}'..='\u{ff}')
+}
+
 /// What stands for a character that QuickBooks cannot store; `?` where there is no good spelling.
-pub(super) fn replacement(character: char) -> &'static str {
+fn replacement(character: char) -> &'static str {
     match character {
         '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{2032}' | '\u{2039}' | '\u{203a}' => "'",
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{2033}' => "\"",
