@@ -18,6 +18,7 @@ mod envelope;
 mod fault;
 mod operation;
 mod password;
+pub mod qwc;
 mod reply;
 mod reply_decode;
 mod session;

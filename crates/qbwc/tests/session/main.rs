@@ -55,10 +55,11 @@ fn close() -> Call {
 }
 
 fn last_error(session: &mut Session) -> String {
-    match session.handle(&Call::GetLastError { ticket: "t".to_owned() }) {
-        Step::Reply(Reply::GetLastError(text)) => text,
-        other => panic!("{other:?}"),
-    }
+    let call = Call::GetLastError { ticket: "t".to_owned() };
+    let Step::Reply(Reply::GetLastError(text)) = session.handle(&call) else {
+        panic!("the last error needs no work");
+    };
+    text
 }
 
 fn outcomes() -> Vec<Outcome> {
@@ -83,10 +84,9 @@ fn send() -> Outcome {
 
 /// Steps a session by a call and the outcome of the work it asks for.
 fn step(session: &mut Session, call: &Call, outcome: Outcome) -> Reply {
-    match session.handle(call) {
-        Step::Reply(reply) => panic!("{reply:?} needed no work"),
-        _ => session.resume(outcome).unwrap(),
-    }
+    let step = session.handle(call);
+    assert!(!matches!(step, Step::Reply(_)), "{step:?} needs no work");
+    session.resume(outcome).unwrap()
 }
 
 fn new_session() -> Session {

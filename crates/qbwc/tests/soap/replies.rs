@@ -69,9 +69,9 @@ fn verdicts_count_in_any_case_and_a_number_postpones() {
         let strings: String = strings.iter().map(|string| format!("<string>{string}</string>")).collect();
         decode(Operation::Authenticate, &format!("<authenticateResult>{strings}</authenticateResult>"))
     };
-    let verdict = |strings: &[&str]| match read(strings).unwrap() {
-        Reply::Authenticate(authenticated) => (authenticated.verdict, authenticated.run_every_seconds_min),
-        other => panic!("{other:?}"),
+    let verdict = |strings: &[&str]| {
+        let Reply::Authenticate(authenticated) = read(strings).unwrap() else { panic!("another operation's reply") };
+        (authenticated.verdict, authenticated.run_every_seconds_min)
     };
     assert_eq!(verdict(&["t", "NONE"]), (Verdict::None, None));
     assert_eq!(verdict(&["t", "Nvu", "", "60"]), (Verdict::Nvu, Some(60)));
@@ -132,10 +132,7 @@ fn faults_cross() {
     ];
     for code in codes {
         let fault = Fault { code, string: "It's <broken>".to_owned() };
-        match Reply::decode(Operation::GetLastError, &fault.encode()) {
-            Err(ReplyError::Fault(read)) => assert_eq!(read, fault),
-            other => panic!("{other:?}"),
-        }
+        assert_eq!(Reply::decode(Operation::GetLastError, &fault.encode()), Err(ReplyError::Fault(fault)));
     }
 }
 
