@@ -9,6 +9,7 @@
 //! This crate is pure: bytes in, values out. It knows nothing of HTTP, of time, of storage, nor of the qbXML that the
 //! calls carry as text. Start reading at [`Session`].
 
+mod actor;
 mod authenticated;
 mod call;
 mod client_version;
@@ -16,8 +17,10 @@ mod company_file;
 mod connection_verdict;
 mod envelope;
 mod fault;
+pub mod hresult;
 mod operation;
 mod password;
+pub mod qbwc_code;
 pub mod qwc;
 mod reply;
 mod reply_decode;
@@ -26,6 +29,7 @@ mod status_text;
 mod without_session;
 mod wsdl;
 
+pub use actor::Actor;
 pub use authenticated::{Authenticated, Verdict};
 pub use call::{Call, DecodeError};
 pub use client_version::ClientVersionVerdict;
