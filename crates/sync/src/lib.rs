@@ -11,6 +11,7 @@
 pub mod cause;
 pub mod company;
 pub mod id;
+pub mod intake;
 pub mod list;
 pub mod record;
 pub mod submission;
