@@ -23,6 +23,26 @@ use crate::{Call, CompanyFile, ConnectionVerdict, Reply, reply_without_session};
 ///
 /// A session keeps no clock and no qbXML. Whether it has been silent for too long, and what the bytes of an exchange were,
 /// is for the server to know. An answer that comes after the end is not taken: its message set is recovered by its id.
+///
+/// ```
+/// use bookferry_qbwc::{Call, CompanyFile, Outcome, Reply, Session, Step};
+///
+/// let mut session = Session::new(CompanyFile::open_now());
+/// let call = Call::decode(
+///     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+///         <sendRequestXML xmlns="http://developer.intuit.com/"><ticket>t</ticket></sendRequestXML>
+///     </s:Body></s:Envelope>"#,
+/// )?;
+/// let reply = match session.handle(&call) {
+///     Step::Reply(reply) => reply,
+///     Step::FirstRequest { host_company_preferences: "", .. } => {
+///         session.resume(Outcome::Refuse { text: "QuickBooks did not say which company is open.".to_owned() })?
+///     }
+///     work => unreachable!("{work:?} does not come first"),
+/// };
+/// assert_eq!(reply, Reply::SendRequestXml(String::new()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     state: State,
