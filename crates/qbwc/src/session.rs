@@ -196,8 +196,9 @@ impl Session {
 
     fn connection_failed<'call>(&mut self, hresult: &'call str, message: &'call str) -> Step<'call> {
         let (attempts, may_retry) = match &self.state {
+            // A retry leaves no path behind, so there is one at most.
             State::Authenticated { company_file, connection_failures } => {
-                (connection_failures.saturating_add(1), *connection_failures == 0 && !company_file.is_open_now())
+                (connection_failures.saturating_add(1), !company_file.is_open_now())
             }
             State::AwaitingResponse { .. } | State::Ready | State::Pausing => (1, false),
             State::Closing { .. } | State::Closed { .. } => {
