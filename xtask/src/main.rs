@@ -1,1 +1,51 @@
-fn main() {}
+//! The project's own tools, run as `cargo xtask COMMAND`.
+//!
+//! `test` is the whole check of the project and what `./test` and `.ci/run` call; `tidy` and `crate-graph` are two of its
+//! rules, which also run as tests. Nothing here is shipped. Start with [`test_run`].
+
+mod child;
+mod crate_graph;
+mod machine;
+mod postgres;
+mod test_run;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::test_run::TestOptions;
+use crate::workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Checks of the Bookferry project", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing, start a throwaway PostgreSQL, and run every check.
+    Test(TestOptions),
+    /// Check the size of files and the words that must not be committed.
+    Tidy,
+    /// Print which crate uses which, as docs/crate-graph.txt keeps it.
+    CrateGraph,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Test(options) => Workspace::find().and_then(|workspace| test_run::run(&workspace, &options)),
+        Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
+        Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

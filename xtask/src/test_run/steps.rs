@@ -1,0 +1,135 @@
+//! The steps of a test run, in their order: what is quick to fail comes first.
+
+use std::env::consts::EXE_SUFFIX;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::machine::{self, Requirement};
+use crate::workspace::Workspace;
+
+/// One check, made of commands that must all succeed.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) needs: &'static [&'static Requirement],
+    /// Whether the throwaway PostgreSQL must run meanwhile.
+    pub(crate) postgres: bool,
+    pub(crate) commands: fn(&Workspace) -> Result<Vec<Command>>,
+    /// Recognises the lines that count what was done; they are repeated at the end of the run.
+    pub(crate) is_count: fn(&str) -> bool,
+}
+
+/// Formatting, sizes and words need no build. Lints, documents and tests share one build folder and one profile; the suites
+/// use the binary that the tests' build has left there.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "cargo fmt --check",
+        needs: &[&machine::RUSTFMT],
+        postgres: false,
+        commands: |_| Ok(vec![cargo(&["fmt", "--all", "--check"])]),
+        is_count: |_| false,
+    },
+    Step {
+        name: "tidy",
+        about: "sizes of files, words that must not be committed",
+        needs: &[],
+        postgres: false,
+        commands: |_| Ok(vec![this_program("tidy")?]),
+        is_count: |line| line.contains(" files, median "),
+    },
+    Step {
+        name: "lint",
+        about: "cargo clippy, every warning an error",
+        needs: &[&machine::CLIPPY],
+        postgres: false,
+        commands: |_| {
+            Ok(vec![cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])])
+        },
+        is_count: |_| false,
+    },
+    Step {
+        name: "documents",
+        about: "cargo doc, every warning an error",
+        needs: &[],
+        postgres: false,
+        commands: |_| Ok(vec![document()]),
+        is_count: |_| false,
+    },
+    Step {
+        name: "tests",
+        about: "cargo nextest, on SQLite and PostgreSQL",
+        needs: &[&machine::NEXTEST, &machine::POSTGRES, &machine::XMLLINT],
+        postgres: true,
+        commands: |_| Ok(vec![cargo(&["nextest", "run", "--locked", "--workspace"])]),
+        is_count: |line| line.contains("tests run: "),
+    },
+    Step {
+        name: "soap",
+        about: "a visit by a client that Python's zeep generates from the WSDL",
+        needs: &[&machine::PYTHON],
+        postgres: false,
+        commands: soap_clients,
+        is_count: |line| line.starts_with("zeep: "),
+    },
+    Step {
+        name: "browser",
+        about: "the pages in Chromium",
+        needs: &[&machine::NODE, &machine::CHROMIUM],
+        postgres: false,
+        commands: browser,
+        is_count: |line| ["# tests ", "# pass ", "# fail "].iter().any(|count| line.starts_with(count)),
+    },
+];
+
+/// The steps' names, for `--only`.
+pub(crate) fn names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments);
+    command
+}
+
+fn this_program(argument: &str) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
+    command.arg(argument);
+    Ok(command)
+}
+
+fn document() -> Command {
+    let mut command = cargo(&["doc", "--locked", "--workspace", "--no-deps", "--document-private-items", "--quiet"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    command
+}
+
+fn soap_clients(workspace: &Workspace) -> Result<Vec<Command>> {
+    let mut visit = Command::new("python3");
+    visit.arg("tests/soap-clients/run.py").arg(binary(workspace)).arg(workspace.target().join("soap-clients"));
+    Ok(vec![build_binary(), visit])
+}
+
+fn browser(workspace: &Workspace) -> Result<Vec<Command>> {
+    let folder = workspace.root().join("tests/browser");
+    let mut install = Command::new("npm");
+    install.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
+    let mut test = Command::new("npm");
+    test.args(["test", "--silent"])
+        .current_dir(&folder)
+        .env("BOOKFERRY_BINARY", binary(workspace))
+        .env("BOOKFERRY_SCREENSHOTS", workspace.target().join("screenshots"));
+    Ok(vec![build_binary(), install, test])
+}
+
+/// Builds with the features that the tests' build had, so that nothing is compiled a second time.
+fn build_binary() -> Command {
+    cargo(&["build", "--locked", "--workspace", "--bins", "--quiet"])
+}
+
+fn binary(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("debug").join(format!("bookferry{EXE_SUFFIX}"))
+}
