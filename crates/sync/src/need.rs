@@ -1,0 +1,106 @@
+//! What a record needs to find in QuickBooks before it can be written there.
+
+use std::collections::BTreeSet;
+
+use bookferry_qbxml::value::transliterate;
+
+use crate::company::{Books, Settings};
+use crate::list::{ListKind, NameKey};
+use crate::record::{Content, Invoice, Payment};
+
+/// An entry of a QuickBooks list that a record names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Need {
+    pub list: ListKind,
+    /// The full name as QuickBooks would hold it.
+    pub full_name: String,
+}
+
+impl Need {
+    pub fn new(list: ListKind, name: &str) -> Self {
+        Self { list, full_name: quickbooks_name(name) }
+    }
+
+    pub fn key(&self) -> (ListKind, NameKey) {
+        (self.list, NameKey::of(&self.full_name))
+    }
+
+    /// The entry above it, for a job or a sub-item.
+    pub fn parent(&self) -> Option<Self> {
+        let (parent, _) = self.full_name.rsplit_once(':')?;
+        Some(Self { list: self.list, full_name: parent.to_owned() })
+    }
+
+    /// The last part of the full name.
+    pub fn name(&self) -> &str {
+        self.full_name.rsplit_once(':').map_or(self.full_name.as_str(), |(_, name)| name)
+    }
+}
+
+/// A name as QuickBooks would store it: characters it can hold, no blanks around the parts, single blanks within.
+pub fn quickbooks_name(name: &str) -> String {
+    let text = transliterate(name).text;
+    let parts: Vec<String> =
+        text.split(':').map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    parts.join(":")
+}
+
+/// Everything `content` names, parents before children, each once.
+pub fn needs(content: &Content, settings: &Settings, books: &Books) -> Vec<Need> {
+    let mut needs = Needs::default();
+    match content {
+        Content::Invoice(invoice) => invoice_needs(invoice, settings, books, &mut needs),
+        Content::Payment(payment) => payment_needs(payment, &mut needs),
+    }
+    needs.in_order
+}
+
+fn invoice_needs(invoice: &Invoice, settings: &Settings, books: &Books, needs: &mut Needs) {
+    needs.add(Need::new(ListKind::Customer, &invoice.customer.name));
+    if let Some(terms) = &invoice.terms {
+        needs.add(Need::new(ListKind::Terms, terms));
+    }
+    if let (Some(tax), Some(_)) = (&invoice.sales_tax, &books.taxable_code) {
+        needs.add(Need::new(ListKind::SalesTaxItem, &tax.item));
+    }
+    // The account that a created item posts to comes before the items.
+    if settings.may_create(ListKind::Item) && invoice.lines.iter().any(|line| line.item.is_some()) {
+        needs.add(Need::new(ListKind::Account, &settings.income_account));
+    }
+    for line in &invoice.lines {
+        if let Some(item) = &line.item {
+            needs.add(Need::new(ListKind::Item, item));
+        }
+        if let Some(class) = &line.class {
+            needs.add(Need::new(ListKind::Class, class));
+        }
+    }
+}
+
+fn payment_needs(payment: &Payment, needs: &mut Needs) {
+    needs.add(Need::new(ListKind::Customer, &payment.customer.name));
+    if let Some(method) = &payment.method {
+        needs.add(Need::new(ListKind::PaymentMethod, method));
+    }
+    if let Some(account) = &payment.deposit_to {
+        needs.add(Need::new(ListKind::Account, account));
+    }
+}
+
+#[derive(Default)]
+struct Needs {
+    in_order: Vec<Need>,
+    seen: BTreeSet<(ListKind, NameKey)>,
+}
+
+impl Needs {
+    fn add(&mut self, need: Need) {
+        if !self.seen.insert(need.key()) {
+            return;
+        }
+        if let Some(parent) = need.parent() {
+            self.add(parent);
+        }
+        self.in_order.push(need);
+    }
+}

@@ -1,0 +1,218 @@
+//! What an answer of QuickBooks means: which events move which records, and what was learnt about the lists.
+
+mod learn;
+
+use bookferry_qbxml::message::error_recovery::{ErrorRecovery, Recovered};
+use bookferry_qbxml::message::invoice::InvoiceRet;
+use bookferry_qbxml::message_set::{Answer, MessageSetRs, Rs};
+use bookferry_qbxml::value::Amount;
+use jiff::Timestamp;
+
+use crate::cause::Cause;
+use crate::id::RecordId;
+use crate::list::{ListEntry, ListKind, NameKey};
+use crate::plan::Purpose;
+use crate::record::RecordKind;
+use crate::retry::{self, Decision};
+use crate::submission::{Errand, Event, Posted};
+
+/// What a whole message set came to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settlement {
+    pub records: Vec<SettledRecord>,
+    /// Entries that are there, as QuickBooks names them.
+    pub learned: Vec<ListEntry>,
+    /// Names that were asked for and are not there.
+    pub absent: Vec<(ListKind, NameKey)>,
+}
+
+/// What became of one record's attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettledRecord {
+    pub record_id: RecordId,
+    pub revision: i64,
+    pub event: Event,
+    /// When to try again, where it was postponed.
+    pub retry_at: Option<Timestamp>,
+    /// QuickBooks' words about a record that it took with a warning.
+    pub warning: Option<String>,
+    pub status_code: Option<i64>,
+    pub status_message: String,
+}
+
+/// Reads the answer to a message set whose requests had these `purposes`.
+///
+/// `attempts` tells how often a record was sent, this time included. A request that the answer says nothing of is one whose
+/// outcome is not known.
+pub fn settle(
+    purposes: &[Purpose],
+    answer: &MessageSetRs,
+    attempts: impl Fn(RecordId) -> i64,
+    now: Timestamp,
+) -> Settlement {
+    let mut settlement = Settlement::default();
+    let answers: Vec<Option<&Rs>> = (0..purposes.len()).map(|index| find(answer, index)).collect();
+    for (purpose, rs) in purposes.iter().zip(&answers) {
+        match purpose {
+            Purpose::LookUp { list, full_names } => {
+                if let Some(rs) = rs {
+                    learn::looked_up(*list, full_names, rs, &mut settlement);
+                }
+            }
+            Purpose::Create { list, .. } => {
+                if let Some(rs) = rs {
+                    learn::created(*list, rs, &mut settlement);
+                }
+            }
+            Purpose::Record { record_id, kind, revision, errand, total_e5, creates } => {
+                let sent = Sent { record_id: *record_id, kind: *kind, revision: *revision, errand, total_e5: *total_e5 };
+                let failed_need = creates.iter().find_map(|&index| failed_need(purposes, &answers, index));
+                settlement.records.push(sent.settle(*rs, failed_need, attempts(*record_id), now));
+            }
+        }
+    }
+    settlement
+}
+
+/// The answer to the request at `index`: by its id, which ends in the index; where QuickBooks left the ids out, by order.
+fn find(answer: &MessageSetRs, index: usize) -> Option<&Rs> {
+    let number = index.to_string();
+    let by_id = answer.responses.iter().find(|rs| {
+        rs.request_id.as_deref().and_then(|id| id.rsplit_once('.')).is_some_and(|(_, suffix)| suffix == number)
+    });
+    by_id.or_else(|| answer.responses.get(index).filter(|rs| rs.request_id.is_none()))
+}
+
+/// Why an entry that a record needs could not be created in the same set, if it could not.
+fn failed_need(purposes: &[Purpose], answers: &[Option<&Rs>], index: usize) -> Option<Cause> {
+    let (Some(Purpose::Create { list, full_name }), Some(Some(rs))) = (purposes.get(index), answers.get(index)) else {
+        return None;
+    };
+    match retry::decide(&rs.status, i64::MAX, Timestamp::UNIX_EPOCH) {
+        Decision::Accept { .. } => None,
+        Decision::Refuse(cause) => Some(Cause {
+            text: format!("The {} \u{201c}{full_name}\u{201d} could not be created. {}", list.noun(), cause.text),
+            ..cause
+        }),
+        Decision::Postpone { .. } => None,
+    }
+}
+
+/// A record's part in a message set.
+struct Sent<'a> {
+    record_id: RecordId,
+    kind: RecordKind,
+    revision: i64,
+    errand: &'a Errand,
+    total_e5: i64,
+}
+
+impl Sent<'_> {
+    fn settle(&self, rs: Option<&Rs>, failed_need: Option<Cause>, attempts: i64, now: Timestamp) -> SettledRecord {
+        let Some(rs) = rs else { return self.settled(Event::AnswerLost, None) };
+        let mut settled = match retry::decide(&rs.status, attempts, now) {
+            Decision::Accept { warning } => {
+                let event = self.accepted(rs).unwrap_or(Event::AnswerLost);
+                SettledRecord { warning, ..self.settled(event, None) }
+            }
+            Decision::Refuse(cause) => self.settled(Event::Refused(failed_need.unwrap_or(cause)), None),
+            Decision::Postpone { at } => self.settled(Event::Postponed, Some(at)),
+        };
+        settled.status_code = Some(rs.status.code);
+        settled.status_message = rs.status.message.clone();
+        settled
+    }
+
+    fn settled(&self, event: Event, retry_at: Option<Timestamp>) -> SettledRecord {
+        SettledRecord {
+            record_id: self.record_id,
+            revision: self.revision,
+            event,
+            retry_at,
+            warning: None,
+            status_code: None,
+            status_message: String::new(),
+        }
+    }
+
+    /// The ids under which QuickBooks holds it now. An acceptance without ids is no knowledge: it is looked up again.
+    fn accepted(&self, rs: &Rs) -> Option<Event> {
+        let held = Held::in_answer(&rs.answer, self.errand)?;
+        let posted = Posted { txn_id: held.txn_id, edit_sequence: held.edit_sequence, revision: self.revision };
+        let difference = match (held.total, self.errand) {
+            (Some(total), Errand::Add | Errand::Mod(_)) if total.e5() != self.total_e5 => {
+                Some(difference(self.kind, self.total_e5, total))
+            }
+            (Some(_) | None, _) => None,
+        };
+        Some(Event::Accepted { posted, difference })
+    }
+}
+
+/// A transaction as an answer shows it.
+struct Held {
+    txn_id: String,
+    edit_sequence: String,
+    total: Option<Amount>,
+}
+
+impl Held {
+    fn in_answer(answer: &Answer, errand: &Errand) -> Option<Self> {
+        let held = |txn_id: &str, edit_sequence: &str, total| Self {
+            txn_id: txn_id.to_owned(),
+            edit_sequence: edit_sequence.to_owned(),
+            total,
+        };
+        let from_recovery = |recovery: Option<&ErrorRecovery>| {
+            let recovery = recovery?;
+            let Some(Recovered::TxnId(txn_id)) = &recovery.object else { return None };
+            let edit_sequence = recovery.edit_sequence.as_ref().map_or("", |sequence| sequence.as_str());
+            Some(held(txn_id.as_str(), edit_sequence, None))
+        };
+        match answer {
+            Answer::InvoiceAdd(rs) => rs
+                .invoice_ret
+                .as_ref()
+                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), invoice_total(ret)))
+                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
+            Answer::InvoiceMod(rs) => rs
+                .invoice_ret
+                .as_ref()
+                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), invoice_total(ret)))
+                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
+            Answer::ReceivePaymentAdd(rs) => rs
+                .receive_payment_ret
+                .as_ref()
+                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), ret.total_amount))
+                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
+            Answer::ReceivePaymentMod(rs) => rs
+                .receive_payment_ret
+                .as_ref()
+                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), ret.total_amount))
+                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
+            // A void and a deletion tell no new EditSequence; nothing more is done to either.
+            Answer::TxnVoid(_) | Answer::TxnDel(_) => {
+                errand.posted().map(|posted| held(&posted.txn_id, &posted.edit_sequence, None))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// `Subtotal` and `SalesTaxTotal`, both as QuickBooks computed them.
+fn invoice_total(ret: &InvoiceRet) -> Option<Amount> {
+    ret.subtotal?.checked_add(ret.sales_tax_total.unwrap_or(Amount::ZERO))
+}
+
+fn difference(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
+    let ours = Amount::from_e5(ours_e5).unwrap_or(Amount::ZERO);
+    let noun = kind.as_str();
+    Cause::new(
+        "total_differs",
+        format!(
+            "QuickBooks has this {noun} with a total of {theirs}; your application says {ours}. The {noun} stands in \
+             QuickBooks. Correct it on the side that is wrong, or keep QuickBooks' version."
+        ),
+        format!("{ours} here, {theirs} in QuickBooks"),
+    )
+}

@@ -1,0 +1,254 @@
+//! The planner: what to ask of QuickBooks next.
+//!
+//! From the records that are ready and what is known of the lists, [`plan`] makes one message set: look-ups, as long as a
+//! name is unknown; else the entries that are missing and may be created, followed by the records that need them, each in
+//! one request, `continueOnError`, so that one bad record holds nobody up. A set never depends on its own answers: a
+//! payment leaves when its invoices have their TxnIDs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, OnError, Request, RequestId, Rq};
+use serde::{Deserialize, Serialize};
+
+use crate::cause::Cause;
+use crate::company::{Books, Settings};
+use crate::id::RecordId;
+use crate::list::{ListEntry, ListKind, NameKey};
+use crate::need::{Need, needs};
+use crate::record::{Content, RecordKind};
+use crate::request::{self, Names};
+use crate::submission::Errand;
+
+/// How many names one look-up asks for. QuickBooks answers each with a whole entry.
+pub const NAMES_PER_LOOK_UP_MAX: usize = 200;
+
+/// A record that is released and waits for nobody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub record_id: RecordId,
+    pub revision: i64,
+    pub errand: Errand,
+    pub content: Content,
+    /// The TxnIDs of the invoices a payment goes to, in the order of its `applied_to`.
+    pub applied_txn_ids: Vec<String>,
+}
+
+/// What is known of a name in this visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Knowledge {
+    Present(ListEntry),
+    Absent,
+}
+
+pub type Known = BTreeMap<(ListKind, NameKey), Knowledge>;
+
+/// Why a request stands in a message set: how its answer is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    LookUp { list: ListKind, full_names: Vec<String> },
+    Create { list: ListKind, full_name: String },
+    Record { record_id: RecordId, kind: RecordKind, revision: i64, errand: Errand, total_e5: i64, creates: Vec<usize> },
+}
+
+/// A message set ready to be written down and sent. `purposes` go with its requests, one to one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSet {
+    pub message_set: MessageSetRq,
+    pub purposes: Vec<Purpose>,
+}
+
+/// What the planner made of the records it was given.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Planning {
+    /// `None` when there is nothing to send: every record was refused, or there was none.
+    pub set: Option<PlannedSet>,
+    /// Records that QuickBooks would refuse, found before they are sent.
+    pub refused: Vec<(RecordId, Cause)>,
+}
+
+/// Plans the next message set for `candidates`, which stand in the order they are to cross.
+///
+/// `books` are those of this visit; `records_max` bounds the records in a set, not the entries created for them.
+pub fn plan(
+    candidates: &[Candidate],
+    known: &Known,
+    settings: &Settings,
+    books: &Books,
+    id: MessageSetId,
+    records_max: usize,
+) -> Planning {
+    let unknown = unknown_needs(candidates, known, settings, books);
+    if !unknown.is_empty() {
+        return Planning { set: Some(look_up(&unknown, id)), refused: Vec::new() };
+    }
+    let mut draft = Draft { known, settings, books, requests: Vec::new(), purposes: Vec::new(), created: BTreeMap::new() };
+    let mut refused = Vec::new();
+    for candidate in candidates.iter().take(records_max) {
+        if let Err(cause) = draft.add(candidate) {
+            refused.push((candidate.record_id, cause));
+        }
+    }
+    Planning { set: draft.finish(id), refused }
+}
+
+/// The names to look up before `candidates` can be planned, in the order they occur.
+fn unknown_needs(candidates: &[Candidate], known: &Known, settings: &Settings, books: &Books) -> Vec<Need> {
+    let mut unknown = Vec::new();
+    let mut seen = BTreeSet::new();
+    for candidate in candidates {
+        for need in needs(&candidate.content, settings, books) {
+            let key = need.key();
+            if !known.contains_key(&key) && seen.insert(key) {
+                unknown.push(need);
+            }
+        }
+    }
+    unknown
+}
+
+fn look_up(unknown: &[Need], id: MessageSetId) -> PlannedSet {
+    let mut requests = Vec::new();
+    let mut purposes = Vec::new();
+    for list in ListKind::ALL {
+        let names: Vec<&Need> = unknown.iter().filter(|need| need.list == list).collect();
+        for chunk in names.chunks(NAMES_PER_LOOK_UP_MAX) {
+            let full_names: Vec<String> = chunk.iter().map(|need| need.full_name.clone()).collect();
+            requests.push(request::look_up(list, &full_names));
+            purposes.push(Purpose::LookUp { list, full_names });
+        }
+    }
+    PlannedSet { message_set: message_set(id, requests), purposes }
+}
+
+/// A write set in the making.
+struct Draft<'a> {
+    known: &'a Known,
+    settings: &'a Settings,
+    books: &'a Books,
+    requests: Vec<Request>,
+    purposes: Vec<Purpose>,
+    /// The entries this set creates, and which request does it.
+    created: BTreeMap<(ListKind, NameKey), usize>,
+}
+
+impl Draft<'_> {
+    /// Adds what the record needs and the record itself; on refusal nothing of it stays.
+    fn add(&mut self, candidate: &Candidate) -> Result<(), Cause> {
+        let length_before = self.requests.len();
+        let result = self.try_add(candidate);
+        if result.is_err() {
+            self.requests.truncate(length_before);
+            self.purposes.truncate(length_before);
+            self.created.retain(|_, request| *request < length_before);
+        }
+        result
+    }
+
+    fn try_add(&mut self, candidate: &Candidate) -> Result<(), Cause> {
+        let mut creates = Vec::new();
+        for need in needs(&candidate.content, self.settings, self.books) {
+            if let Some(request) = self.provide(&need, candidate)? {
+                creates.push(request);
+            }
+        }
+        let names = Names { known: self.known };
+        let request = request::record(candidate, &names, self.books)?;
+        self.requests.push(request);
+        self.purposes.push(Purpose::Record {
+            record_id: candidate.record_id,
+            kind: candidate.content.kind(),
+            revision: candidate.revision,
+            errand: candidate.errand.clone(),
+            total_e5: candidate.content.amount().e5(),
+            creates,
+        });
+        Ok(())
+    }
+
+    /// Sees to it that what is needed is there when the record's turn comes; the request that creates it, if one does.
+    fn provide(&mut self, need: &Need, candidate: &Candidate) -> Result<Option<usize>, Cause> {
+        let key = need.key();
+        if let Some(&request) = self.created.get(&key) {
+            return Ok(Some(request));
+        }
+        match self.known.get(&key) {
+            Some(Knowledge::Present(entry)) if entry.is_active => return Ok(None),
+            Some(Knowledge::Present(entry)) => return Err(inactive(need, entry)),
+            Some(Knowledge::Absent) | None => {}
+        }
+        if need.list == ListKind::Account && !self.is_income_account(need) {
+            return Err(missing(need));
+        }
+        // The income account is only wanted where an item has to be created, which a later need of the record shows.
+        if need.list == ListKind::Account && !self.lacks_an_item(candidate) {
+            return Ok(None);
+        }
+        if !self.settings.may_create(need.list) {
+            return Err(missing(need));
+        }
+        let request = request::create(need, candidate, self.settings)?;
+        self.requests.push(request);
+        self.purposes.push(Purpose::Create { list: need.list, full_name: need.full_name.clone() });
+        let index = self.requests.len() - 1;
+        self.created.insert(key, index);
+        Ok(Some(index))
+    }
+
+    fn is_income_account(&self, need: &Need) -> bool {
+        NameKey::of(&self.settings.income_account) == NameKey::of(&need.full_name)
+    }
+
+    fn lacks_an_item(&self, candidate: &Candidate) -> bool {
+        needs(&candidate.content, self.settings, self.books)
+            .iter()
+            .any(|need| need.list == ListKind::Item && self.known.get(&need.key()) == Some(&Knowledge::Absent))
+    }
+
+    fn finish(self, id: MessageSetId) -> Option<PlannedSet> {
+        if self.requests.is_empty() {
+            return None;
+        }
+        Some(PlannedSet { message_set: message_set(id, self.requests), purposes: self.purposes })
+    }
+}
+
+fn message_set(id: MessageSetId, requests: Vec<Request>) -> MessageSetRq {
+    let requests = requests
+        .into_iter()
+        .enumerate()
+        .map(|(index, request)| Rq::new(request_id(&id, index), request))
+        .collect();
+    MessageSetRq { on_error: OnError::Continue, new_message_set_id: Some(id), old_message_set_id: None, requests }
+}
+
+/// Unique over all message sets, so that an answer that comes late is never taken for another's.
+pub fn request_id(id: &MessageSetId, index: usize) -> RequestId {
+    RequestId::new(format!("{id}.{index}")).unwrap_or_else(|_| RequestId::none())
+}
+
+fn missing(need: &Need) -> Cause {
+    let noun = need.list.noun();
+    Cause::new(
+        format!("{}_missing", need.list.as_str()),
+        format!(
+            "QuickBooks has no {noun} named \u{201c}{}\u{201d}, and this company does not let Bookferry create one. \
+             Nothing was written. Create the {noun} in QuickBooks, then press Retry.",
+            need.full_name
+        ),
+        need.full_name.clone(),
+    )
+}
+
+fn inactive(need: &Need, entry: &ListEntry) -> Cause {
+    let noun = need.list.noun();
+    Cause::new(
+        format!("{}_inactive", need.list.as_str()),
+        format!(
+            "The {noun} \u{201c}{}\u{201d} is inactive in QuickBooks, so nothing can be written for it. Make it active \
+             there, then press Retry.",
+            entry.full_name
+        ),
+        need.full_name.clone(),
+    )
+}

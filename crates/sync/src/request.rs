@@ -1,0 +1,108 @@
+//! Records and needs as qbXML requests.
+//!
+//! What a record says is transliterated into what QuickBooks can store (preflight has shown it); what then still does not
+//! fit is a [`Cause`], never a cut.
+
+mod invoice;
+mod list;
+mod payment;
+
+use bookferry_qbxml::message::removal::{TxnDelRq, TxnDelType, TxnVoidRq, TxnVoidType};
+use bookferry_qbxml::message_set::Request;
+use bookferry_qbxml::value::{Guid, Line, ListId, Name, Ref, Text, TextError, TxnId, transliterate};
+
+pub use list::{create, look_up};
+
+use crate::cause::Cause;
+use crate::company::Books;
+use crate::id::RecordId;
+use crate::list::ListKind;
+use crate::need::{Need, quickbooks_name};
+use crate::plan::{Candidate, Knowledge, Known};
+use crate::record::{Content, RecordKind};
+use crate::submission::Errand;
+
+/// The request that does the candidate's errand. Every entry it names is known, or created earlier in the same set.
+pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
+    match (&candidate.errand, &candidate.content) {
+        (Errand::Add, Content::Invoice(content)) => invoice::add(candidate.record_id, content, names, books),
+        (Errand::Add, Content::Payment(content)) => payment::add(candidate, content, names),
+        (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id),
+        (Errand::Mod(_), _) => Err(Cause::new(
+            "change_not_carried",
+            "This changed after QuickBooks had it. Changes are not carried across yet: make the same change in QuickBooks, \
+             then choose to keep QuickBooks' version.",
+            "",
+        )),
+    }
+}
+
+/// A payment cannot be voided through the SDK, only deleted (qbxml.md section 10.10).
+fn void(kind: RecordKind, txn_id: &str) -> Result<Request, Cause> {
+    let txn_id = TxnId::new(txn_id).map_err(unfit)?;
+    Ok(match kind {
+        RecordKind::Invoice => Request::TxnVoid(TxnVoidRq::new(TxnVoidType::Invoice, txn_id)),
+        RecordKind::Payment => Request::TxnDel(TxnDelRq::new(TxnDelType::ReceivePayment, txn_id)),
+    })
+}
+
+/// References to list entries: by id where the entry is known, by name where this set creates it.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    pub known: &'a Known,
+}
+
+impl Names<'_> {
+    fn reference<const MAX: usize>(
+        &self,
+        list: ListKind,
+        name: &str,
+        field: &'static str,
+    ) -> Result<Ref<MAX>, Cause> {
+        let need = Need::new(list, name);
+        if let Some(Knowledge::Present(entry)) = self.known.get(&need.key()) {
+            return ListId::new(entry.list_id.clone()).map(Ref::by_id).map_err(unfit);
+        }
+        Line::new(field, need.full_name).map(Ref::by_name).map_err(unfit)
+    }
+}
+
+/// The mark by which we know our own transaction again in QuickBooks: the record's id. No query filters by it, but every
+/// answer holds it (qbxml.md section 7).
+fn mark(record_id: RecordId) -> Option<Guid> {
+    Guid::new(format!("{{{record_id}}}"))
+}
+
+fn line<const MAX: usize>(field: &'static str, text: &str) -> Result<Line<MAX>, Cause> {
+    Line::new(field, transliterate(text).text.trim()).map_err(unfit)
+}
+
+/// Leaves out what is absent or blank: an empty element would clear a field.
+fn optional_line<const MAX: usize>(field: &'static str, text: Option<&str>) -> Result<Option<Line<MAX>>, Cause> {
+    text.filter(|text| !text.trim().is_empty()).map(|text| line(field, text)).transpose()
+}
+
+fn optional_text<const MAX: usize>(field: &'static str, text: Option<&str>) -> Result<Option<Text<MAX>>, Cause> {
+    text.filter(|text| !text.trim().is_empty())
+        .map(|text| Text::new(field, transliterate(text).text.trim()).map_err(unfit))
+        .transpose()
+}
+
+fn name<const MAX: usize>(field: &'static str, text: &str) -> Result<Name<MAX>, Cause> {
+    Name::new(field, quickbooks_name(text)).map_err(unfit)
+}
+
+/// What does not fit a field of QuickBooks, as a cause.
+fn unfit(error: TextError) -> Cause {
+    let text = format!("{error}. Nothing was written. Correct it in your application and hand it over again.");
+    let code = match error {
+        TextError::TooLong { .. } => "text_too_long",
+        TextError::Character { .. } => "character_not_storable",
+        TextError::LineBreak { .. }
+        | TextError::Empty { .. }
+        | TextError::Colon { .. }
+        | TextError::OuterBlank { .. }
+        | TextError::Form { .. } => "text_not_acceptable",
+    };
+    Cause::new(code, text, error.to_string())
+}

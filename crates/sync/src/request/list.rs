@@ -1,0 +1,181 @@
+use bookferry_qbxml::element::OneOrMore;
+use bookferry_qbxml::message::account::{AccountAdd, AccountAddRq, AccountQueryRq, AccountSelect, AccountType};
+use bookferry_qbxml::message::address::Address as QbAddress;
+use bookferry_qbxml::message::customer::{CustomerAdd, CustomerAddRq, CustomerQueryRq, CustomerSelect};
+use bookferry_qbxml::message::item::{
+    ItemQueryRq, ItemServiceAdd, ItemServiceAddRq, Sale, SalesOrPurchase,
+};
+use bookferry_qbxml::message::payment_method::{
+    PaymentMethodAdd, PaymentMethodAddRq, PaymentMethodQueryRq, PaymentMethodSelect, PaymentMethodType,
+};
+use bookferry_qbxml::message::select::ListSelect;
+use bookferry_qbxml::message::small_list::{ClassQueryRq, SalesTaxCodeQueryRq};
+use bookferry_qbxml::message::terms::{StandardTermsAdd, StandardTermsAddRq, TermsQueryRq};
+use bookferry_qbxml::message_set::Request;
+use bookferry_qbxml::value::{Line, Ref};
+
+use super::{line, name, optional_line, optional_text, unfit};
+use crate::cause::Cause;
+use crate::company::Settings;
+use crate::list::ListKind;
+use crate::need::Need;
+use crate::plan::Candidate;
+use crate::record::{Address, Content};
+
+/// Asks for entries by their full names. QuickBooks answers those it has, and says 500 where one is missing.
+///
+/// Names that QuickBooks could not even store are left out: it has none of them.
+pub fn look_up(list: ListKind, full_names: &[String]) -> Request {
+    let names = full_names.iter().filter_map(|name| Line::new("FullName", name.as_str()).ok()).collect();
+    let names = OneOrMore::new(names);
+    match list {
+        ListKind::Customer => Request::CustomerQuery(Box::new(CustomerQueryRq {
+            select: names.map(CustomerSelect::FullNames),
+            ..CustomerQueryRq::default()
+        })),
+        ListKind::Item | ListKind::SalesTaxItem => Request::ItemQuery(Box::new(ItemQueryRq {
+            select: names.map(ListSelect::FullNames),
+            ..ItemQueryRq::default()
+        })),
+        ListKind::Account => Request::AccountQuery(Box::new(AccountQueryRq {
+            select: names.map(AccountSelect::FullNames),
+            ..AccountQueryRq::default()
+        })),
+        ListKind::Terms => Request::TermsQuery(Box::new(TermsQueryRq {
+            select: names.map(ListSelect::FullNames),
+            ..TermsQueryRq::default()
+        })),
+        ListKind::PaymentMethod => Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq {
+            select: names.map(PaymentMethodSelect::FullNames),
+            ..PaymentMethodQueryRq::default()
+        })),
+        ListKind::SalesTaxCode => Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq {
+            select: names.map(ListSelect::FullNames),
+            ..SalesTaxCodeQueryRq::default()
+        })),
+        ListKind::Class => Request::ClassQuery(Box::new(ClassQueryRq {
+            select: names.map(ListSelect::FullNames),
+            ..ClassQueryRq::default()
+        })),
+    }
+}
+
+/// Creates an entry that is missing, with what the record tells about it.
+pub fn create(need: &Need, candidate: &Candidate, settings: &Settings) -> Result<Request, Cause> {
+    match need.list {
+        ListKind::Customer => customer(need, candidate),
+        ListKind::Item => item(need, candidate, settings),
+        ListKind::Account => {
+            let account = AccountAdd::new(name("Name", need.name())?, AccountType::Income);
+            Ok(Request::AccountAdd(Box::new(AccountAddRq::new(account))))
+        }
+        ListKind::Terms => terms(need),
+        ListKind::PaymentMethod => {
+            let method = PaymentMethodAdd {
+                payment_method_type: Some(payment_method_type(need.name())),
+                ..PaymentMethodAdd::new(name("Name", need.name())?)
+            };
+            Ok(Request::PaymentMethodAdd(Box::new(PaymentMethodAddRq::new(method))))
+        }
+        ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class => Err(Cause::new(
+            format!("{}_missing", need.list.as_str()),
+            format!(
+                "QuickBooks has no {} named \u{201c}{}\u{201d}. Create it there, then press Retry.",
+                need.list.noun(),
+                need.full_name
+            ),
+            need.full_name.clone(),
+        )),
+    }
+}
+
+/// A job goes under its customer; only the entry that the record itself names gets its address and telephone number.
+fn customer(need: &Need, candidate: &Candidate) -> Result<Request, Cause> {
+    let content = candidate.content.customer();
+    let mut add = CustomerAdd { parent_ref: parent(need)?, ..CustomerAdd::new(name("Name", need.name())?) };
+    if Need::new(ListKind::Customer, &content.name).key() == need.key() {
+        add.bill_address = content.billing_address.as_ref().map(|address| bill_address(address, None)).transpose()?;
+        add.phone = optional_line("Phone", content.phone.as_deref())?;
+        add.email = optional_line("Email", content.email.as_deref())?;
+    }
+    Ok(Request::CustomerAdd(Box::new(CustomerAddRq::new(add))))
+}
+
+/// An item is created as a service: the kind that every QuickBooks edition has and that touches no stock.
+fn item(need: &Need, candidate: &Candidate, settings: &Settings) -> Result<Request, Cause> {
+    let sale = SalesOrPurchase {
+        desc: optional_text("Desc", description(need, &candidate.content))?,
+        price: None,
+        account_ref: Some(Ref::by_name(line("AccountRef", &settings.income_account)?)),
+    };
+    let add = ItemServiceAdd {
+        parent_ref: parent(need)?,
+        ..ItemServiceAdd::new(name("Name", need.name())?, Sale::SalesOrPurchase(sale))
+    };
+    Ok(Request::ItemServiceAdd(Box::new(ItemServiceAddRq::new(add))))
+}
+
+fn description<'a>(need: &Need, content: &'a Content) -> Option<&'a str> {
+    let Content::Invoice(invoice) = content else { return None };
+    let names_it = |item: &Option<String>| {
+        item.as_deref().is_some_and(|item| Need::new(ListKind::Item, item).key() == need.key())
+    };
+    invoice.lines.iter().find(|line| names_it(&line.item)).and_then(|line| line.description.as_deref())
+}
+
+fn parent<const MAX: usize>(need: &Need) -> Result<Option<Ref<MAX>>, Cause> {
+    need.parent().map(|parent| Line::new("ParentRef", parent.full_name).map(Ref::by_name).map_err(unfit)).transpose()
+}
+
+/// Terms are created where their name tells the days, as in "Net 30".
+fn terms(need: &Need) -> Result<Request, Cause> {
+    let days = need.name().rsplit(' ').next().and_then(|word| word.parse().ok()).filter(|days| (0..=999).contains(days));
+    let Some(days) = days else {
+        return Err(Cause::new(
+            "terms_missing",
+            format!(
+                "QuickBooks has no terms named \u{201c}{}\u{201d}, and their name does not tell the days until payment. \
+                 Create them in QuickBooks, then press Retry.",
+                need.full_name
+            ),
+            need.full_name.clone(),
+        ));
+    };
+    let add = StandardTermsAdd { std_due_days: Some(days), ..StandardTermsAdd::new(name("Name", need.name())?) };
+    Ok(Request::StandardTermsAdd(Box::new(StandardTermsAddRq::new(add))))
+}
+
+fn payment_method_type(name: &str) -> PaymentMethodType {
+    match name.to_lowercase().as_str() {
+        "cash" => PaymentMethodType::Cash,
+        "check" | "cheque" => PaymentMethodType::Check,
+        "visa" => PaymentMethodType::Visa,
+        "mastercard" | "master card" => PaymentMethodType::MasterCard,
+        "american express" | "amex" => PaymentMethodType::AmericanExpress,
+        "discover" => PaymentMethodType::Discover,
+        "debit card" => PaymentMethodType::DebitCard,
+        "e-check" | "echeck" | "ach" => PaymentMethodType::ECheck,
+        "gift card" => PaymentMethodType::GiftCard,
+        _ => PaymentMethodType::Other,
+    }
+}
+
+/// `addressee` goes on top where there is room: a printed address has five lines at most (qbxml.md section 6.3).
+pub(super) fn bill_address(address: &Address, addressee: Option<&str>) -> Result<QbAddress, Cause> {
+    let street = [&address.line1, &address.line2, &address.line3];
+    let mut lines: Vec<&str> =
+        street.into_iter().flatten().map(String::as_str).filter(|line| !line.trim().is_empty()).collect();
+    if let Some(addressee) = addressee.filter(|name| lines.len() < 3 && name.chars().count() <= 41) {
+        lines.insert(0, addressee);
+    }
+    Ok(QbAddress {
+        addr1: optional_line("Addr1", lines.first().copied())?,
+        addr2: optional_line("Addr2", lines.get(1).copied())?,
+        addr3: optional_line("Addr3", lines.get(2).copied())?,
+        city: optional_line("City", address.city.as_deref())?,
+        state: optional_line("State", address.state.as_deref())?,
+        postal_code: optional_line("PostalCode", address.postal_code.as_deref())?,
+        country: optional_line("Country", address.country.as_deref())?,
+        ..QbAddress::default()
+    })
+}
