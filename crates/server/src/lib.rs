@@ -1,1 +1,21 @@
+//! The server: SOAP for the Web Connector, JSON for the application, pages for people, over one [`App`].
+//!
+//! This is the edge: here are the clock, the randomness and the sockets; every rule is in `sync`, every statement in
+//! `store`. A request is authenticated, turned into one transaction, and answered after the commit. Start with
+//! [`App`] and [`router`]; `soap/visit.rs` is the way an invoice takes.
 
+mod api;
+mod app;
+mod clock;
+mod entropy;
+mod problem;
+mod secret;
+mod serve;
+mod soap;
+mod ui;
+
+pub use app::App;
+pub use clock::Clock;
+pub use entropy::EntropySource;
+pub use secret::{Secret, SecretHash, hash_password};
+pub use serve::{ServeError, ServeOptions, router, serve};

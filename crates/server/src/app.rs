@@ -1,0 +1,54 @@
+use std::sync::Arc;
+
+use bookferry_store::Store;
+use tokio::sync::Semaphore;
+
+use crate::{Clock, EntropySource};
+
+/// What every request handler shares. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    store: Store,
+    clock: Clock,
+    entropy: EntropySource,
+    public_url: String,
+    hashing: Semaphore,
+}
+
+/// Password hashes at the same time. Each takes 19 MiB, so that a flood of sign-ins cannot take the memory.
+const PASSWORD_HASHES_MAX: usize = 2;
+
+impl App {
+    /// `public_url` is where people and the Web Connector find the server, without a slash at its end.
+    pub fn new(store: Store, clock: Clock, entropy: EntropySource, public_url: &str) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
+        Self { parts: Arc::new(Parts { store, clock, entropy, public_url, hashing }) }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.parts.clock
+    }
+
+    pub(crate) fn entropy(&self) -> &EntropySource {
+        &self.parts.entropy
+    }
+
+    pub(crate) fn public_url(&self) -> &str {
+        &self.parts.public_url
+    }
+
+    /// Held while a password is hashed or verified.
+    pub(crate) fn hashing(&self) -> &Semaphore {
+        &self.parts.hashing
+    }
+}

@@ -1,0 +1,80 @@
+use std::future::Future;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::problem::{Problem, Slug};
+use crate::{App, api, soap, ui};
+
+/// How long requests under way may still take once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(8);
+
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("the server could not go on listening")]
+    Listen(#[source] std::io::Error),
+}
+
+/// Everything the server answers.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(readyz))
+        .merge(soap::routes())
+        .nest("/api/v1", api::routes())
+        .merge(ui::routes())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .with_state(app)
+}
+
+/// Serves until `stop` resolves, then lets requests under way finish.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let signal = async move {
+        stop.await;
+        let _ = stopping.send(true);
+    };
+    let server = axum::serve(listener, router(app.clone())).with_graceful_shutdown(signal);
+    let deadline = async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    let result = tokio::select! {
+        result = server => result.map_err(ServeError::Listen),
+        () = deadline => Ok(()),
+    };
+    app.store().close().await;
+    result
+}
+
+/// Whether the database can be written to, which is what all other answers depend on.
+async fn readyz(State(app): State<App>) -> Result<&'static str, (StatusCode, &'static str)> {
+    match app.store().check_writable().await {
+        Ok(()) => Ok("ready\n"),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the database is not ready");
+            Err((StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to\n"))
+        }
+    }
+}
+
+/// The last resort: a panic is a bug of ours, and the other requests know nothing of it.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    tracing::error!("a request handler panicked");
+    Problem::new(Slug::Internal, "This is a fault of the server; it has been noted.").into_response()
+}
