@@ -15,6 +15,7 @@ pub mod intake;
 pub mod list;
 pub mod need;
 pub mod plan;
+pub mod preflight;
 pub mod record;
 pub mod request;
 pub mod submission;

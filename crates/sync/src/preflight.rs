@@ -1,0 +1,96 @@
+//! What QuickBooks would refuse or change in a record, found before the record gets there.
+//!
+//! Nothing here keeps a record from being handed over or released; the bookkeeper sees the findings beside it. Whether a
+//! customer, an item or terms exist is not known here: the visit looks that up.
+
+mod finding;
+mod invoice;
+mod length;
+mod payment;
+mod text;
+
+pub use finding::{Finding, Severity};
+
+use crate::company::{Books, Settings};
+use crate::list::ListKind;
+use crate::record::{Address, Content, Customer};
+use finding::Findings;
+
+/// What a record is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct PreflightContext<'a> {
+    pub settings: &'a Settings,
+    /// What is known of the company file; nothing before the first visit, and then nothing is said about it.
+    pub books: Option<&'a Books>,
+    /// The company's currency, by its ISO 4217 code.
+    pub home_currency: &'a str,
+}
+
+/// Everything about `content` that can be told before QuickBooks is asked, in the order of the record's fields.
+pub fn preflight(content: &Content, context: &PreflightContext<'_>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    match content {
+        Content::Invoice(content) => invoice::check(content, context, &mut findings),
+        Content::Payment(content) => payment::check(content, context, &mut findings),
+    }
+    check_currency(content, context, &mut findings);
+    findings.0
+}
+
+/// Shared by both kinds: a record's date, held against the company file's closing date.
+fn check_date(date: jiff::civil::Date, context: &PreflightContext<'_>, findings: &mut Findings) {
+    if !length::DATES.contains(&date) {
+        let message = format!("The date {date} is unusual for QuickBooks. Check the year before you release this.");
+        findings.note("/date", "date_unusual", message);
+    }
+    let Some(closing_date) = context.books.and_then(|books| books.closing_date) else { return };
+    if date <= closing_date {
+        findings.refused(
+            "/date",
+            "date_closed",
+            format!(
+                "The books are closed up to {closing_date}, and this is dated {date}. Give it a later date in your \
+                 application, or have the QuickBooks administrator move the closing date."
+            ),
+        );
+    }
+}
+
+fn check_currency(content: &Content, context: &PreflightContext<'_>, findings: &mut Findings) {
+    let (currency, home) = (content.currency(), context.home_currency);
+    if currency != home {
+        let message =
+            format!("This is in {currency}, and the company's books are in {home}. Enter it in QuickBooks by hand.");
+        findings.refused("/currency", "currency_not_supported", message);
+    }
+}
+
+/// Telephone, e-mail and address of a payment's customer count only where the customer may have to be created.
+fn check_customer(customer: &Customer, is_address_sent: bool, context: &PreflightContext<'_>, findings: &mut Findings) {
+    let may_create = context.settings.may_create(ListKind::Customer);
+    text::name(text::CUSTOMER, "/customer/name", &customer.name, context, findings);
+    if may_create {
+        text::line("e-mail address", length::EMAIL, "/customer/email", customer.email.as_deref(), findings);
+        text::line("telephone number", length::PHONE, "/customer/phone", customer.phone.as_deref(), findings);
+    }
+    if let Some(address) = customer.billing_address.as_ref().filter(|_| may_create || is_address_sent) {
+        check_address(address, findings);
+    }
+}
+
+/// The contract's three lines, city line and country are the five lines that QuickBooks prints at most (qbxml.md section
+/// 6.3), so an address can be too wide but not too tall; a line break within one of them is refused as such.
+fn check_address(address: &Address, findings: &mut Findings) {
+    let fields = [
+        ("first address line", length::ADDRESS_LINE, "line1", &address.line1),
+        ("second address line", length::ADDRESS_LINE, "line2", &address.line2),
+        ("third address line", length::ADDRESS_LINE, "line3", &address.line3),
+        ("city", length::CITY, "city", &address.city),
+        ("state", length::STATE, "state", &address.state),
+        ("postal code", length::POSTAL_CODE, "postal_code", &address.postal_code),
+        ("country", length::COUNTRY, "country", &address.country),
+    ];
+    for (what, length_max, field, value) in fields {
+        text::line(what, length_max, &format!("/customer/billing_address/{field}"), value.as_deref(), findings);
+    }
+}

@@ -1,0 +1,81 @@
+use bookferry_qbxml::value::Amount;
+
+use super::finding::Findings;
+use super::{PreflightContext, check_customer, check_date, length, text};
+use crate::record::{Invoice, Line};
+
+pub(super) fn check(invoice: &Invoice, context: &PreflightContext<'_>, findings: &mut Findings) {
+    text::number("invoice number", length::INVOICE_NUMBER, &invoice.number, findings);
+    check_date(invoice.date, context, findings);
+    if let Some(terms) = &invoice.terms {
+        text::name(text::TERMS, "/terms", terms, context, findings);
+    }
+    check_customer(&invoice.customer, true, context, findings);
+    for (at, line) in invoice.lines.iter().enumerate() {
+        check_line(line, &format!("/lines/{at}"), context, findings);
+    }
+    check_sales_tax(invoice, context, findings);
+    text::line("purchase order number", length::PO_NUMBER, "/po_number", invoice.po_number.as_deref(), findings);
+    text::multi_line("memo", length::INVOICE_MEMO, "/memo", invoice.memo.as_deref(), findings);
+}
+
+fn check_line(line: &Line, at: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+    if let Some(item) = &line.item {
+        text::name(text::ITEM, &format!("{at}/item"), item, context, findings);
+    } else {
+        check_line_of_text(line, at, findings);
+    }
+    let description = line.description.as_deref();
+    text::multi_line("description", length::DESCRIPTION, &format!("{at}/description"), description, findings);
+    if let Some(class) = &line.class {
+        check_class(class, &format!("{at}/class"), context, findings);
+    }
+}
+
+/// Without an item QuickBooks knows no account to post to, so such a line is text only (qbxml.md section 10.1).
+fn check_line_of_text(line: &Line, at: &str, findings: &mut Findings) {
+    if line.amount != Amount::ZERO {
+        let message = format!(
+            "This line has an amount of {} and no item, and QuickBooks charges for items only. Name the item in your \
+             application.",
+            line.amount
+        );
+        findings.refused(&format!("{at}/item"), "amount_without_item", message);
+    }
+    for (field, stands) in [("quantity", line.quantity.is_some()), ("rate", line.rate.is_some())] {
+        if stands {
+            let message = format!("This line has no item, so it is text only in QuickBooks: its {field} is left out.");
+            findings.changed(&format!("{at}/{field}"), "text_only", message);
+        }
+    }
+}
+
+fn check_class(class: &str, field: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+    if context.books.is_some_and(|books| !books.uses_classes) {
+        let message = "This line names a class, and class tracking is switched off in QuickBooks. Switch it on there (Edit, \
+                       Preferences, Accounting), or send the line without a class.";
+        findings.refused(field, "classes_off", message.to_owned());
+    }
+    text::name(text::CLASS, field, class, context, findings);
+}
+
+fn check_sales_tax(invoice: &Invoice, context: &PreflightContext<'_>, findings: &mut Findings) {
+    let Some(tax) = &invoice.sales_tax else { return };
+    text::name(text::SALES_TAX_ITEM, "/sales_tax/item", &tax.item, context, findings);
+    if tax.amount == Amount::ZERO {
+        return;
+    }
+    if context.books.is_some_and(|books| books.taxable_code.is_none()) {
+        let message = "This has sales tax, and sales tax is switched off in QuickBooks. Switch it on there (Edit, \
+                       Preferences, Sales Tax).";
+        findings.refused("/sales_tax", "sales_tax_off", message.to_owned());
+    }
+    if invoice.lines.iter().all(|line| line.item.is_none() || line.taxable == Some(false)) {
+        let message = format!(
+            "This has {} of sales tax and no taxable line. QuickBooks computes the tax from the taxable lines, and would \
+             come to another total.",
+            tax.amount
+        );
+        findings.changed("/sales_tax/amount", "nothing_taxable", message);
+    }
+}
