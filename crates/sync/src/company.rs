@@ -69,6 +69,8 @@ pub struct Books {
     pub company_file: String,
     /// The FileID found in the company file, where there is one.
     pub file_id: Option<String>,
+    /// Whether QuickBooks told its preferences; what follows from them is a guess otherwise.
+    pub preferences_known: bool,
     /// The code for taxable lines; `None` while sales tax is switched off.
     pub taxable_code: Option<String>,
     pub non_taxable_code: Option<String>,
@@ -76,6 +78,13 @@ pub struct Books {
     pub closing_date: Option<jiff::civil::Date>,
     pub multi_currency: bool,
     /// The highest qbXML version QuickBooks speaks, and no higher than ours.
-    pub qbxml_major: u16,
-    pub qbxml_minor: u16,
+    pub qbxml_major: u8,
+    pub qbxml_minor: u8,
+}
+
+impl Books {
+    /// Whether sales tax is switched on, as far as is known.
+    pub const fn may_charge_sales_tax(&self) -> bool {
+        self.taxable_code.is_some() || !self.preferences_known
+    }
 }

@@ -8,6 +8,7 @@
 //! Nothing here knows a clock, randomness, a database or HTTP: time and random bytes come in as arguments. Start with
 //! [`submission`], then [`plan`].
 
+pub mod books;
 pub mod cause;
 pub mod company;
 pub mod id;

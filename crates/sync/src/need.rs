@@ -60,7 +60,7 @@ fn invoice_needs(invoice: &Invoice, settings: &Settings, books: &Books, needs: &
     if let Some(terms) = &invoice.terms {
         needs.add(Need::new(ListKind::Terms, terms));
     }
-    if let (Some(tax), Some(_)) = (&invoice.sales_tax, &books.taxable_code) {
+    if let Some(tax) = invoice.sales_tax.as_ref().filter(|_| books.may_charge_sales_tax()) {
         needs.add(Need::new(ListKind::SalesTaxItem, &tax.item));
     }
     // The account that a created item posts to comes before the items.

@@ -32,11 +32,13 @@ pub(super) fn add(record_id: RecordId, invoice: &Invoice, names: &Names<'_>, boo
 }
 
 fn tax_item(invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<Option<Ref<31>>, Cause> {
-    match (&invoice.sales_tax, &books.taxable_code) {
-        (None, _) => Ok(None),
-        (Some(tax), Some(_)) => names.reference(ListKind::SalesTaxItem, &tax.item, "ItemSalesTaxRef").map(Some),
-        (Some(tax), None) if tax.amount == Amount::ZERO => Ok(None),
-        (Some(_), None) => Err(Cause::new(
+    match &invoice.sales_tax {
+        None => Ok(None),
+        Some(tax) if books.may_charge_sales_tax() => {
+            names.reference(ListKind::SalesTaxItem, &tax.item, "ItemSalesTaxRef").map(Some)
+        }
+        Some(tax) if tax.amount == Amount::ZERO => Ok(None),
+        Some(_) => Err(Cause::new(
             "sales_tax_off",
             "This invoice has sales tax, but sales tax is switched off in QuickBooks, which would book it without. Switch it \
              on there (Edit, Preferences, Sales Tax), then press Retry.",
@@ -46,10 +48,8 @@ fn tax_item(invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<Optio
 }
 
 fn invoice_line(line: &Line, invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<InvoiceLine, Cause> {
-    let mut add = InvoiceLineAdd {
-        desc: optional_text("Desc", line.description.as_deref())?,
-        ..InvoiceLineAdd::default()
-    };
+    let mut add =
+        InvoiceLineAdd { desc: optional_text("Desc", line.description.as_deref())?, ..InvoiceLineAdd::default() };
     if let Some(item) = &line.item {
         add.item_ref = Some(names.reference(ListKind::Item, item, "ItemRef")?);
         add.class_ref = reference(names, ListKind::Class, line.class.as_deref(), "ClassRef")?;

@@ -2,9 +2,7 @@ use bookferry_qbxml::element::OneOrMore;
 use bookferry_qbxml::message::account::{AccountAdd, AccountAddRq, AccountQueryRq, AccountSelect, AccountType};
 use bookferry_qbxml::message::address::Address as QbAddress;
 use bookferry_qbxml::message::customer::{CustomerAdd, CustomerAddRq, CustomerQueryRq, CustomerSelect};
-use bookferry_qbxml::message::item::{
-    ItemQueryRq, ItemServiceAdd, ItemServiceAddRq, Sale, SalesOrPurchase,
-};
+use bookferry_qbxml::message::item::{ItemQueryRq, ItemServiceAdd, ItemServiceAddRq, Sale, SalesOrPurchase};
 use bookferry_qbxml::message::payment_method::{
     PaymentMethodAdd, PaymentMethodAddRq, PaymentMethodQueryRq, PaymentMethodSelect, PaymentMethodType,
 };
@@ -117,9 +115,8 @@ fn item(need: &Need, candidate: &Candidate, settings: &Settings) -> Result<Reque
 
 fn description<'a>(need: &Need, content: &'a Content) -> Option<&'a str> {
     let Content::Invoice(invoice) = content else { return None };
-    let names_it = |item: &Option<String>| {
-        item.as_deref().is_some_and(|item| Need::new(ListKind::Item, item).key() == need.key())
-    };
+    let names_it =
+        |item: &Option<String>| item.as_deref().is_some_and(|item| Need::new(ListKind::Item, item).key() == need.key());
     invoice.lines.iter().find(|line| names_it(&line.item)).and_then(|line| line.description.as_deref())
 }
 
@@ -129,7 +126,8 @@ fn parent<const MAX: usize>(need: &Need) -> Result<Option<Ref<MAX>>, Cause> {
 
 /// Terms are created where their name tells the days, as in "Net 30".
 fn terms(need: &Need) -> Result<Request, Cause> {
-    let days = need.name().rsplit(' ').next().and_then(|word| word.parse().ok()).filter(|days| (0..=999).contains(days));
+    let days =
+        need.name().rsplit(' ').next().and_then(|word| word.parse().ok()).filter(|days| (0..=999).contains(days));
     let Some(days) = days else {
         return Err(Cause::new(
             "terms_missing",
