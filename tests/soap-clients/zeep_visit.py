@@ -16,8 +16,6 @@ from pathlib import Path
 import requests
 import zeep
 from quickbooks import QuickBooks
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 COMPANY_FILE = r"C:\Books\Zeep shop.qbw"
 INVOICE = {
@@ -33,6 +31,8 @@ INVOICE = {
 }
 # Far more than one invoice needs; a visit that does not end is a fault.
 ROUNDS_MAX = 40
+# A tenth of a second apart.
+READY_CHECKS_MAX = 300
 
 
 def main() -> None:
@@ -65,10 +65,7 @@ def server(binary: Path, folder: str):
 
     process = subprocess.Popen([binary, "serve"], env=environment, cwd=folder, stdout=subprocess.DEVNULL)
     try:
-        waiting = requests.Session()
-        retry = Retry(total=200, backoff_factor=0.05, backoff_max=0.2, status_forcelist=[503])
-        waiting.mount("http://", HTTPAdapter(max_retries=retry))
-        assert waiting.get(f"{base}/readyz", timeout=10).ok, "the server is not ready"
+        wait_until_ready(process, base)
         yield base, run
     except BaseException:
         process.kill()
@@ -77,6 +74,22 @@ def server(binary: Path, folder: str):
         process.terminate()
         ended = process.wait(timeout=20)
     assert ended == 0, f"the server ended with {ended} after SIGTERM"
+
+
+def wait_until_ready(process: subprocess.Popen, base: str) -> None:
+    for _ in range(READY_CHECKS_MAX):
+        try:
+            if requests.get(f"{base}/readyz", timeout=10).ok:
+                return
+        except requests.ConnectionError:
+            pass
+        try:
+            # Between two looks it is the end of the process that is waited for.
+            ended = process.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        raise AssertionError(f"the server ended at once, with {ended}")
+    raise AssertionError("the server is not ready after half a minute")
 
 
 def hand_over(api: requests.Session, base: str) -> None:

@@ -1,6 +1,7 @@
 //! Programs that a test run starts, and ending them when the run is interrupted.
 
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -83,6 +84,8 @@ impl Children {
     fn start(&self, command: &mut Command) -> Result<u32> {
         let program = command.get_program().to_string_lossy().into_owned();
         let mut child = command
+            // A group of its own, so that what the program starts can be ended with it.
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -109,14 +112,14 @@ impl Children {
         Ok(pid)
     }
 
-    /// Ends a program as a service manager would, and kills it when it takes too long.
+    /// Ends a program and what it started as a service manager would, and kills them when they take too long.
     fn end(&self, pid: u32) -> Result<()> {
-        signal(pid, "TERM")?;
+        send_signal(&format!("-{pid}"), "TERM")?;
         loop {
             match self.receiver.recv_timeout(END_PATIENCE) {
                 Ok(Event::Ended(_)) => return Ok(()),
                 Ok(Event::Line(_) | Event::Closed) => {}
-                Ok(Event::Interrupted) | Err(_) => return signal(pid, "KILL"),
+                Ok(Event::Interrupted) | Err(_) => return send_signal(&format!("-{pid}"), "KILL"),
             }
         }
     }
@@ -124,12 +127,17 @@ impl Children {
 
 /// Sends a signal to one process of ours.
 pub(crate) fn signal(pid: u32, name: &str) -> Result<()> {
+    send_signal(&pid.to_string(), name)
+}
+
+/// The receiver is a process, or a group with a minus sign before it. That it is gone already is no error.
+fn send_signal(receiver: &str, name: &str) -> Result<()> {
     Command::new("kill")
-        .args([format!("-{name}"), pid.to_string()])
+        .args(["-s", name, "--", receiver])
         .stderr(Stdio::null())
         .status()
-        .map(drop)
-        .context("kill did not start")
+        .context("kill did not start")?;
+    Ok(())
 }
 
 fn send_lines(stream: impl Read, sender: &Sender<Event>) {

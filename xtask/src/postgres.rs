@@ -156,3 +156,24 @@ fn copy_log(output: ChildStderr, mut file: File, ready: &Sender<()>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn a_server_answers_until_it_is_dropped_and_leaves_nothing_behind() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let postgres = Postgres::start(&folder.path().join("log"))?;
+        let address =
+            postgres.url().rsplit_once('@').and_then(|(_, rest)| rest.split_once('/')).context("no address")?.0;
+        let (address, data) = (address.to_owned(), postgres._folder.path().to_owned());
+        TcpStream::connect(&address).context("the server does not answer")?;
+        drop(postgres);
+        assert!(TcpStream::connect(&address).is_err(), "the server still answers");
+        assert!(!data.exists(), "its data is still there");
+        Ok(())
+    }
+}

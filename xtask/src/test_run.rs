@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the project, one after the other, stopping at the first that fails.
 
+mod doc_tests;
 mod steps;
 
 use std::io::{self, IsTerminal};

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::machine::{self, Requirement};
+use crate::test_run::doc_tests;
 use crate::workspace::Workspace;
 
 /// One check, made of commands that must all succeed.
@@ -63,8 +64,8 @@ pub(crate) const STEPS: &[Step] = &[
         about: "cargo nextest, on SQLite and PostgreSQL",
         needs: &[&machine::NEXTEST, &machine::POSTGRES, &machine::XMLLINT],
         postgres: true,
-        commands: |_| Ok(vec![cargo(&["nextest", "run", "--locked", "--workspace"])]),
-        is_count: |line| line.contains("tests run: "),
+        commands: tests,
+        is_count: |line| line.contains("tests run: ") || line.starts_with("test result: "),
     },
     Step {
         name: "soap",
@@ -107,6 +108,14 @@ fn document() -> Command {
     command
 }
 
+fn tests(workspace: &Workspace) -> Result<Vec<Command>> {
+    let mut commands = vec![cargo(&["nextest", "run", "--locked", "--workspace"])];
+    if doc_tests::exist(workspace)? {
+        commands.push(cargo(&["test", "--locked", "--workspace", "--doc"]));
+    }
+    Ok(commands)
+}
+
 fn soap_clients(workspace: &Workspace) -> Result<Vec<Command>> {
     let mut visit = Command::new("python3");
     visit.arg("tests/soap-clients/run.py").arg(binary(workspace)).arg(workspace.target().join("soap-clients"));
@@ -117,8 +126,8 @@ fn browser(workspace: &Workspace) -> Result<Vec<Command>> {
     let folder = workspace.root().join("tests/browser");
     let mut install = Command::new("npm");
     install.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
-    let mut test = Command::new("npm");
-    test.args(["test", "--silent"])
+    let mut test = Command::new("node");
+    test.args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
         .current_dir(&folder)
         .env("BOOKFERRY_BINARY", binary(workspace))
         .env("BOOKFERRY_SCREENSHOTS", workspace.target().join("screenshots"));

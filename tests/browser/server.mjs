@@ -1,0 +1,91 @@
+// A Bookferry of its own for each test file: its server, its other commands, one company with one bookkeeper.
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setInterval as every } from 'node:timers/promises';
+
+const BINARY = resolve(process.env.BOOKFERRY_BINARY ?? '../../target/debug/bookferry');
+const READY_MS_MAX = 30_000;
+const STOP_MS_MAX = 20_000;
+
+export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct horse battery staple' };
+
+/**
+ * Starts a server with an empty database and adds a company and its bookkeeper.
+ * Stop it in an `after` hook; it also ends with this process.
+ */
+export async function startBookferry() {
+  const folder = await mkdtemp(join(tmpdir(), 'bookferry-browser-'));
+  const address = `127.0.0.1:${await freePort()}`;
+  const base = `http://${address}`;
+  const environment = {
+    ...withoutBookferry(process.env),
+    BOOKFERRY_LISTEN: address,
+    BOOKFERRY_DATA_DIR: folder,
+    BOOKFERRY_PUBLIC_URL: base,
+  };
+  const server = spawn(BINARY, ['serve'], { env: environment, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const kill = () => server.kill('SIGKILL');
+  process.once('exit', kill);
+  await untilReady(server, base);
+
+  const run = (words, input) => runCommand(words, input, { env: environment, cwd: folder });
+  const company = JSON.parse(await run(['company', 'add', 'Ridgeline Auto Glass', '--enable', '--json']));
+  await run(['user', 'add', BOOKKEEPER.email, '--role', 'bookkeeper', '--company', company.company.id], BOOKKEEPER.password);
+  return {
+    base,
+    company,
+    run,
+    /** One visit of the simulated Web Connector to a company file that is kept between visits; returns what it printed. */
+    visit(faults = []) {
+      const { url, user_name: user, password } = company.web_connector;
+      const wanted = faults.flatMap((fault) => ['--fault', fault]);
+      const file = join(folder, 'company-file.sqlite');
+      return run(['simulate', url, '--user', user, '--password', password, '--company-file', file, ...wanted]);
+    },
+    async stop() {
+      process.removeListener('exit', kill);
+      server.kill('SIGTERM');
+      const late = AbortSignal.timeout(STOP_MS_MAX);
+      const [code] = server.exitCode === null ? await once(server, 'exit', { signal: late }) : [server.exitCode];
+      await rm(folder, { recursive: true });
+      if (code !== 0) throw new Error(`the server ended with ${code} after SIGTERM`);
+    },
+  };
+}
+
+async function untilReady(server, base) {
+  const late = AbortSignal.timeout(READY_MS_MAX);
+  for await (const _ of every(50, undefined, { signal: late })) {
+    if (server.exitCode !== null) throw new Error(`the server ended at once, with ${server.exitCode}`);
+    const ready = await fetch(`${base}/readyz`, { signal: late }).catch(() => undefined);
+    if (ready?.ok) return;
+  }
+}
+
+/** Runs a command of the binary to its end; returns its standard output. */
+function runCommand(words, input, options) {
+  return new Promise((done, failed) => {
+    const command = execFile(BINARY, words, options, (error, stdout, stderr) => {
+      if (error) failed(new Error(`bookferry ${words[0]} ${words[1] ?? ''}: ${stderr || error.message}`));
+      else done(stdout);
+    });
+    command.stdin.end(input ?? '');
+  });
+}
+
+function withoutBookferry(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('BOOKFERRY_')));
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}

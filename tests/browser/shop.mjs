@@ -1,0 +1,51 @@
+// The records that the tests hand over, as an application would.
+
+/** Hands records over in one batch and returns the result of each line; throws when one is refused. */
+export async function handOver({ base, company }, records) {
+  const body = records.map((record) => JSON.stringify(record)).join('\n');
+  const text = await send(base, company, 'POST', '/api/v1/records/batch', body, 'application/x-ndjson');
+  const results = text.trim().split('\n').map((line) => JSON.parse(line));
+  if (results.length !== records.length) throw new Error(`${records.length} records, but the answer is ${text}`);
+  return results;
+}
+
+/** The company's counts by status. */
+export async function summary({ base, company }) {
+  return JSON.parse(await send(base, company, 'GET', '/api/v1/summary'));
+}
+
+/** An invoice of one line. */
+export function invoice(number, customer, amount, changes = {}) {
+  return {
+    kind: 'invoice',
+    external_id: `inv-${number}`,
+    number: String(number),
+    date: '2026-11-20',
+    customer: { name: customer },
+    lines: [{ item: 'Windshield FW02717', quantity: '1', rate: amount, amount }],
+    total: amount,
+    ...changes,
+  };
+}
+
+/** A payment of a whole invoice. */
+export function payment(number, invoiceNumber, customer, amount) {
+  return {
+    kind: 'payment',
+    external_id: `pay-${number}`,
+    number: String(number),
+    date: '2026-11-21',
+    customer: { name: customer },
+    method: 'Check',
+    amount,
+    applied_to: [{ invoice: `inv-${invoiceNumber}`, amount }],
+  };
+}
+
+async function send(base, company, method, path, body, type) {
+  const headers = { authorization: `Bearer ${company.api_key}`, ...(type && { 'content-type': type }) };
+  const answer = await fetch(base + path, { method, headers, body });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text;
+}
