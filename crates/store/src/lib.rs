@@ -1,1 +1,31 @@
+//! Where records, visits and people are kept: SQLite or PostgreSQL behind one [`Store`].
+//!
+//! Nearly every statement has one text for both; where the databases must differ, both texts stand side by side with the
+//! reason ([`statement`]). Submissions move only through [`State::apply`](bookferry_sync::submission::State::apply); the
+//! one exception, bulk moves of a hundred thousand rows, is compared with it by a test. All work of one company is done in
+//! turn: SQLite has one writer, PostgreSQL locks the company's row.
+//!
+//! Knows no clock, no randomness and no protocol: times, ids and secrets' hashes come in. Start with [`Store`], then
+//! [`VisitStep`], which is where exactly-once is kept.
 
+mod company;
+mod database;
+mod error;
+mod hand_over;
+mod lists;
+mod message_set;
+mod people;
+pub mod statement;
+mod store;
+mod submission;
+mod visit;
+
+pub use company::{Connection, NewCompany};
+pub use error::{Error, Result};
+pub use hand_over::{HandOver, HandedOver, Outcome};
+pub use lists::Knowledge;
+pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
+pub use people::{ApiKey, NewPerson, Person, Role, WebSession};
+pub use store::{Location, Store, StoreOptions};
+pub use submission::Actor;
+pub use visit::{Claimed, NewVisit, OpenVisit, Opened, Visit, VisitStep};

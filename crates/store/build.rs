@@ -1,0 +1,5 @@
+//! Builds anew when a migration changes; the compiler does not see those files itself.
+
+fn main() {
+    println!("cargo::rerun-if-changed=migrations");
+}

@@ -1,0 +1,261 @@
+-- Ids and words are TEXT, instants are microseconds UTC, dates are ISO, money is in hundred-thousandths, flags are 0 or 1.
+-- The same tables stand in sqlite/0001_first_crossing.sql; what differs there is the triggers.
+
+-- Words that SQLite has and PostgreSQL has not, so that most statements need one text only. Texts that are compared for
+-- order have the collation "C", which is SQLite's.
+CREATE FUNCTION json_each(json TEXT) RETURNS TABLE (value JSONB) LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS 'SELECT value FROM jsonb_array_elements(CAST($1 AS JSONB)) AS each (value)';
+CREATE FUNCTION unhex(hex TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT decode($1, ''hex'')';
+
+CREATE TABLE organization (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    created_us BIGINT NOT NULL
+);
+
+CREATE TABLE company (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organization (id),
+    name TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    books TEXT,
+    sync_enabled_at_us BIGINT,
+    user_name TEXT NOT NULL UNIQUE,
+    password_hash BYTEA NOT NULL,
+    owner_id TEXT NOT NULL,
+    file_id TEXT NOT NULL,
+    created_us BIGINT NOT NULL,
+    last_heard_us BIGINT
+);
+
+CREATE TABLE person (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organization (id),
+    company_id TEXT REFERENCES company (id),
+    email TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL CHECK (role IN ('admin', 'bookkeeper', 'viewer')),
+    password_hash TEXT NOT NULL,
+    created_us BIGINT NOT NULL
+);
+
+CREATE TABLE web_session (
+    id_hash BYTEA NOT NULL PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    created_us BIGINT NOT NULL,
+    last_used_us BIGINT NOT NULL,
+    expires_us BIGINT NOT NULL
+);
+CREATE INDEX web_session_expires ON web_session (expires_us);
+
+CREATE TABLE api_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    hash BYTEA NOT NULL UNIQUE,
+    read_only BIGINT NOT NULL CHECK (read_only IN (0, 1)),
+    created_us BIGINT NOT NULL,
+    last_used_us BIGINT
+);
+
+CREATE TABLE record (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    kind TEXT NOT NULL CHECK (kind IN ('invoice', 'payment')),
+    external_id TEXT COLLATE "C" NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    customer TEXT COLLATE "C" NOT NULL,
+    date TEXT NOT NULL,
+    amount_e5 BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    search TEXT COLLATE "C" NOT NULL,
+    created_at_us BIGINT NOT NULL,
+    handed_over_us BIGINT NOT NULL,
+    changed_us BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('unsent', 'ready_to_sync', 'sending', 'unconfirmed', 'submitted',
+                                           'needs_attention', 'excluded', 'held_back')),
+    errand TEXT CHECK (errand IN ('add', 'mod', 'void')),
+    attention TEXT CHECK (attention IN ('error', 'unconfirmed', 'updated', 'voided', 'differs')),
+    meanwhile TEXT CHECK (meanwhile IN ('revised', 'voided')),
+    cause_code TEXT,
+    cause_text TEXT,
+    cause_detail TEXT,
+    txn_id TEXT,
+    edit_sequence TEXT,
+    posted_revision BIGINT,
+    sent_revision BIGINT,
+    attempt_count BIGINT NOT NULL,
+    available_at_us BIGINT NOT NULL,
+    blockers BIGINT NOT NULL,
+    warning TEXT,
+    version BIGINT NOT NULL,
+    UNIQUE (company_id, kind, external_id),
+    CHECK ((status = 'needs_attention') = (attention IS NOT NULL))
+);
+CREATE INDEX record_claim ON record (company_id, kind, seq, available_at_us)
+    WHERE status = 'ready_to_sync' AND blockers = 0;
+CREATE INDEX record_grid ON record (company_id, kind, status, date, seq);
+CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
+
+CREATE TABLE revision (
+    record_id TEXT NOT NULL REFERENCES record (id),
+    number BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    content_hash BYTEA NOT NULL,
+    voided BIGINT NOT NULL CHECK (voided IN (0, 1)),
+    created_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    PRIMARY KEY (record_id, number)
+);
+
+-- Which invoices a payment goes to, by its newest revision.
+CREATE TABLE application (
+    payment_id TEXT NOT NULL REFERENCES record (id),
+    position BIGINT NOT NULL,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    invoice_external_id TEXT COLLATE "C" NOT NULL,
+    amount_e5 BIGINT NOT NULL,
+    PRIMARY KEY (payment_id, position)
+);
+CREATE INDEX application_invoice ON application (company_id, invoice_external_id);
+
+CREATE TABLE history (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    record_id TEXT NOT NULL REFERENCES record (id),
+    at_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    from_where TEXT NOT NULL,
+    event TEXT NOT NULL,
+    from_status TEXT,
+    to_status TEXT NOT NULL,
+    reason TEXT
+);
+CREATE INDEX history_record ON history (record_id, seq);
+CREATE INDEX history_company ON history (company_id, seq);
+
+CREATE TABLE visit (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    ticket_hash BYTEA NOT NULL UNIQUE,
+    session TEXT NOT NULL,
+    client TEXT NOT NULL,
+    opened_us BIGINT NOT NULL,
+    last_call_us BIGINT NOT NULL,
+    closed_us BIGINT,
+    outcome TEXT,
+    message_set_count BIGINT NOT NULL,
+    sent_count BIGINT NOT NULL,
+    submitted_count BIGINT NOT NULL,
+    attention_count BIGINT NOT NULL
+);
+-- One visit a company.
+CREATE UNIQUE INDEX visit_open ON visit (company_id) WHERE closed_us IS NULL;
+CREATE INDEX visit_company ON visit (company_id, seq);
+
+CREATE TABLE message_set (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    visit_id TEXT NOT NULL REFERENCES visit (id),
+    message_set_id TEXT NOT NULL UNIQUE,
+    exchange BIGINT NOT NULL,
+    request_xml TEXT NOT NULL,
+    purposes TEXT NOT NULL,
+    is_write BIGINT NOT NULL CHECK (is_write IN (0, 1)),
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unsettled', 'settled', 'abandoned')),
+    sent_us BIGINT NOT NULL,
+    answered_us BIGINT,
+    response_xml TEXT,
+    UNIQUE (visit_id, exchange)
+);
+CREATE INDEX message_set_open ON message_set (company_id, seq) WHERE state IN ('sent', 'unsettled');
+
+CREATE TABLE attempt (
+    message_set_key TEXT NOT NULL REFERENCES message_set (id),
+    record_id TEXT NOT NULL REFERENCES record (id),
+    revision BIGINT NOT NULL,
+    request_id TEXT NOT NULL,
+    errand TEXT NOT NULL CHECK (errand IN ('add', 'mod', 'void')),
+    sent_us BIGINT NOT NULL,
+    settled_us BIGINT,
+    outcome TEXT,
+    status_code BIGINT,
+    status_message TEXT,
+    txn_id TEXT,
+    PRIMARY KEY (message_set_key, record_id)
+);
+CREATE INDEX attempt_record ON attempt (record_id, sent_us);
+
+CREATE TABLE list_entry (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    list TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
+    full_name TEXT NOT NULL,
+    list_id TEXT,
+    is_active BIGINT NOT NULL CHECK (is_active IN (0, 1)),
+    knowledge TEXT NOT NULL CHECK (knowledge IN ('present', 'absent')),
+    read_us BIGINT NOT NULL,
+    visit_id TEXT NOT NULL REFERENCES visit (id),
+    PRIMARY KEY (company_id, list, name_key),
+    CHECK ((knowledge = 'present') = (list_id IS NOT NULL))
+);
+
+-- How many records and how much money, for every kind and status: kept by triggers, so that no page ever scans the queue.
+CREATE TABLE queue_count (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    record_count BIGINT NOT NULL,
+    sum_e5 BIGINT NOT NULL,
+    PRIMARY KEY (company_id, kind, status)
+);
+
+CREATE FUNCTION count_records() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO queue_count AS counted (company_id, kind, status, record_count, sum_e5)
+    SELECT company_id, kind, status, COUNT(*), SUM(amount_e5) FROM arrived GROUP BY company_id, kind, status
+    ON CONFLICT (company_id, kind, status) DO UPDATE
+    SET record_count = counted.record_count + excluded.record_count, sum_e5 = counted.sum_e5 + excluded.sum_e5;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION recount_records() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO queue_count AS counted (company_id, kind, status, record_count, sum_e5)
+    SELECT company_id, kind, status, SUM(n), SUM(amount_e5) FROM (
+        SELECT company_id, kind, status, -1 AS n, -amount_e5 AS amount_e5 FROM before
+        UNION ALL
+        SELECT company_id, kind, status, 1, amount_e5 FROM after
+    ) AS changed
+    GROUP BY company_id, kind, status HAVING SUM(n) <> 0 OR SUM(amount_e5) <> 0
+    ON CONFLICT (company_id, kind, status) DO UPDATE
+    SET record_count = counted.record_count + excluded.record_count, sum_e5 = counted.sum_e5 + excluded.sum_e5;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER record_counted AFTER INSERT ON record
+    REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION count_records();
+CREATE TRIGGER record_recounted AFTER UPDATE ON record
+    REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION recount_records();
+
+CREATE FUNCTION refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', TG_ARGV[0];
+END $$;
+
+CREATE TRIGGER record_stays BEFORE DELETE OR TRUNCATE ON record
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('records are never deleted');
+CREATE TRIGGER record_is_itself BEFORE UPDATE OF id, company_id, kind, external_id ON record
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a record keeps its identity');
+CREATE TRIGGER revision_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON revision
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('revisions only grow');
+CREATE TRIGGER history_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('history only grows');
+CREATE TRIGGER attempt_stays BEFORE DELETE OR TRUNCATE ON attempt
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('attempts are kept');
+CREATE TRIGGER attempt_settles_once BEFORE UPDATE ON attempt FOR EACH ROW
+    WHEN (OLD.settled_us IS NOT NULL OR NEW.settled_us IS NULL OR OLD.record_id <> NEW.record_id
+        OR OLD.message_set_key <> NEW.message_set_key OR OLD.revision <> NEW.revision OR OLD.errand <> NEW.errand)
+    EXECUTE FUNCTION refuse_change('an attempt is settled once');

@@ -1,0 +1,185 @@
+//! Organizations and companies.
+
+use bookferry_sync::company::{Books, Company, Settings};
+use bookferry_sync::id::{CompanyId, OrganizationId};
+use jiff::Timestamp;
+
+use crate::database::{Row, Transaction, values};
+use crate::error::{Error, Result};
+use crate::statement::statements;
+use crate::store::Store;
+
+#[derive(Debug, Clone)]
+pub struct NewCompany<'a> {
+    pub id: CompanyId,
+    pub organization_id: OrganizationId,
+    pub name: &'a str,
+    pub settings: &'a Settings,
+    /// The name with which the Web Connector signs in; unique in the whole database.
+    pub user_name: &'a str,
+    /// SHA-256 of a generated 256-bit password.
+    pub password_hash: &'a [u8; 32],
+    /// OwnerID and FileID of the `.qwc` file, in braces.
+    pub owner_id: &'a str,
+    pub file_id: &'a str,
+}
+
+/// A company as its Web Connector knows it.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    pub company: Company,
+    pub user_name: String,
+    pub password_hash: Vec<u8>,
+    pub owner_id: String,
+    pub file_id: String,
+    pub created_at: Timestamp,
+    pub last_heard_at: Option<Timestamp>,
+}
+
+/// What is written down at most this often, when a Web Connector merely calls.
+const HEARD_INTERVAL_US: i64 = 30_000_000;
+
+macro_rules! company_columns {
+    () => {
+        "id, organization_id, name, settings, books, sync_enabled_at_us, user_name, password_hash, owner_id, file_id, \
+         created_us, last_heard_us"
+    };
+}
+
+statements! {
+    INSERT_ORGANIZATION = both("organization.insert",
+        "INSERT INTO organization (id, name, created_us) VALUES ($1, $2, $3)");
+    INSERT = both("company.insert",
+        "INSERT INTO company (id, organization_id, name, settings, user_name, password_hash, owner_id, file_id, created_us)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    FIND = both("company.find", concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1"));
+    FIND_ALL = both("company.find_all", concat!("SELECT ", company_columns!(), " FROM company ORDER BY created_us, id"));
+    FIND_BY_USER_NAME = both("company.find_by_user_name",
+        concat!("SELECT ", company_columns!(), " FROM company WHERE user_name = $1"));
+    /// SQLite needs no lock beyond the writer's. The weaker of PostgreSQL's locks lets rows that refer to the company in.
+    LOCK = each("company.lock",
+        concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1"),
+        concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1 FOR NO KEY UPDATE"));
+    SET_SETTINGS = both("company.set_settings", "UPDATE company SET settings = $2 WHERE id = $1");
+    SET_BOOKS = both("company.set_books", "UPDATE company SET books = $2 WHERE id = $1");
+    SET_PASSWORD = both("company.set_password", "UPDATE company SET password_hash = $2 WHERE id = $1");
+    ENABLE_SYNC = both("company.enable_sync",
+        "UPDATE company SET sync_enabled_at_us = COALESCE(sync_enabled_at_us, $2) WHERE id = $1");
+    HEARD_RECENTLY = both("company.heard_recently",
+        "SELECT id FROM company WHERE id = $1 AND last_heard_us > $2");
+    NOTE_HEARD = both("company.note_heard",
+        "UPDATE company SET last_heard_us = $2 WHERE id = $1");
+}
+
+impl Store {
+    pub async fn create_organization(&self, id: OrganizationId, name: &str, now: Timestamp) -> Result<()> {
+        self.database.execute_one(&INSERT_ORGANIZATION, values![id, name, now]).await
+    }
+
+    /// [`Error::Exists`] if the user name is taken.
+    pub async fn create_company(&self, new: &NewCompany<'_>, now: Timestamp) -> Result<()> {
+        let settings = serde_json::to_string(new.settings)?;
+        let values = values![
+            new.id,
+            new.organization_id,
+            new.name,
+            settings,
+            new.user_name,
+            new.password_hash,
+            new.owner_id,
+            new.file_id,
+            now,
+        ];
+        self.database.execute_one(&INSERT, values).await
+    }
+
+    pub async fn company(&self, company: CompanyId) -> Result<Option<Company>> {
+        self.database.row(&FIND, values![company]).await?.map(|row| read_company(&row)).transpose()
+    }
+
+    /// As [`company`](Self::company), with what its Web Connector needs and when that was last heard.
+    pub async fn connection(&self, company: CompanyId) -> Result<Option<Connection>> {
+        self.database.row(&FIND, values![company]).await?.map(|row| read_connection(&row)).transpose()
+    }
+
+    /// All companies, oldest first.
+    pub async fn companies(&self) -> Result<Vec<Company>> {
+        self.database.rows(&FIND_ALL, values![]).await?.iter().map(read_company).collect()
+    }
+
+    pub async fn company_by_user_name(&self, user_name: &str) -> Result<Option<Connection>> {
+        if user_name.contains('\0') {
+            return Ok(None);
+        }
+        let row = self.database.row(&FIND_BY_USER_NAME, values![user_name]).await?;
+        row.map(|row| read_connection(&row)).transpose()
+    }
+
+    pub async fn update_settings(&self, company: CompanyId, settings: &Settings) -> Result<()> {
+        self.database.execute_one(&SET_SETTINGS, values![company, serde_json::to_string(settings)?]).await
+    }
+
+    /// Binds the company to a company file, or unbinds it.
+    pub async fn set_books(&self, company: CompanyId, books: Option<&Books>) -> Result<()> {
+        let books = books.map(serde_json::to_string).transpose()?;
+        self.database.execute_one(&SET_BOOKS, values![company, books]).await
+    }
+
+    pub async fn set_password(&self, company: CompanyId, password_hash: &[u8; 32]) -> Result<()> {
+        self.database.execute_one(&SET_PASSWORD, values![company, password_hash]).await
+    }
+
+    /// Records created from `at` on are sent. The first call decides; later ones change nothing.
+    pub async fn enable_sync(&self, company: CompanyId, at: Timestamp) -> Result<()> {
+        self.database.execute_one(&ENABLE_SYNC, values![company, at]).await
+    }
+
+    /// Notes that the Web Connector called, at most twice a minute: an idle poll should not cost a write.
+    pub async fn note_heard(&self, company: CompanyId, at: Timestamp) -> Result<()> {
+        let recently = at.as_microsecond() - HEARD_INTERVAL_US;
+        if self.database.row(&HEARD_RECENTLY, values![company, recently]).await?.is_some() {
+            return Ok(());
+        }
+        self.database.execute_one(&NOTE_HEARD, values![company, at]).await
+    }
+}
+
+impl Transaction {
+    /// Makes this transaction the only one that writes for the company until it ends.
+    pub(crate) async fn lock_company(&mut self, company: CompanyId) -> Result<Company> {
+        let row = self.row(&LOCK, values![company]).await?;
+        let row = row.ok_or_else(|| Error::Missing { table: "company", row: company.to_string() })?;
+        read_company(&row)
+    }
+
+    pub(crate) async fn set_books(&mut self, company: CompanyId, books: &Books) -> Result<()> {
+        self.execute_exactly(1, &SET_BOOKS, values![company, serde_json::to_string(books)?]).await
+    }
+}
+
+fn read_company(row: &Row) -> Result<Company> {
+    let books = row.optional_text("books")?;
+    Ok(Company {
+        id: row.parse("id")?,
+        organization_id: row.parse("organization_id")?,
+        name: row.text("name")?,
+        settings: serde_json::from_str(&row.text("settings")?).map_err(|error| row.inconsistent("settings", error))?,
+        sync_enabled_at: row.optional_instant("sync_enabled_at_us")?,
+        books: books
+            .map(|books| serde_json::from_str(&books))
+            .transpose()
+            .map_err(|error| row.inconsistent("books", error))?,
+    })
+}
+
+fn read_connection(row: &Row) -> Result<Connection> {
+    Ok(Connection {
+        company: read_company(row)?,
+        user_name: row.text("user_name")?,
+        password_hash: row.blob("password_hash")?,
+        owner_id: row.text("owner_id")?,
+        file_id: row.text("file_id")?,
+        created_at: row.instant("created_us")?,
+        last_heard_at: row.optional_instant("last_heard_us")?,
+    })
+}

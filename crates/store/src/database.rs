@@ -1,0 +1,314 @@
+//! The two databases behind one face: pools, transactions, bound values and rows.
+//!
+//! Columns are text, whole numbers or bytes and nothing else, so three kinds of value are enough for both.
+
+use jiff::Timestamp;
+use sqlx::postgres::{PgPool, PgRow};
+use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::{Decode, Postgres, Row as _, SqlSafeStr, Sqlite, Type};
+
+use crate::error::{Error, Result};
+use crate::statement::Statement;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Database {
+    /// One writer, since SQLite has one; readers never wait for it (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction that may write. On SQLite it holds the only write lock from its first moment.
+pub(crate) enum Transaction {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Text(Option<String>),
+    Integer(Option<i64>),
+    Blob(Option<Vec<u8>>),
+}
+
+pub(crate) struct Row {
+    statement: &'static str,
+    columns: Columns,
+}
+
+enum Columns {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+macro_rules! bound {
+    ($database:ty, $sql:expr, $values:expr) => {{
+        let mut query = sqlx::query::<$database>($sql);
+        for value in $values {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Integer(number) => query.bind(number),
+                Value::Blob(bytes) => query.bind(bytes),
+            };
+        }
+        query
+    }};
+}
+
+/// The values of a statement, in the order of its `$1`, `$2`, ….
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$($crate::database::Value::from($value)),*] };
+}
+pub(crate) use values;
+
+impl Database {
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
+        let begun = match self {
+            Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),
+            Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres),
+        };
+        begun.map_err(|error| Error::of("transaction.begin", error))
+    }
+
+    pub(crate) async fn rows(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite { .. } => self.rows_of(statement.name, statement.sqlite, values).await,
+            Self::Postgres(_) => self.rows_of(statement.name, statement.postgres, values).await,
+        }
+    }
+
+    pub(crate) async fn row(&self, statement: &Statement, values: Vec<Value>) -> Result<Option<Row>> {
+        Ok(self.rows(statement, values).await?.pop())
+    }
+
+    /// For texts that are put together from fixed parts, such as a filter.
+    pub(crate) async fn rows_of(
+        &self,
+        name: &'static str,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite { readers, .. } => {
+                let rows = bound!(Sqlite, sql, values).fetch_all(readers).await;
+                rows.map(|rows| {
+                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
+                })
+            }
+            Self::Postgres(pool) => {
+                let rows = bound!(Postgres, sql, values).fetch_all(pool).await;
+                rows.map(|rows| {
+                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
+                })
+            }
+        }
+        .map_err(|error| Error::of(name, error))
+    }
+
+    /// One statement that is a transaction of its own; returns how many rows it touched.
+    pub(crate) async fn execute(&self, statement: &Statement, values: Vec<Value>) -> Result<u64> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                bound!(Sqlite, statement.sqlite, values).execute(writer).await.map(|done| done.rows_affected())
+            }
+            Self::Postgres(pool) => {
+                bound!(Postgres, statement.postgres, values).execute(pool).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err(|error| Error::of(statement.name, error))
+    }
+
+    /// As [`execute`](Self::execute), and exactly one row must have been touched.
+    pub(crate) async fn execute_one(&self, statement: &Statement, values: Vec<Value>) -> Result<()> {
+        let touched = self.execute(statement, values).await?;
+        ensure_rows(statement.name, 1, touched)
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+        .map_err(|error| Error::of("transaction.commit", error))
+    }
+
+    pub(crate) async fn rows(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
+        let name = statement.name;
+        match self {
+            Self::Sqlite(transaction) => {
+                let rows = bound!(Sqlite, statement.sqlite, values).fetch_all(&mut **transaction).await;
+                rows.map(|rows| {
+                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
+                })
+            }
+            Self::Postgres(transaction) => {
+                let rows = bound!(Postgres, statement.postgres, values).fetch_all(&mut **transaction).await;
+                rows.map(|rows| {
+                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
+                })
+            }
+        }
+        .map_err(|error| Error::of(name, error))
+    }
+
+    pub(crate) async fn row(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Option<Row>> {
+        Ok(self.rows(statement, values).await?.pop())
+    }
+
+    pub(crate) async fn execute(&mut self, statement: &Statement, values: Vec<Value>) -> Result<u64> {
+        match self {
+            Self::Sqlite(_) => self.execute_text(statement.name, statement.sqlite, values).await,
+            Self::Postgres(_) => self.execute_text(statement.name, statement.postgres, values).await,
+        }
+    }
+
+    pub(crate) async fn execute_text(
+        &mut self,
+        name: &'static str,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<u64> {
+        match self {
+            Self::Sqlite(transaction) => {
+                bound!(Sqlite, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
+            }
+            Self::Postgres(transaction) => {
+                bound!(Postgres, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err(|error| Error::of(name, error))
+    }
+
+    /// As [`execute`](Self::execute), and exactly `expected` rows must have been touched.
+    pub(crate) async fn execute_exactly(
+        &mut self,
+        expected: usize,
+        statement: &Statement,
+        values: Vec<Value>,
+    ) -> Result<()> {
+        let touched = self.execute(statement, values).await?;
+        ensure_rows(statement.name, u64::try_from(expected).unwrap_or(u64::MAX), touched)
+    }
+}
+
+pub(crate) const fn ensure_rows(statement: &'static str, expected: u64, touched: u64) -> Result<()> {
+    if expected == touched { Ok(()) } else { Err(Error::RowCount { statement, expected, touched }) }
+}
+
+impl Row {
+    pub(crate) fn text(&self, column: &'static str) -> Result<String> {
+        self.get(column)
+    }
+
+    pub(crate) fn optional_text(&self, column: &'static str) -> Result<Option<String>> {
+        self.get(column)
+    }
+
+    pub(crate) fn integer(&self, column: &'static str) -> Result<i64> {
+        self.get(column)
+    }
+
+    pub(crate) fn optional_integer(&self, column: &'static str) -> Result<Option<i64>> {
+        self.get(column)
+    }
+
+    pub(crate) fn blob(&self, column: &'static str) -> Result<Vec<u8>> {
+        self.get(column)
+    }
+
+    pub(crate) fn flag(&self, column: &'static str) -> Result<bool> {
+        Ok(self.integer(column)? != 0)
+    }
+
+    /// A count; never negative.
+    pub(crate) fn count(&self, column: &'static str) -> Result<u64> {
+        u64::try_from(self.integer(column)?).map_err(|error| self.inconsistent(column, error))
+    }
+
+    pub(crate) fn instant(&self, column: &'static str) -> Result<Timestamp> {
+        self.to_instant(column, self.integer(column)?)
+    }
+
+    pub(crate) fn optional_instant(&self, column: &'static str) -> Result<Option<Timestamp>> {
+        self.optional_integer(column)?.map(|micros| self.to_instant(column, micros)).transpose()
+    }
+
+    /// An id, a word or a date: whatever a type of the domain reads from its text.
+    pub(crate) fn parse<T>(&self, column: &'static str) -> Result<T>
+    where
+        T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+    {
+        self.text(column)?.parse().map_err(|error| self.inconsistent(column, error))
+    }
+
+    pub(crate) fn inconsistent(
+        &self,
+        column: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Error {
+        let table = self.statement.split('.').next().unwrap_or(self.statement);
+        let row = self.raw::<String>("id").unwrap_or_default();
+        Error::Inconsistent { table, column, row, source: source.into() }
+    }
+
+    fn to_instant(&self, column: &'static str, micros: i64) -> Result<Timestamp> {
+        Timestamp::from_microsecond(micros).map_err(|error| self.inconsistent(column, error))
+    }
+
+    fn get<T>(&self, column: &'static str) -> Result<T>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        self.raw(column).map_err(|error| self.inconsistent(column, error))
+    }
+
+    fn raw<T>(&self, column: &'static str) -> Result<T, sqlx::Error>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match &self.columns {
+            Columns::Sqlite(row) => row.try_get(column),
+            Columns::Postgres(row) => row.try_get(column),
+        }
+    }
+}
+
+macro_rules! value_from {
+    ($($from:ty => $variant:ident, |$value:ident| $convert:expr;)+) => {
+        $(
+            impl From<$from> for Value {
+                fn from($value: $from) -> Self {
+                    Self::$variant(Some($convert))
+                }
+            }
+
+            impl From<Option<$from>> for Value {
+                fn from(value: Option<$from>) -> Self {
+                    Self::$variant(value.map(|$value| $convert))
+                }
+            }
+        )+
+    };
+}
+
+value_from! {
+    String => Text, |value| value;
+    &str => Text, |value| value.to_owned();
+    &String => Text, |value| value.clone();
+    i64 => Integer, |value| value;
+    bool => Integer, |value| i64::from(value);
+    Timestamp => Integer, |value| value.as_microsecond();
+    &[u8] => Blob, |value| value.to_vec();
+    &[u8; 32] => Blob, |value| value.to_vec();
+    bookferry_sync::id::OrganizationId => Text, |value| value.to_string();
+    bookferry_sync::id::CompanyId => Text, |value| value.to_string();
+    bookferry_sync::id::PersonId => Text, |value| value.to_string();
+    bookferry_sync::id::ApiKeyId => Text, |value| value.to_string();
+    bookferry_sync::id::RecordId => Text, |value| value.to_string();
+    bookferry_sync::id::VisitId => Text, |value| value.to_string();
+    bookferry_sync::id::MessageSetKey => Text, |value| value.to_string();
+}

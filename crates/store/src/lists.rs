@@ -1,0 +1,158 @@
+//! What is known of QuickBooks' lists: which names are there, and which were looked for in vain.
+
+use std::collections::HashMap;
+
+use bookferry_sync::id::{CompanyId, VisitId};
+use bookferry_sync::list::{ListEntry, ListKind, NameKey};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::database::{Row, Transaction, values};
+use crate::error::Result;
+use crate::statement::statements;
+use crate::store::Store;
+
+/// What is known of one name of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Knowledge {
+    Present(ListEntry),
+    /// It was looked for in this visit and was not there. What an earlier visit did not find counts for nothing, since a
+    /// person may have made it since.
+    Absent,
+}
+
+#[derive(Serialize)]
+struct Name<'a> {
+    list: &'static str,
+    name_key: &'a str,
+}
+
+#[derive(Serialize)]
+struct EntryRow<'a> {
+    list: &'static str,
+    name_key: &'a str,
+    full_name: &'a str,
+    list_id: Option<&'a str>,
+    is_active: i64,
+    knowledge: &'static str,
+}
+
+statements! {
+    KNOWN = both("list_entry.known",
+        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.knowledge
+         FROM json_each($2) AS given CROSS JOIN list_entry AS l
+         WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
+             AND (l.knowledge = 'present' OR l.visit_id = $3)");
+    /// WHERE TRUE tells SQLite that ON CONFLICT does not begin a join.
+    UPSERT = both("list_entry.upsert",
+        "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, knowledge, read_us, visit_id)
+         SELECT $2, given.value->>'list', given.value->>'name_key', given.value->>'full_name', given.value->>'list_id',
+             CAST(given.value->>'is_active' AS BIGINT), given.value->>'knowledge', CAST($3 AS BIGINT), $4
+         FROM json_each($1) AS given WHERE TRUE
+         ON CONFLICT (company_id, list, name_key) DO UPDATE
+         SET full_name = excluded.full_name, list_id = excluded.list_id, is_active = excluded.is_active,
+             knowledge = excluded.knowledge, read_us = excluded.read_us, visit_id = excluded.visit_id");
+    FORGET = both("list_entry.forget",
+        "DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND name_key = $3");
+    PAGE = both("list_entry.page",
+        "SELECT list, name_key, full_name, list_id, is_active, knowledge FROM list_entry
+         WHERE company_id = $1 AND list = $2 AND knowledge = 'present' AND name_key > $3
+         ORDER BY name_key LIMIT $4");
+}
+
+impl Store {
+    /// Entries of a list as last read, by name, after the given one.
+    pub async fn list_entries(
+        &self,
+        company: CompanyId,
+        list: ListKind,
+        after: Option<&NameKey>,
+        limit: u32,
+    ) -> Result<Vec<ListEntry>> {
+        let after = after.map_or("", NameKey::as_str);
+        let rows = self.database.rows(&PAGE, values![company, list.as_str(), after, i64::from(limit)]).await?;
+        rows.iter().map(read_entry).collect()
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn known(
+        &mut self,
+        company: CompanyId,
+        visit: VisitId,
+        names: &[(ListKind, NameKey)],
+    ) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
+        if names.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let given: Vec<Name<'_>> =
+            names.iter().map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
+        let rows = self.rows(&KNOWN, values![company, serde_json::to_string(&given)?, visit]).await?;
+        let mut found = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            let knowledge = match row.text("knowledge")?.as_str() {
+                "present" => Knowledge::Present(read_entry(row)?),
+                _ => Knowledge::Absent,
+            };
+            found.insert((row.parse::<ListKind>("list")?, row.text("name_key")?), knowledge);
+        }
+        let known = names.iter().filter_map(|(list, key)| {
+            let knowledge = found.get(&(*list, key.as_str().to_owned()))?;
+            Some(((*list, key.clone()), knowledge.clone()))
+        });
+        Ok(known.collect())
+    }
+
+    pub(crate) async fn learn(
+        &mut self,
+        company: CompanyId,
+        visit: VisitId,
+        present: &[ListEntry],
+        absent: &[(ListKind, NameKey)],
+        now: Timestamp,
+    ) -> Result<()> {
+        let keys: Vec<NameKey> = present.iter().map(|entry| NameKey::of(&entry.full_name)).collect();
+        let mut rows: HashMap<(ListKind, &str), EntryRow<'_>> =
+            absent.iter().map(|(list, key)| ((*list, key.as_str()), EntryRow::absent(*list, key.as_str()))).collect();
+        // Both from one answer: what was found counts. PostgreSQL refuses to touch a row twice in one statement.
+        rows.extend(
+            present.iter().zip(&keys).map(|(entry, key)| ((entry.list, key.as_str()), EntryRow::present(entry, key))),
+        );
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows_json = serde_json::to_string(&rows.values().collect::<Vec<_>>())?;
+        self.execute_exactly(rows.len(), &UPSERT, values![rows_json, company, now, visit]).await
+    }
+
+    /// The entry turned out not to be there, or not to be what was thought; it is looked for again.
+    pub(crate) async fn forget(&mut self, company: CompanyId, list: ListKind, key: &NameKey) -> Result<()> {
+        self.execute(&FORGET, values![company, list.as_str(), key.as_str()]).await.map(drop)
+    }
+}
+
+impl<'a> EntryRow<'a> {
+    fn present(entry: &'a ListEntry, key: &'a NameKey) -> Self {
+        Self {
+            list: entry.list.as_str(),
+            name_key: key.as_str(),
+            full_name: &entry.full_name,
+            list_id: Some(&entry.list_id),
+            is_active: i64::from(entry.is_active),
+            knowledge: "present",
+        }
+    }
+
+    const fn absent(list: ListKind, key: &'a str) -> Self {
+        Self { list: list.as_str(), name_key: key, full_name: key, list_id: None, is_active: 0, knowledge: "absent" }
+    }
+}
+
+fn read_entry(row: &Row) -> Result<ListEntry> {
+    Ok(ListEntry {
+        list: row.parse("list")?,
+        full_name: row.text("full_name")?,
+        list_id: row.text("list_id")?,
+        is_active: row.flag("is_active")?,
+    })
+}

@@ -1,0 +1,389 @@
+//! Message sets and attempts: written before they leave, settled with their answer.
+
+use std::collections::HashMap;
+
+use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
+use bookferry_sync::list::{ListEntry, ListKind, NameKey};
+use bookferry_sync::record::UnknownWord;
+use bookferry_sync::submission::{Event, State};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::database::{Row, Transaction, values};
+use crate::error::{Error, Result};
+use crate::statement::statements;
+use crate::submission::{Actor, Moved, Submission};
+
+/// A message set that is about to leave.
+#[derive(Debug, Clone)]
+pub struct NewMessageSet<'a> {
+    pub key: MessageSetKey,
+    /// The `newMessageSetID`; unique for ever.
+    pub message_set_id: &'a str,
+    /// Counts the message sets of a visit.
+    pub exchange: i64,
+    /// The exact text that leaves; QuickBooks checks it when it is asked again.
+    pub request_xml: &'a str,
+    /// What the planner wanted with each request, as JSON; kept for it and not read here.
+    pub purposes: &'a str,
+    /// Whether QuickBooks' books change; only then is a lost answer asked for again.
+    pub is_write: bool,
+}
+
+/// A record's part in a message set.
+#[derive(Debug, Clone)]
+pub struct Enclosure {
+    pub record_id: RecordId,
+    /// The revision that the request was written from; must be the newest.
+    pub revision: i64,
+    pub request_id: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct MessageSet {
+    pub key: MessageSetKey,
+    pub visit_id: VisitId,
+    pub message_set_id: String,
+    pub exchange: i64,
+    pub request_xml: String,
+    pub purposes: String,
+    pub is_write: bool,
+    pub state: MessageSetState,
+    pub sent_at: Timestamp,
+    pub answered_at: Option<Timestamp>,
+    pub response_xml: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageSetState {
+    /// Its answer is awaited by a visit that is open.
+    Sent,
+    /// Its answer never came; it may have been executed.
+    Unsettled,
+    /// All its attempts are settled.
+    Settled,
+    /// Its answer never came, and does not matter, since it only read.
+    Abandoned,
+}
+
+/// What became of a record's part in a message set.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    pub record_id: RecordId,
+    pub event: Event,
+    /// A word for the attempt: `accepted`, `refused`, `postponed`, ….
+    pub outcome: String,
+    /// QuickBooks' statusCode and statusMessage, where it answered.
+    pub status_code: Option<i64>,
+    pub status_message: Option<String>,
+    /// What QuickBooks warned of (statusCode 500–999) though it accepted.
+    pub warning: Option<String>,
+    /// Before this moment the record is not sent again.
+    pub retry_at: Option<Timestamp>,
+}
+
+/// An answer, with all that it comes to; written together.
+#[derive(Debug, Clone, Default)]
+pub struct Answer<'a> {
+    /// `None` where recovery or look-up settles what was never answered.
+    pub response_xml: Option<&'a str>,
+    pub settled: &'a [Settled],
+    /// List entries that the answer shows.
+    pub present: &'a [ListEntry],
+    /// Names that the answer shows not to be there.
+    pub absent: &'a [(ListKind, NameKey)],
+    /// Whether more is needed to settle the rest of the set, which stays [`MessageSetState::Unsettled`].
+    pub is_partial: bool,
+}
+
+#[derive(Serialize)]
+struct AttemptRow<'a> {
+    id: RecordId,
+    revision: i64,
+    request_id: &'a str,
+    errand: &'static str,
+}
+
+#[derive(Serialize)]
+struct SettledRow<'a> {
+    id: RecordId,
+    outcome: &'a str,
+    status_code: Option<i64>,
+    status_message: Option<&'a str>,
+    txn_id: Option<&'a str>,
+}
+
+macro_rules! message_set_columns {
+    () => {
+        "m.id, m.visit_id, m.message_set_id, m.exchange, m.request_xml, m.purposes, m.is_write, m.state, m.sent_us, \
+         m.answered_us, m.response_xml"
+    };
+}
+
+statements! {
+    INSERT = both("message_set.insert",
+        "INSERT INTO message_set (id, company_id, visit_id, message_set_id, exchange, request_xml, purposes, is_write,
+             state, sent_us)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'sent', $9)");
+    INSERT_ATTEMPTS = both("attempt.insert",
+        "INSERT INTO attempt (message_set_key, record_id, revision, request_id, errand, sent_us)
+         SELECT $2, given.value->>'id', CAST(given.value->>'revision' AS BIGINT), given.value->>'request_id',
+             given.value->>'errand', CAST($3 AS BIGINT)
+         FROM json_each($1) AS given");
+    FIND_BY_EXCHANGE = both("message_set.find_by_exchange",
+        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.visit_id = $1 AND m.exchange = $2"));
+    FIND_BY_ID = both("message_set.find_by_message_set_id",
+        concat!("SELECT ", message_set_columns!(),
+            " FROM message_set AS m WHERE m.message_set_id = $2 AND m.company_id = $1"));
+    FIND_BY_KEY = both("message_set.find_by_key",
+        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.id = $2 AND m.company_id = $1"));
+    FIND_UNSETTLED = both("message_set.find_unsettled",
+        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
+         WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled') ORDER BY m.seq LIMIT $2"));
+    FIND_ATTEMPTED = both("attempt.find_open",
+        concat!("SELECT ", crate::submission::submission_columns!(), " FROM attempt AS a JOIN record AS r ON r.id = a.record_id
+         WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
+    SETTLE = both("message_set.settle",
+        "UPDATE message_set SET state = $2, response_xml = COALESCE($3, response_xml),
+             answered_us = CASE WHEN $3 IS NULL THEN answered_us ELSE $4 END
+         WHERE id = $1 AND state IN ('sent', 'unsettled')");
+    SETTLE_ATTEMPTS = both("attempt.settle",
+        "UPDATE attempt SET settled_us = $3, outcome = given.value->>'outcome',
+             status_code = CAST(given.value->>'status_code' AS BIGINT), status_message = given.value->>'status_message',
+             txn_id = given.value->>'txn_id'
+         FROM json_each($1) AS given
+         WHERE attempt.message_set_key = $2 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL");
+    COUNT_OPEN_ATTEMPTS = both("attempt.count_open",
+        "SELECT COUNT(*) AS open_count FROM attempt WHERE message_set_key = $1 AND settled_us IS NULL");
+    FIND_SENT = both("message_set.find_sent",
+        "SELECT m.id, m.is_write FROM message_set AS m
+         WHERE m.company_id = $1 AND m.state = 'sent' AND m.state IN ('sent', 'unsettled') AND m.visit_id <> $2
+         ORDER BY m.seq");
+    LOSE = both("message_set.lose",
+        "UPDATE message_set SET state = CASE WHEN is_write = 1 THEN 'unsettled' ELSE 'abandoned' END
+         WHERE id = $1 AND state = 'sent'");
+}
+
+impl Transaction {
+    pub(crate) async fn enclose(
+        &mut self,
+        company: CompanyId,
+        visit: VisitId,
+        new: &NewMessageSet<'_>,
+        enclosures: &[Enclosure],
+        now: Timestamp,
+    ) -> Result<()> {
+        let values = values![
+            new.key,
+            company,
+            visit,
+            new.message_set_id,
+            new.exchange,
+            new.request_xml,
+            new.purposes,
+            new.is_write,
+            now
+        ];
+        self.execute_exactly(1, &INSERT, values).await?;
+        if enclosures.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<RecordId> = enclosures.iter().map(|enclosure| enclosure.record_id).collect();
+        let by_id: HashMap<RecordId, &Enclosure> =
+            enclosures.iter().map(|enclosure| (enclosure.record_id, enclosure)).collect();
+        let mut moves = Vec::with_capacity(enclosures.len());
+        let mut attempts = Vec::with_capacity(enclosures.len());
+        for submission in self.load_submissions(company, &ids).await? {
+            let Some(enclosure) = by_id.get(&submission.id) else { continue };
+            attempts.push(enclosed_attempt(&submission, enclosure)?);
+            let mut moved = submission.apply(Event::Enclosed)?;
+            moved.submission.sent_revision = Some(enclosure.revision);
+            moved.submission.attempt_count += 1;
+            moves.push(moved);
+        }
+        let attempts_json = serde_json::to_string(&attempts)?;
+        self.execute_exactly(attempts.len(), &INSERT_ATTEMPTS, values![attempts_json, new.key, now]).await?;
+        self.save_moves(company, &moves, &visit_actor(visit), now).await
+    }
+
+    /// Returns how the records were moved.
+    pub(crate) async fn settle(
+        &mut self,
+        company: CompanyId,
+        visit: VisitId,
+        key: MessageSetKey,
+        answer: &Answer<'_>,
+        now: Timestamp,
+    ) -> Result<Vec<Moved>> {
+        let state = if answer.is_partial { MessageSetState::Unsettled } else { MessageSetState::Settled };
+        let values = values![key, state.as_str(), answer.response_xml, now];
+        self.execute_exactly(1, &SETTLE, values).await?;
+        let moves = self.settle_attempts(company, key, answer.settled, now).await?;
+        if !answer.is_partial {
+            self.ensure_all_settled(key).await?;
+        }
+        self.save_moves(company, &moves, &visit_actor(visit), now).await?;
+        self.learn(company, visit, answer.present, answer.absent, now).await?;
+        Ok(moves)
+    }
+
+    async fn settle_attempts(
+        &mut self,
+        company: CompanyId,
+        key: MessageSetKey,
+        settled: &[Settled],
+        now: Timestamp,
+    ) -> Result<Vec<Moved>> {
+        if settled.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<SettledRow<'_>> = settled.iter().map(SettledRow::of).collect();
+        let rows_json = serde_json::to_string(&rows)?;
+        self.execute_exactly(rows.len(), &SETTLE_ATTEMPTS, values![rows_json, key, now]).await?;
+        let ids: Vec<RecordId> = settled.iter().map(|settled| settled.record_id).collect();
+        let by_id: HashMap<RecordId, &Settled> = settled.iter().map(|settled| (settled.record_id, settled)).collect();
+        let submissions = self.load_submissions(company, &ids).await?;
+        let moves = submissions.into_iter().filter_map(|submission| {
+            let settled = by_id.get(&submission.id)?;
+            Some(submission.apply(settled.event.clone()).map(|mut moved| {
+                moved.submission.warning.clone_from(&settled.warning);
+                moved.submission.available_at_us = settled.retry_at.map_or(0, Timestamp::as_microsecond);
+                moved
+            }))
+        });
+        moves.collect()
+    }
+
+    /// A set that counts as settled must leave no record behind that waits for its answer.
+    async fn ensure_all_settled(&mut self, key: MessageSetKey) -> Result<()> {
+        let row = self.row(&COUNT_OPEN_ATTEMPTS, values![key]).await?;
+        let open = row.map(|row| row.count("open_count")).transpose()?.unwrap_or(0);
+        crate::database::ensure_rows(COUNT_OPEN_ATTEMPTS.name, 0, open)
+    }
+
+    /// Gives up waiting for the answers of all message sets but those of `except`: those that write become unsettled, and
+    /// their records unconfirmed. Returns how many records that were.
+    pub(crate) async fn lose_answers(
+        &mut self,
+        company: CompanyId,
+        except: Option<VisitId>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let except = except.map(|visit| visit.to_string()).unwrap_or_default();
+        let mut lost = 0;
+        for row in self.rows(&FIND_SENT, values![company, except]).await? {
+            let key: MessageSetKey = row.parse("id")?;
+            self.execute_exactly(1, &LOSE, values![key]).await?;
+            let attempted = self.rows(&FIND_ATTEMPTED, values![key]).await?;
+            let submissions = attempted.iter().map(Submission::read).collect::<Result<Vec<_>>>()?;
+            let moves = submissions
+                .into_iter()
+                .map(|submission| submission.apply(Event::AnswerLost))
+                .collect::<Result<Vec<_>>>()?;
+            lost += u64::try_from(moves.len()).unwrap_or(u64::MAX);
+            self.save_moves(company, &moves, actor, now).await?;
+        }
+        Ok(lost)
+    }
+
+    pub(crate) async fn message_set_of_exchange(
+        &mut self,
+        visit: VisitId,
+        exchange: i64,
+    ) -> Result<Option<MessageSet>> {
+        self.row(&FIND_BY_EXCHANGE, values![visit, exchange]).await?.map(|row| MessageSet::read(&row)).transpose()
+    }
+
+    pub(crate) async fn message_set_by_id(&mut self, company: CompanyId, id: &str) -> Result<Option<MessageSet>> {
+        self.row(&FIND_BY_ID, values![company, id]).await?.map(|row| MessageSet::read(&row)).transpose()
+    }
+
+    pub(crate) async fn unsettled_message_sets(&mut self, company: CompanyId, limit: u32) -> Result<Vec<MessageSet>> {
+        let rows = self.rows(&FIND_UNSETTLED, values![company, i64::from(limit)]).await?;
+        rows.iter().map(MessageSet::read).collect()
+    }
+
+    /// The records whose part in the message set is not settled, with their states.
+    pub(crate) async fn open_attempts(&mut self, key: MessageSetKey) -> Result<Vec<(RecordId, State)>> {
+        let rows = self.rows(&FIND_ATTEMPTED, values![key]).await?;
+        rows.iter().map(|row| Submission::read(row).map(|submission| (submission.id, submission.state))).collect()
+    }
+}
+
+pub(crate) fn visit_actor(visit: VisitId) -> Actor {
+    Actor::new("web_connector", visit.to_string())
+}
+
+fn enclosed_attempt<'a>(submission: &Submission, enclosure: &'a Enclosure) -> Result<AttemptRow<'a>> {
+    if submission.revision != enclosure.revision {
+        return Err(Error::Stale { record: submission.id.to_string() });
+    }
+    let errand = match &submission.state {
+        State::ReadyToSync(errand) => errand.as_str(),
+        State::HeldBack
+        | State::Unsent
+        | State::Sending { .. }
+        | State::Unconfirmed { .. }
+        | State::Submitted(_)
+        | State::NeedsAttention(_)
+        | State::Excluded { .. } => "add",
+    };
+    Ok(AttemptRow { id: submission.id, revision: enclosure.revision, request_id: &enclosure.request_id, errand })
+}
+
+impl<'a> SettledRow<'a> {
+    fn of(settled: &'a Settled) -> Self {
+        let txn_id = match &settled.event {
+            Event::Accepted { posted, .. } => Some(posted.txn_id.as_str()),
+            _ => None,
+        };
+        Self {
+            id: settled.record_id,
+            outcome: &settled.outcome,
+            status_code: settled.status_code,
+            status_message: settled.status_message.as_deref(),
+            txn_id,
+        }
+    }
+}
+
+impl MessageSet {
+    pub(crate) fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            key: row.parse("id")?,
+            visit_id: row.parse("visit_id")?,
+            message_set_id: row.text("message_set_id")?,
+            exchange: row.integer("exchange")?,
+            request_xml: row.text("request_xml")?,
+            purposes: row.text("purposes")?,
+            is_write: row.flag("is_write")?,
+            state: row.parse("state")?,
+            sent_at: row.instant("sent_us")?,
+            answered_at: row.optional_instant("answered_us")?,
+            response_xml: row.optional_text("response_xml")?,
+        })
+    }
+}
+
+impl MessageSetState {
+    pub const ALL: [Self; 4] = [Self::Sent, Self::Unsettled, Self::Settled, Self::Abandoned];
+
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Unsettled => "unsettled",
+            Self::Settled => "settled",
+            Self::Abandoned => "abandoned",
+        }
+    }
+}
+
+impl std::str::FromStr for MessageSetState {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+    }
+}

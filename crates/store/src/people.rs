@@ -1,0 +1,226 @@
+//! People, their sessions in the browser, and the application's keys.
+
+use bookferry_sync::id::{ApiKeyId, CompanyId, OrganizationId, PersonId};
+use bookferry_sync::record::UnknownWord;
+use jiff::Timestamp;
+
+use crate::database::{Row, values};
+use crate::error::Result;
+use crate::statement::statements;
+use crate::store::Store;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Admin,
+    Bookkeeper,
+    Viewer,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewPerson<'a> {
+    pub id: PersonId,
+    pub organization_id: OrganizationId,
+    /// `None` for somebody who sees all companies of the organization.
+    pub company_id: Option<CompanyId>,
+    /// Compared without regard to case.
+    pub email: &'a str,
+    pub role: Role,
+    /// An Argon2 hash in its usual text form.
+    pub password_hash: &'a str,
+}
+
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: PersonId,
+    pub organization_id: OrganizationId,
+    pub company_id: Option<CompanyId>,
+    pub email: String,
+    pub role: Role,
+    pub password_hash: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct WebSession {
+    pub person: Person,
+    pub created_at: Timestamp,
+    pub last_used_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    pub id: ApiKeyId,
+    pub company_id: CompanyId,
+    pub read_only: bool,
+}
+
+/// When a session or key was last used is written down at most this often.
+const USED_INTERVAL_US: i64 = 600_000_000;
+
+macro_rules! person_columns {
+    () => {
+        "person.id, person.organization_id, person.company_id, person.email, person.role, person.password_hash"
+    };
+}
+
+statements! {
+    INSERT_PERSON = both("person.insert",
+        "INSERT INTO person (id, organization_id, company_id, email, role, password_hash, created_us)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    FIND_PERSON = both("person.find_by_email",
+        concat!("SELECT ", person_columns!(), " FROM person WHERE email = $1"));
+    COUNT_PEOPLE = both("person.count", "SELECT COUNT(*) AS people FROM person");
+    SET_PERSON_PASSWORD = both("person.set_password", "UPDATE person SET password_hash = $2 WHERE id = $1");
+    INSERT_SESSION = both("web_session.insert",
+        "INSERT INTO web_session (id_hash, person_id, created_us, last_used_us, expires_us) VALUES ($1, $2, $3, $3, $4)");
+    FIND_SESSION = both("web_session.find",
+        concat!("SELECT ", person_columns!(), ", web_session.created_us, last_used_us, expires_us
+         FROM web_session JOIN person ON person.id = web_session.person_id
+         WHERE id_hash = $1 AND expires_us > $2"));
+    TOUCH_SESSION = both("web_session.touch", "UPDATE web_session SET last_used_us = $2 WHERE id_hash = $1");
+    DELETE_SESSION = both("web_session.delete", "DELETE FROM web_session WHERE id_hash = $1");
+    DELETE_SESSIONS_OF = both("web_session.delete_of_person", "DELETE FROM web_session WHERE person_id = $1");
+    DELETE_EXPIRED_SESSIONS = both("web_session.delete_expired", "DELETE FROM web_session WHERE expires_us <= $1");
+    INSERT_KEY = both("api_key.insert",
+        "INSERT INTO api_key (id, company_id, hash, read_only, created_us) VALUES ($1, $2, $3, $4, $5)");
+    FIND_KEY = both("api_key.find",
+        "SELECT id, company_id, read_only, last_used_us FROM api_key WHERE hash = $1");
+    TOUCH_KEY = both("api_key.touch", "UPDATE api_key SET last_used_us = $2 WHERE id = $1");
+    DELETE_KEY = both("api_key.delete", "DELETE FROM api_key WHERE id = $1 AND company_id = $2");
+}
+
+impl Store {
+    /// [`Error::Exists`](crate::Error::Exists) if the e-mail address is taken.
+    pub async fn create_person(&self, new: &NewPerson<'_>, now: Timestamp) -> Result<()> {
+        let values = values![
+            new.id,
+            new.organization_id,
+            new.company_id,
+            new.email.to_lowercase(),
+            new.role.as_str(),
+            new.password_hash,
+            now,
+        ];
+        self.database.execute_one(&INSERT_PERSON, values).await
+    }
+
+    pub async fn person_by_email(&self, email: &str) -> Result<Option<Person>> {
+        if email.contains('\0') {
+            return Ok(None);
+        }
+        let row = self.database.row(&FIND_PERSON, values![email.to_lowercase()]).await?;
+        row.map(|row| read_person(&row)).transpose()
+    }
+
+    pub async fn has_people(&self) -> Result<bool> {
+        let row = self.database.row(&COUNT_PEOPLE, values![]).await?;
+        Ok(row.map(|row| row.count("people")).transpose()?.unwrap_or(0) > 0)
+    }
+
+    /// Sets the password and ends all the person's sessions.
+    pub async fn set_person_password(&self, person: PersonId, password_hash: &str) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        transaction.execute_exactly(1, &SET_PERSON_PASSWORD, values![person, password_hash]).await?;
+        transaction.execute(&DELETE_SESSIONS_OF, values![person]).await?;
+        transaction.commit().await
+    }
+
+    /// `id_hash` is SHA-256 of the cookie's 256-bit id. Expired sessions are swept out on the way.
+    pub async fn create_web_session(
+        &self,
+        id_hash: &[u8; 32],
+        person: PersonId,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        transaction.execute(&DELETE_EXPIRED_SESSIONS, values![now]).await?;
+        transaction.execute_exactly(1, &INSERT_SESSION, values![id_hash, person, now, expires_at]).await?;
+        transaction.commit().await
+    }
+
+    /// The session, unless it has expired; its use is noted every ten minutes.
+    pub async fn web_session(&self, id_hash: &[u8; 32], now: Timestamp) -> Result<Option<WebSession>> {
+        let Some(row) = self.database.row(&FIND_SESSION, values![id_hash, now]).await? else { return Ok(None) };
+        let session = WebSession {
+            person: read_person(&row)?,
+            created_at: row.instant("created_us")?,
+            last_used_at: row.instant("last_used_us")?,
+            expires_at: row.instant("expires_us")?,
+        };
+        if now.as_microsecond() - session.last_used_at.as_microsecond() > USED_INTERVAL_US {
+            self.database.execute(&TOUCH_SESSION, values![id_hash, now]).await?;
+        }
+        Ok(Some(session))
+    }
+
+    /// Ends a session; one that is not there is ended already.
+    pub async fn delete_web_session(&self, id_hash: &[u8; 32]) -> Result<()> {
+        self.database.execute(&DELETE_SESSION, values![id_hash]).await.map(drop)
+    }
+
+    /// `hash` is SHA-256 of the generated key.
+    pub async fn create_api_key(
+        &self,
+        id: ApiKeyId,
+        company: CompanyId,
+        hash: &[u8; 32],
+        read_only: bool,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.database.execute_one(&INSERT_KEY, values![id, company, hash, read_only, now]).await
+    }
+
+    /// The key with its company; its use is noted every ten minutes.
+    pub async fn api_key_by_hash(&self, hash: &[u8; 32], now: Timestamp) -> Result<Option<ApiKey>> {
+        let Some(row) = self.database.row(&FIND_KEY, values![hash]).await? else { return Ok(None) };
+        let key =
+            ApiKey { id: row.parse("id")?, company_id: row.parse("company_id")?, read_only: row.flag("read_only")? };
+        let last_used = row.optional_integer("last_used_us")?;
+        if last_used.is_none_or(|last_used| now.as_microsecond() - last_used > USED_INTERVAL_US) {
+            self.database.execute(&TOUCH_KEY, values![key.id, now]).await?;
+        }
+        Ok(Some(key))
+    }
+
+    /// Whether there was such a key.
+    pub async fn delete_api_key(&self, company: CompanyId, key: ApiKeyId) -> Result<bool> {
+        Ok(self.database.execute(&DELETE_KEY, values![key, company]).await? > 0)
+    }
+}
+
+impl Role {
+    pub const ALL: [Self; 3] = [Self::Admin, Self::Bookkeeper, Self::Viewer];
+
+    /// As stored and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Bookkeeper => "bookkeeper",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word).ok_or_else(|| UnknownWord(word.to_owned()))
+    }
+}
+
+fn read_person(row: &Row) -> Result<Person> {
+    let company: Option<String> = row.optional_text("company_id")?;
+    Ok(Person {
+        id: row.parse("id")?,
+        organization_id: row.parse("organization_id")?,
+        company_id: company
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(|error: uuid::Error| row.inconsistent("company_id", error))?,
+        email: row.text("email")?,
+        role: row.parse("role")?,
+        password_hash: row.text("password_hash")?,
+    })
+}

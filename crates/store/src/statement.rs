@@ -1,0 +1,45 @@
+//! The catalogue of statements: every fixed SQL text has a name and is prepared on both databases in a test.
+
+/// One statement. The name is `table.what_it_does`, and names the table in errors.
+#[derive(Debug)]
+pub struct Statement {
+    pub name: &'static str,
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+impl Statement {
+    pub(crate) const fn both(name: &'static str, sql: &'static str) -> Self {
+        Self { name, sqlite: sql, postgres: sql }
+    }
+
+    /// For statements that must differ; the reason stands beside them.
+    pub(crate) const fn each(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
+        Self { name, sqlite, postgres }
+    }
+}
+
+/// Declares the statements of a module, and `ALL` of them for the catalogue.
+macro_rules! statements {
+    ($($(#[$meta:meta])* $name:ident = $form:ident($($part:expr),+ $(,)?);)+) => {
+        $($(#[$meta])* const $name: $crate::statement::Statement = $crate::statement::Statement::$form($($part),+);)+
+        pub(crate) const ALL: &[&$crate::statement::Statement] = &[$(&$name),+];
+    };
+}
+pub(crate) use statements;
+
+/// Every fixed statement of the store.
+pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
+    [
+        crate::company::ALL,
+        crate::people::ALL,
+        crate::submission::ALL,
+        crate::hand_over::ALL,
+        crate::visit::ALL,
+        crate::message_set::ALL,
+        crate::lists::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,141 @@
+//! Opening a database, bringing it to this version, and asking whether it can be written.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::database::{Database, values};
+use crate::error::{Error, Result};
+use crate::statement::Statement;
+
+/// Where the records are kept. Cheap to clone; all clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) database: Database,
+}
+
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// A file; made if it is missing.
+    Sqlite(PathBuf),
+    /// A `postgres://` URL.
+    Postgres(String),
+}
+
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    pub location: Location,
+    /// SQLite: connections that read. PostgreSQL: all connections.
+    pub connections_max: u32,
+    /// How long a call waits for a connection, or for another process that writes, before it is [`Error::Busy`] or
+    /// [`Error::Unavailable`].
+    pub wait_max: Duration,
+}
+
+impl StoreOptions {
+    pub fn sqlite(path: impl Into<PathBuf>) -> Self {
+        Self::at(Location::Sqlite(path.into()))
+    }
+
+    pub fn postgres(url: impl Into<String>) -> Self {
+        Self::at(Location::Postgres(url.into()))
+    }
+
+    const fn at(location: Location) -> Self {
+        Self { location, connections_max: 8, wait_max: Duration::from_secs(15) }
+    }
+}
+
+const PING: Statement = Statement::both("database.ping", "SELECT 1 AS one");
+/// Matches no row, so nothing changes; but the write lock is taken, or refused.
+const TOUCH_NOTHING: Statement =
+    Statement::both("database.touch_nothing", "UPDATE organization SET name = name WHERE id = ''");
+
+impl Store {
+    /// Connects; does not migrate.
+    pub async fn open(options: &StoreOptions) -> Result<Self> {
+        let database = match &options.location {
+            Location::Sqlite(path) => open_sqlite(options, path).await?,
+            Location::Postgres(url) => open_postgres(options, url).await?,
+        };
+        Ok(Self { database })
+    }
+
+    /// Brings the database to this version; does nothing if it is there. Servers may start at the same time.
+    pub async fn migrate(&self) -> Result<()> {
+        match &self.database {
+            Database::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await,
+            Database::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+        }
+        .map_err(Error::Migration)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.database.rows(&PING, values![]).await.map(drop)
+    }
+
+    /// Whether the database would take a write now. Changes nothing.
+    pub async fn check_writable(&self) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        transaction.execute(&TOUCH_NOTHING, values![]).await?;
+        transaction.commit().await
+    }
+
+    /// Waits for the connections in use and closes all of them.
+    pub async fn close(&self) {
+        match &self.database {
+            Database::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Database::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<Database> {
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(options.wait_max)
+        .statement_cache_capacity(STATEMENT_CACHE)
+        .pragma("cache_size", "-16384")
+        .pragma("temp_store", "memory");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(options.wait_max)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(connect.clone())
+        .await
+        .map_err(|error| Error::of("database.open", error))?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.connections_max)
+        .acquire_timeout(options.wait_max)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_lazy_with(connect.pragma("query_only", "on"));
+    Ok(Database::Sqlite { writer, readers })
+}
+
+async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {
+    let connect = PgConnectOptions::from_str(url).map_err(Error::Address)?.statement_cache_capacity(STATEMENT_CACHE);
+    PgPoolOptions::new()
+        .max_connections(options.connections_max)
+        .acquire_timeout(options.wait_max)
+        .connect_with(connect)
+        .await
+        .map(Database::Postgres)
+        .map_err(|error| Error::of("database.open", error))
+}
+
+/// More than the catalogue and the usual filters have, so that nothing is parsed twice.
+const STATEMENT_CACHE: usize = 256;

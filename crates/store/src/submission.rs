@@ -1,0 +1,319 @@
+//! A record's place in the queue: loading states, moving them through the state machine, and writing the history.
+
+use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_sync::record::RecordKind;
+use bookferry_sync::submission::{Event, State};
+use bookferry_sync::submission_row::StateRow;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::database::{Row, Transaction, values};
+use crate::error::{Error, Result};
+use crate::statement::statements;
+use crate::store::Store;
+
+/// Who moves a record, for its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// A person's e-mail address, an API key's id, `web_connector`, ….
+    pub who: String,
+    /// `api`, `sync_manager`, `web_connector`, `import`, ….
+    pub from: String,
+}
+
+impl Actor {
+    pub fn new(who: impl Into<String>, from: impl Into<String>) -> Self {
+        Self { who: who.into(), from: from.into() }
+    }
+}
+
+/// What is needed to move a record.
+#[derive(Debug, Clone)]
+pub(crate) struct Submission {
+    pub(crate) id: RecordId,
+    pub(crate) kind: RecordKind,
+    pub(crate) external_id: String,
+    pub(crate) state: State,
+    pub(crate) revision: i64,
+    pub(crate) version: i64,
+    pub(crate) sent_revision: Option<i64>,
+    pub(crate) attempt_count: i64,
+    pub(crate) available_at_us: i64,
+    pub(crate) warning: Option<String>,
+}
+
+/// A submission that was moved, and how; written by [`Transaction::save_moves`].
+#[derive(Debug)]
+pub(crate) struct Moved {
+    pub(crate) submission: Submission,
+    event: &'static str,
+    from: State,
+}
+
+/// A state's columns as JSON.
+#[derive(Serialize)]
+pub(crate) struct StateColumns {
+    status: String,
+    errand: Option<String>,
+    attention: Option<String>,
+    meanwhile: Option<String>,
+    cause_code: Option<String>,
+    cause_text: Option<String>,
+    cause_detail: Option<String>,
+    txn_id: Option<String>,
+    edit_sequence: Option<String>,
+    posted_revision: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct MovedRow<'a> {
+    id: RecordId,
+    version: i64,
+    #[serde(flatten)]
+    state: StateColumns,
+    sent_revision: Option<i64>,
+    attempt_count: i64,
+    available_at_us: i64,
+    warning: Option<&'a str>,
+    event: &'static str,
+    from_status: &'static str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct RecordKey {
+    pub(crate) id: RecordId,
+}
+
+macro_rules! state_columns {
+    () => {
+        "r.status, r.errand, r.attention, r.meanwhile, r.cause_code, r.cause_text, r.cause_detail, r.txn_id, \
+         r.edit_sequence, r.posted_revision"
+    };
+}
+pub(crate) use state_columns;
+
+macro_rules! submission_columns {
+    () => {
+        concat!(
+            "r.id, r.kind, r.external_id, r.revision, r.version, r.sent_revision, r.attempt_count, r.available_at_us, \
+             r.warning, ",
+            $crate::submission::state_columns!()
+        )
+    };
+}
+pub(crate) use submission_columns;
+
+statements! {
+    /// CROSS JOIN keeps SQLite from walking the company's records to find the few that are meant.
+    LOAD = both("record.load",
+        concat!("SELECT ", submission_columns!(), " FROM json_each($2) AS given CROSS JOIN record AS r
+         WHERE r.id = given.value->>'id' AND r.company_id = $1"));
+    SAVE = both("record.save",
+        "UPDATE record SET
+             status = given.value->>'status', errand = given.value->>'errand', attention = given.value->>'attention',
+             meanwhile = given.value->>'meanwhile', cause_code = given.value->>'cause_code',
+             cause_text = given.value->>'cause_text', cause_detail = given.value->>'cause_detail',
+             txn_id = given.value->>'txn_id', edit_sequence = given.value->>'edit_sequence',
+             posted_revision = CAST(given.value->>'posted_revision' AS BIGINT),
+             sent_revision = CAST(given.value->>'sent_revision' AS BIGINT),
+             attempt_count = CAST(given.value->>'attempt_count' AS BIGINT),
+             available_at_us = CAST(given.value->>'available_at_us' AS BIGINT),
+             warning = given.value->>'warning', changed_us = $2, version = record.version + 1
+         FROM json_each($1) AS given
+         WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)");
+    INSERT_HISTORY = both("history.insert",
+        "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, reason)
+         SELECT $2, given.value->>'id', CAST($3 AS BIGINT), $4, $5, given.value->>'event',
+             given.value->>'from_status', given.value->>'status', given.value->>'cause_text'
+         FROM json_each($1) AS given");
+    RECOUNT_BLOCKERS = both("record.recount_blockers",
+        "UPDATE record SET blockers = (
+             SELECT COUNT(*) FROM application
+             LEFT JOIN record AS invoice ON invoice.company_id = application.company_id AND invoice.kind = 'invoice'
+                 AND invoice.external_id = application.invoice_external_id
+             WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
+         WHERE id IN (SELECT given.value->>'id' FROM json_each($1) AS given)");
+    RECOUNT_BLOCKERS_OF_DEPENDENTS = both("record.recount_blockers_of_dependents",
+        "UPDATE record SET blockers = (
+             SELECT COUNT(*) FROM application
+             LEFT JOIN record AS invoice ON invoice.company_id = application.company_id AND invoice.kind = 'invoice'
+                 AND invoice.external_id = application.invoice_external_id
+             WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
+         WHERE id IN (
+             SELECT application.payment_id FROM json_each($2) AS given CROSS JOIN application
+             WHERE application.company_id = $1 AND application.invoice_external_id = given.value->>'external_id')");
+}
+
+impl Store {
+    /// Moves one record. [`Error::Conflict`] if its status does not admit the event, [`Error::Stale`] if `version` is given
+    /// and no longer the record's. Returns the new state.
+    pub async fn apply_event(
+        &self,
+        company: CompanyId,
+        record: RecordId,
+        event: Event,
+        version: Option<i64>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<State> {
+        let mut transaction = self.database.begin().await?;
+        transaction.lock_company(company).await?;
+        let submission = transaction.load_one(company, record).await?;
+        if version.is_some_and(|version| version != submission.version) {
+            return Err(Error::Stale { record: record.to_string() });
+        }
+        let moved = submission.apply(event)?;
+        let state = moved.submission.state.clone();
+        transaction.save_moves(company, &[moved], actor, now).await?;
+        transaction.commit().await?;
+        Ok(state)
+    }
+}
+
+impl Submission {
+    pub(crate) fn read(row: &Row) -> Result<Self> {
+        let state = StateRow {
+            status: row.text("status")?,
+            errand: row.optional_text("errand")?,
+            attention: row.optional_text("attention")?,
+            meanwhile: row.optional_text("meanwhile")?,
+            cause_code: row.optional_text("cause_code")?,
+            cause_text: row.optional_text("cause_text")?,
+            cause_detail: row.optional_text("cause_detail")?,
+            txn_id: row.optional_text("txn_id")?,
+            edit_sequence: row.optional_text("edit_sequence")?,
+            posted_revision: row.optional_integer("posted_revision")?,
+        };
+        Ok(Self {
+            id: row.parse("id")?,
+            kind: row.parse("kind")?,
+            external_id: row.text("external_id")?,
+            state: State::try_from(&state).map_err(|error| row.inconsistent("status", error))?,
+            revision: row.integer("revision")?,
+            version: row.integer("version")?,
+            sent_revision: row.optional_integer("sent_revision")?,
+            attempt_count: row.integer("attempt_count")?,
+            available_at_us: row.integer("available_at_us")?,
+            warning: row.optional_text("warning")?,
+        })
+    }
+
+    /// Moves the submission; attempts are counted anew once a person sends it again.
+    pub(crate) fn apply(mut self, event: Event) -> Result<Moved> {
+        let name = event.name();
+        let by_person = matches!(event, Event::MarkReady | Event::Retry | Event::SendChange);
+        let from = self.state.clone();
+        self.state =
+            self.state.apply(event).map_err(|source| Error::Conflict { record: self.id.to_string(), source })?;
+        if by_person {
+            self.attempt_count = 0;
+            self.available_at_us = 0;
+        }
+        Ok(Moved { submission: self, event: name, from })
+    }
+}
+
+impl Moved {
+    pub(crate) const fn before(&self) -> &State {
+        &self.from
+    }
+
+    /// Whether the record came to stand in QuickBooks by this move, or ceased to.
+    fn changes_what_stands(&self) -> bool {
+        self.from.posted().map(|posted| &posted.txn_id) != self.submission.state.posted().map(|posted| &posted.txn_id)
+    }
+
+    fn row(&self) -> MovedRow<'_> {
+        MovedRow {
+            id: self.submission.id,
+            version: self.submission.version,
+            state: StateColumns::of(&self.submission.state),
+            sent_revision: self.submission.sent_revision,
+            attempt_count: self.submission.attempt_count,
+            available_at_us: self.submission.available_at_us,
+            warning: self.submission.warning.as_deref(),
+            event: self.event,
+            from_status: self.from.status().as_str(),
+        }
+    }
+}
+
+impl StateColumns {
+    pub(crate) fn of(state: &State) -> Self {
+        let row = StateRow::from(state);
+        Self {
+            status: row.status,
+            errand: row.errand,
+            attention: row.attention,
+            meanwhile: row.meanwhile,
+            cause_code: row.cause_code,
+            cause_text: row.cause_text,
+            cause_detail: row.cause_detail,
+            txn_id: row.txn_id,
+            edit_sequence: row.edit_sequence,
+            posted_revision: row.posted_revision,
+        }
+    }
+}
+
+impl Transaction {
+    /// The submissions named, in no particular order. [`Error::Missing`] if one is not the company's.
+    pub(crate) async fn load_submissions(&mut self, company: CompanyId, ids: &[RecordId]) -> Result<Vec<Submission>> {
+        let keys: Vec<RecordKey> = ids.iter().map(|&id| RecordKey { id }).collect();
+        let rows = self.rows(&LOAD, values![company, serde_json::to_string(&keys)?]).await?;
+        let submissions = rows.iter().map(Submission::read).collect::<Result<Vec<_>>>()?;
+        if submissions.len() != ids.len() {
+            let missing = ids.iter().find(|&&id| submissions.iter().all(|submission| submission.id != id));
+            return Err(Error::Missing {
+                table: "record",
+                row: missing.map_or_else(|| "named twice".to_owned(), ToString::to_string),
+            });
+        }
+        Ok(submissions)
+    }
+
+    pub(crate) async fn load_one(&mut self, company: CompanyId, id: RecordId) -> Result<Submission> {
+        let submission = self.load_submissions(company, &[id]).await?.pop();
+        submission.ok_or_else(|| Error::Missing { table: "record", row: id.to_string() })
+    }
+
+    /// Writes moved submissions and their history, and frees the payments that waited for them.
+    pub(crate) async fn save_moves(
+        &mut self,
+        company: CompanyId,
+        moves: &[Moved],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
+        if moves.is_empty() {
+            return Ok(());
+        }
+        let rows = serde_json::to_string(&moves.iter().map(Moved::row).collect::<Vec<_>>())?;
+        let history = values![rows.clone(), company, now, actor.who.as_str(), actor.from.as_str()];
+        self.execute_exactly(moves.len(), &SAVE, values![rows, now]).await?;
+        self.execute_exactly(moves.len(), &INSERT_HISTORY, history).await?;
+        self.free_dependents(company, moves).await
+    }
+
+    pub(crate) async fn recount_blockers(&mut self, payments: &[RecordKey]) -> Result<()> {
+        let payments_json = serde_json::to_string(payments)?;
+        self.execute_exactly(payments.len(), &RECOUNT_BLOCKERS, values![payments_json]).await
+    }
+
+    async fn free_dependents(&mut self, company: CompanyId, moves: &[Moved]) -> Result<()> {
+        #[derive(Serialize)]
+        struct Invoice<'a> {
+            external_id: &'a str,
+        }
+        let invoices: Vec<Invoice<'_>> = moves
+            .iter()
+            .filter(|moved| moved.submission.kind == RecordKind::Invoice && moved.changes_what_stands())
+            .map(|moved| Invoice { external_id: &moved.submission.external_id })
+            .collect();
+        if invoices.is_empty() {
+            return Ok(());
+        }
+        let values = values![company, serde_json::to_string(&invoices)?];
+        self.execute(&RECOUNT_BLOCKERS_OF_DEPENDENTS, values).await.map(drop)
+    }
+}

@@ -1,0 +1,437 @@
+//! Visits: opening one, and every step of it as one transaction.
+
+use std::collections::HashMap;
+
+use bookferry_sync::cause::Cause;
+use bookferry_sync::company::{Books, Company};
+use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
+use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::submission::{Errand, Event, State, Status};
+use jiff::Timestamp;
+
+use crate::database::{Row, Transaction, values};
+use crate::error::Result;
+use crate::lists::Knowledge;
+use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, visit_actor};
+use crate::statement::statements;
+use crate::store::Store;
+use crate::submission::{RecordKey, Submission, submission_columns};
+
+#[derive(Debug, Clone)]
+pub struct NewVisit<'a> {
+    pub id: VisitId,
+    pub company_id: CompanyId,
+    /// SHA-256 of the ticket.
+    pub ticket_hash: &'a [u8; 32],
+    /// The protocol session, as JSON; not read here.
+    pub session: &'a str,
+    /// What is known of the caller (version, address), for a person to read.
+    pub client: &'a str,
+}
+
+/// A visit as stored.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    pub id: VisitId,
+    pub company_id: CompanyId,
+    pub session: String,
+    pub client: String,
+    pub opened_at: Timestamp,
+    pub last_call_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    /// How it ended, for a person to read.
+    pub outcome: Option<String>,
+    pub message_set_count: i64,
+    /// Records enclosed, and what became of them so far.
+    pub sent_count: i64,
+    pub submitted_count: i64,
+    pub attention_count: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// The visit is open. `unconfirmed` records were on their way in a visit that died, and are now to be asked about.
+    Open { unconfirmed: u64 },
+    /// Another visit is in progress.
+    Busy(OpenVisit),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenVisit {
+    pub id: VisitId,
+    pub opened_at: Timestamp,
+    pub last_call_at: Timestamp,
+}
+
+/// A record that can go into the next message set.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    pub record_id: RecordId,
+    pub kind: RecordKind,
+    pub external_id: String,
+    pub number: String,
+    pub revision: i64,
+    pub errand: Errand,
+    pub content: Content,
+    /// Earlier message sets it was in, since a person last released it.
+    pub attempt_count: i64,
+    /// The invoices a payment goes to, in its order, with their TxnID.
+    pub applied: Vec<(String, Option<String>)>,
+}
+
+/// One step of a visit: everything read is current, and everything written is kept together, by [`commit`](Self::commit),
+/// or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait for the network in it.
+pub struct VisitStep {
+    transaction: Transaction,
+    pub visit: Visit,
+    pub company: Company,
+    /// Whether `visit` is not yet as stored.
+    is_unsaved: bool,
+}
+
+macro_rules! visit_columns {
+    () => {
+        "v.id, v.company_id, v.session, v.client, v.opened_us, v.last_call_us, v.closed_us, v.outcome, \
+         v.message_set_count, v.sent_count, v.submitted_count, v.attention_count"
+    };
+}
+
+statements! {
+    INSERT = both("visit.insert",
+        "INSERT INTO visit (id, company_id, ticket_hash, session, client, opened_us, last_call_us, message_set_count,
+             sent_count, submitted_count, attention_count)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, 0, 0, 0, 0)");
+    FIND_OPEN = both("visit.find_open",
+        "SELECT v.id, v.opened_us, v.last_call_us FROM visit AS v WHERE v.company_id = $1 AND v.closed_us IS NULL");
+    FIND_COMPANY = both("visit.find_company",
+        "SELECT v.company_id FROM visit AS v WHERE v.ticket_hash = $1");
+    FIND = both("visit.find", concat!("SELECT ", visit_columns!(), " FROM visit AS v WHERE v.ticket_hash = $1"));
+    SAVE = both("visit.save",
+        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5, submitted_count = $6,
+             attention_count = $7, closed_us = $8, outcome = $9
+         WHERE id = $1");
+    EXPIRE = both("visit.expire",
+        "UPDATE visit SET closed_us = $2, outcome = $3 WHERE id = $1 AND closed_us IS NULL");
+    HAS_WORK = both("record.has_work",
+        "SELECT CAST(CASE
+             WHEN EXISTS (SELECT 1 FROM record WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0
+                 AND available_at_us <= $2) THEN 1
+             WHEN EXISTS (SELECT 1 FROM message_set WHERE company_id = $1 AND state IN ('sent', 'unsettled')) THEN 1
+             WHEN EXISTS (SELECT 1 FROM company WHERE id = $1 AND books IS NULL) THEN 1
+             ELSE 0 END AS BIGINT) AS has_work");
+    CLAIMABLE = both("record.claimable",
+        concat!("SELECT ", submission_columns!(), ", r.number, newest.content
+         FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
+         WHERE r.company_id = $1 AND r.status = 'ready_to_sync' AND r.blockers = 0 AND r.available_at_us <= $2
+         ORDER BY r.kind, r.seq LIMIT $3"));
+    COUNT_CLAIMABLE = both("record.count_claimable",
+        "SELECT COUNT(*) AS claimable FROM record
+         WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0 AND available_at_us <= $2");
+    APPLIED = both("application.find",
+        "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
+         FROM json_each($1) AS given CROSS JOIN application AS a
+         LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
+             AND invoice.external_id = a.invoice_external_id
+         WHERE a.payment_id = given.value->>'id' ORDER BY a.payment_id, a.position");
+}
+
+impl Store {
+    /// Whether a visit would have anything to do: a record that can go, an unsettled message set, or a company file not
+    /// yet read. Costs one look at an index, however long the queue is.
+    pub async fn has_work(&self, company: CompanyId, now: Timestamp) -> Result<bool> {
+        let row = self.database.row(&HAS_WORK, values![company, now]).await?;
+        row.map_or(Ok(false), |row| row.flag("has_work"))
+    }
+
+    /// The company's visit in progress, dead or alive.
+    pub async fn open_visit_of(&self, company: CompanyId) -> Result<Option<OpenVisit>> {
+        self.database.row(&FIND_OPEN, values![company]).await?.map(|row| OpenVisit::read(&row)).transpose()
+    }
+
+    /// Opens a visit unless another is in progress. One whose last call came before `dead_before` is closed, and what it
+    /// had sent without an answer becomes unconfirmed, in the same transaction.
+    pub async fn open_visit(&self, new: &NewVisit<'_>, dead_before: Timestamp, now: Timestamp) -> Result<Opened> {
+        let mut transaction = self.database.begin().await?;
+        transaction.lock_company(new.company_id).await?;
+        if let Some(row) = transaction.row(&FIND_OPEN, values![new.company_id]).await? {
+            let open = OpenVisit::read(&row)?;
+            if open.last_call_at >= dead_before {
+                return Ok(Opened::Busy(open));
+            }
+            transaction.execute_exactly(1, &EXPIRE, values![open.id, now, "taken over"]).await?;
+        }
+        let actor = visit_actor(new.id);
+        let unconfirmed = transaction.lose_answers(new.company_id, None, &actor, now).await?;
+        let values = values![new.id, new.company_id, new.ticket_hash, new.session, new.client, now];
+        transaction.execute_exactly(1, &INSERT, values).await?;
+        transaction.commit().await?;
+        Ok(Opened::Open { unconfirmed })
+    }
+
+    /// Closes the company's visit if its last call came before `dead_before`; its unanswered records become unconfirmed.
+    /// Returns the visit that was closed.
+    pub async fn expire_visit(
+        &self,
+        company: CompanyId,
+        dead_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<VisitId>> {
+        let mut transaction = self.database.begin().await?;
+        transaction.lock_company(company).await?;
+        let Some(row) = transaction.row(&FIND_OPEN, values![company]).await? else { return Ok(None) };
+        let open = OpenVisit::read(&row)?;
+        if open.last_call_at >= dead_before {
+            return Ok(None);
+        }
+        transaction.execute_exactly(1, &EXPIRE, values![open.id, now, "no call came any more"]).await?;
+        transaction.lose_answers(company, None, &visit_actor(open.id), now).await?;
+        transaction.commit().await?;
+        Ok(Some(open.id))
+    }
+
+    /// Begins a step of the visit with this ticket, open or closed; `None` if there never was one.
+    pub async fn visit_step(&self, ticket_hash: &[u8; 32]) -> Result<Option<VisitStep>> {
+        let mut transaction = self.database.begin().await?;
+        // PostgreSQL: the visit is read again below, once the lock has made it current.
+        let Some(row) = transaction.row(&FIND_COMPANY, values![ticket_hash]).await? else { return Ok(None) };
+        let company = transaction.lock_company(row.parse("company_id")?).await?;
+        let Some(row) = transaction.row(&FIND, values![ticket_hash]).await? else { return Ok(None) };
+        Ok(Some(VisitStep { transaction, visit: Visit::read(&row)?, company, is_unsaved: false }))
+    }
+}
+
+impl VisitStep {
+    /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
+    pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
+        let values = values![self.company.id, now, i64::from(limit)];
+        let rows = self.transaction.rows(&CLAIMABLE, values).await?;
+        let mut claimed = rows.iter().map(Claimed::read).collect::<Result<Vec<_>>>()?;
+        let payments: Vec<RecordKey> = claimed
+            .iter()
+            .filter(|claimed| !claimed.content.applied_to().is_empty())
+            .map(|claimed| RecordKey { id: claimed.record_id })
+            .collect();
+        if !payments.is_empty() {
+            let mut applied = self.applied(&payments).await?;
+            for claimed in &mut claimed {
+                claimed.applied = applied.remove(&claimed.record_id).unwrap_or_default();
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// How many records [`claimable`](Self::claimable) would give without a limit. Walks them all: once a visit.
+    pub async fn count_claimable(&mut self, now: Timestamp) -> Result<u64> {
+        let row = self.transaction.row(&COUNT_CLAIMABLE, values![self.company.id, now]).await?;
+        row.map_or(Ok(0), |row| row.count("claimable"))
+    }
+
+    /// What is known of these names; names of which nothing is known are left out.
+    pub async fn known(&mut self, names: &[(ListKind, NameKey)]) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
+        self.transaction.known(self.company.id, self.visit.id, names).await
+    }
+
+    /// The entry is not, or no longer, what was thought.
+    pub async fn forget(&mut self, list: ListKind, name: &NameKey) -> Result<()> {
+        self.transaction.forget(self.company.id, list, name).await
+    }
+
+    /// Binds the company to the company file that this visit found, with its preferences.
+    pub async fn set_books(&mut self, books: &Books) -> Result<()> {
+        self.transaction.set_books(self.company.id, books).await?;
+        self.company.books = Some(books.clone());
+        Ok(())
+    }
+
+    /// Stores a message set with its attempts and moves its records to Sending. Commit before it leaves.
+    /// [`Error::Stale`](crate::Error::Stale) if a record has a newer revision than the one enclosed.
+    pub async fn enclose(&mut self, new: &NewMessageSet<'_>, enclosures: &[Enclosure], now: Timestamp) -> Result<()> {
+        self.transaction.enclose(self.company.id, self.visit.id, new, enclosures, now).await?;
+        self.visit.message_set_count += 1;
+        self.visit.sent_count += i64::try_from(enclosures.len()).unwrap_or(i64::MAX);
+        self.is_unsaved = true;
+        Ok(())
+    }
+
+    /// The planner knows that QuickBooks would refuse these records.
+    pub async fn refuse(&mut self, refused: &[(RecordId, Cause)], now: Timestamp) -> Result<()> {
+        let events: Vec<(RecordId, Event)> =
+            refused.iter().map(|(record, cause)| (*record, Event::Refused(cause.clone()))).collect();
+        self.apply_events(&events, now).await
+    }
+
+    /// Moves records that are no part of a message set's answer; each at most once.
+    pub async fn apply_events(&mut self, events: &[(RecordId, Event)], now: Timestamp) -> Result<()> {
+        let ids: Vec<RecordId> = events.iter().map(|(record, _)| *record).collect();
+        let by_id: HashMap<RecordId, &Event> = events.iter().map(|(record, event)| (*record, event)).collect();
+        let submissions = self.transaction.load_submissions(self.company.id, &ids).await?;
+        let moves = submissions
+            .into_iter()
+            .filter_map(|submission| by_id.get(&submission.id).map(|&event| submission.apply(event.clone())))
+            .collect::<Result<Vec<_>>>()?;
+        self.transaction.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
+        self.count(moves.iter().map(|moved| moved.submission.state.status()));
+        Ok(())
+    }
+
+    /// The message set that this visit sent as its `exchange`-th.
+    pub async fn message_set(&mut self, exchange: i64) -> Result<Option<MessageSet>> {
+        self.transaction.message_set_of_exchange(self.visit.id, exchange).await
+    }
+
+    /// A message set of the company, of whichever visit.
+    pub async fn message_set_by_id(&mut self, message_set_id: &str) -> Result<Option<MessageSet>> {
+        self.transaction.message_set_by_id(self.company.id, message_set_id).await
+    }
+
+    /// Message sets whose answer never came, oldest first.
+    pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
+        self.transaction.unsettled_message_sets(self.company.id, limit).await
+    }
+
+    /// The records whose part in a message set is not settled yet.
+    pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<(RecordId, State)>> {
+        self.transaction.open_attempts(message_set).await
+    }
+
+    /// Writes an answer with everything it comes to: attempts, records, their history, the payments that waited for them,
+    /// and the lists. [`Error::Conflict`](crate::Error::Conflict) if a record cannot be moved so, [`Error::RowCount`](crate::Error::RowCount) if the set was settled before
+    /// or, unless the answer is partial, leaves an attempt open.
+    pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
+        let moves = self.transaction.settle(self.company.id, self.visit.id, message_set, answer, now).await?;
+        self.count(moves.iter().map(|moved| moved.submission.state.status()));
+        Ok(())
+    }
+
+    /// Gives up waiting for the message sets of earlier visits. Returns how many records became unconfirmed.
+    pub async fn lose_answers(&mut self, now: Timestamp) -> Result<u64> {
+        let actor = visit_actor(self.visit.id);
+        self.transaction.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
+    }
+
+    /// Keeps the protocol session for the next call, which may reach another process.
+    pub fn save_session(&mut self, session: &str, now: Timestamp) {
+        self.visit.session = session.to_owned();
+        self.visit.last_call_at = self.visit.last_call_at.max(now);
+        self.is_unsaved = true;
+    }
+
+    /// Ends the visit; what it sent without an answer becomes unconfirmed. A visit that is closed stays as it is.
+    pub async fn close(&mut self, outcome: &str, now: Timestamp) -> Result<()> {
+        if self.visit.closed_at.is_some() {
+            return Ok(());
+        }
+        self.visit.closed_at = Some(now);
+        self.visit.outcome = Some(outcome.to_owned());
+        self.is_unsaved = true;
+        self.transaction.lose_answers(self.company.id, None, &visit_actor(self.visit.id), now).await.map(drop)
+    }
+
+    /// Makes all of it last. Without this, nothing of the step happened.
+    pub async fn commit(mut self) -> Result<()> {
+        if self.is_unsaved {
+            self.save().await?;
+        }
+        self.transaction.commit().await
+    }
+
+    async fn save(&mut self) -> Result<()> {
+        let visit = &self.visit;
+        let values = values![
+            visit.id,
+            &visit.session,
+            visit.last_call_at,
+            visit.message_set_count,
+            visit.sent_count,
+            visit.submitted_count,
+            visit.attention_count,
+            visit.closed_at,
+            visit.outcome.clone(),
+        ];
+        self.transaction.execute_exactly(1, &SAVE, values).await
+    }
+
+    fn count(&mut self, statuses: impl Iterator<Item = Status>) {
+        self.is_unsaved = true;
+        for status in statuses {
+            match status {
+                Status::Submitted => self.visit.submitted_count += 1,
+                Status::NeedsAttention => self.visit.attention_count += 1,
+                Status::Unsent
+                | Status::ReadyToSync
+                | Status::Sending
+                | Status::Unconfirmed
+                | Status::Excluded
+                | Status::HeldBack => {}
+            }
+        }
+    }
+
+    async fn applied(&mut self, payments: &[RecordKey]) -> Result<HashMap<RecordId, Vec<(String, Option<String>)>>> {
+        let rows = self.transaction.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
+        let mut applied: HashMap<RecordId, Vec<(String, Option<String>)>> = HashMap::new();
+        for row in &rows {
+            let invoice = (row.text("invoice_external_id")?, row.optional_text("txn_id")?);
+            applied.entry(row.parse("id")?).or_default().push(invoice);
+        }
+        Ok(applied)
+    }
+}
+
+impl Claimed {
+    fn read(row: &Row) -> Result<Self> {
+        let submission = Submission::read(row)?;
+        let errand = match submission.state {
+            State::ReadyToSync(errand) => errand,
+            State::HeldBack
+            | State::Unsent
+            | State::Sending { .. }
+            | State::Unconfirmed { .. }
+            | State::Submitted(_)
+            | State::NeedsAttention(_)
+            | State::Excluded { .. } => return Err(row.inconsistent("status", "not ready to sync")),
+        };
+        Ok(Self {
+            record_id: submission.id,
+            kind: submission.kind,
+            external_id: submission.external_id,
+            number: row.text("number")?,
+            revision: submission.revision,
+            errand,
+            content: Content::from_json(submission.kind, &row.text("content")?)
+                .map_err(|error| row.inconsistent("content", error))?,
+            attempt_count: submission.attempt_count,
+            applied: Vec::new(),
+        })
+    }
+}
+
+impl Visit {
+    pub(crate) fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parse("id")?,
+            company_id: row.parse("company_id")?,
+            session: row.text("session")?,
+            client: row.text("client")?,
+            opened_at: row.instant("opened_us")?,
+            last_call_at: row.instant("last_call_us")?,
+            closed_at: row.optional_instant("closed_us")?,
+            outcome: row.optional_text("outcome")?,
+            message_set_count: row.integer("message_set_count")?,
+            sent_count: row.integer("sent_count")?,
+            submitted_count: row.integer("submitted_count")?,
+            attention_count: row.integer("attention_count")?,
+        })
+    }
+}
+
+impl OpenVisit {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parse("id")?,
+            opened_at: row.instant("opened_us")?,
+            last_call_at: row.instant("last_call_us")?,
+        })
+    }
+}
