@@ -113,7 +113,7 @@ pub(super) fn state_label(state: &State) -> String {
         State::NeedsAttention(attention) => attention_label(attention),
         State::Excluded { voided, posted } => {
             let voided = if *voided { "voided" } else { "by a person" };
-            let posted = if posted.is_some() { "in QuickBooks" } else { "never sent" };
+            let posted = if posted.is_some() { "TxnID known" } else { "no TxnID" };
             format!("{voided}, {posted}")
         }
     };

@@ -51,9 +51,10 @@ proptest! {
         let mut state = first;
         for event in following {
             let before = state.posted().cloned();
-            let told = match &event {
-                Event::Accepted { posted, .. } | Event::AlreadyInQuickBooks(posted) => Some(posted.clone()),
-                _ => None,
+            let told = if let Event::Accepted { posted, .. } | Event::AlreadyInQuickBooks(posted) = &event {
+                Some(posted.clone())
+            } else {
+                None
             };
             let Ok(next) = state.clone().apply(event.clone()) else { continue };
             prop_assert_eq!(next.posted().cloned(), told.or(before.clone()), "{:?} --{:?}--> {:?}", state, event, next);
