@@ -27,6 +27,10 @@ pub trait Element: Sized {
     }
 
     fn write(&self, name: &str, out: &mut Writer);
+
+    /// Any value that may be written, for tests.
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self;
 }
 
 /// Several fields in schema order; what [`aggregate!`](crate::aggregate) derives from a field table.
@@ -47,6 +51,9 @@ pub trait Table: Sized {
 
     fn from_slots(slots: Self::Slots) -> Result<Self, Lacks>;
     fn write_fields(&self, out: &mut Writer);
+
+    #[cfg(test)]
+    fn sample_fields(dice: &mut crate::tests::Dice) -> Self;
 }
 
 /// The name of an element that must stand in a place and does not.
@@ -85,5 +92,10 @@ impl<T: Table> Table for Box<T> {
 
     fn write_fields(&self, out: &mut Writer) {
         T::write_fields(self, out);
+    }
+
+    #[cfg(test)]
+    fn sample_fields(dice: &mut crate::tests::Dice) -> Self {
+        Box::new(T::sample_fields(dice))
     }
 }

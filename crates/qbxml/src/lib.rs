@@ -9,8 +9,16 @@
 //! Reading is lenient for answers (unknown elements are skipped, since newer versions of QuickBooks add some) and strict
 //! for requests, as QuickBooks is. This crate knows nothing of queues or records. Start with [`message_set`].
 
+#![expect(
+    clippy::large_enum_variant,
+    reason = "the large variant is the usual one: a line among lines, or the filter of a single query"
+)]
+
 pub mod element;
 pub mod message;
 pub mod message_set;
 pub mod status;
 pub mod value;
+
+#[cfg(test)]
+mod tests;

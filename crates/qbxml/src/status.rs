@@ -1,7 +1,16 @@
-//! What QuickBooks says about a request.
+//! What QuickBooks says about a request, and what that means.
+//!
+//! The catalogue classifies: [`explain`] tells what happened, who must act and whether something was written. Whether a
+//! request is sent again, and when, is decided elsewhere.
 
-/// The outcome of one request, as its `…Rs` states it (qbxml.md section 12). Who wants to know what a code means asks the
-/// catalogue; the severity alone tells nothing, QuickBooks has sent refusals as `Info`.
+mod catalogue;
+mod explain;
+
+pub use catalogue::{Class, Codes, Entry, Who, Written, entries};
+pub use explain::{Explanation, explain};
+
+/// The outcome of one request, as its `…Rs` states it (qbxml.md section 12). What a code means tells
+/// [`explain`]; the severity alone tells nothing, QuickBooks has sent refusals as `Info`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     pub code: i64,

@@ -23,6 +23,11 @@ macro_rules! aggregate {
                 $crate::element::Table::write_fields(self, out);
                 out.end(name);
             }
+
+            #[cfg(test)]
+            fn sample(dice: &mut $crate::tests::Dice) -> Self {
+                $crate::element::Table::sample_fields(dice)
+            }
         }
     };
 
@@ -51,6 +56,11 @@ macro_rules! aggregate {
 
             fn write(&self, _name: &str, out: &mut bookferry_xml::Writer) {
                 $crate::element::Table::write_fields(self, out);
+            }
+
+            #[cfg(test)]
+            fn sample(dice: &mut $crate::tests::Dice) -> Self {
+                $crate::element::Table::sample_fields(dice)
             }
         }
     };
@@ -124,6 +134,12 @@ macro_rules! aggregate {
                 fn write_fields(&self, out: &mut bookferry_xml::Writer) {
                     let _ = &out;
                     $(<$type as $crate::element::Field>::write(&self.$field, $crate::aggregate!(@name $element), out);)*
+                }
+
+                #[cfg(test)]
+                fn sample_fields(dice: &mut $crate::tests::Dice) -> Self {
+                    let _ = &dice;
+                    Self { $($field: <$type as $crate::element::Field>::sample(dice),)* }
                 }
             }
         };
@@ -231,6 +247,13 @@ macro_rules! choice {
                 }
             }
 
+            #[cfg(test)]
+            fn sample(dice: &mut $crate::tests::Dice) -> $name {
+                let samples: &[fn(&mut $crate::tests::Dice) -> $name] =
+                    &[$(|dice| $name::$variant(<$type as $crate::element::Field>::sample(dice)),)+];
+                dice.pick(samples)(dice)
+            }
+
             impl $crate::element::Field for $name {
                 type Slot = Option<Slots>;
 
@@ -257,6 +280,11 @@ macro_rules! choice {
                 fn write(&self, _name: &str, out: &mut bookferry_xml::Writer) {
                     write(self, out);
                 }
+
+                #[cfg(test)]
+                fn sample(dice: &mut $crate::tests::Dice) -> Self {
+                    sample(dice)
+                }
             }
 
             impl $crate::element::Field for Option<$name> {
@@ -282,6 +310,11 @@ macro_rules! choice {
                     if let Some(choice) = self {
                         write(choice, out);
                     }
+                }
+
+                #[cfg(test)]
+                fn sample(dice: &mut $crate::tests::Dice) -> Self {
+                    dice.chance().then(|| sample(dice))
                 }
             }
 
@@ -315,6 +348,11 @@ macro_rules! choice {
                     for choice in self {
                         write(choice, out);
                     }
+                }
+
+                #[cfg(test)]
+                fn sample(dice: &mut $crate::tests::Dice) -> Self {
+                    (0..dice.below(4)).map(|_| sample(dice)).collect()
                 }
             }
         };
@@ -362,6 +400,11 @@ macro_rules! words {
 
             fn write(&self, name: &str, out: &mut bookferry_xml::Writer) {
                 out.element(name, self.as_str());
+            }
+
+            #[cfg(test)]
+            fn sample(dice: &mut $crate::tests::Dice) -> Self {
+                dice.pick(Self::ALL).clone()
             }
         }
     };

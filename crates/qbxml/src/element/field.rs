@@ -19,6 +19,9 @@ pub trait Field: Sized {
     fn read_into(slot: &mut Self::Slot, start: &Start<'_>, source: &mut Source<'_>) -> Result<(), ReadError>;
     fn finish(slot: Self::Slot, name: &'static str) -> Result<Self, Lacks>;
     fn write(&self, name: &str, out: &mut Writer);
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self;
 }
 
 /// The distance between an aggregate's fields; each nested part divides it by [`SCALE_STEP`].
@@ -49,6 +52,11 @@ impl<T: Element> Field for T {
     fn write(&self, name: &str, out: &mut Writer) {
         Element::write(self, name, out);
     }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        Element::sample(dice)
+    }
 }
 
 impl<T: Element> Field for Option<T> {
@@ -75,6 +83,11 @@ impl<T: Element> Field for Option<T> {
             value.write(name, out);
         }
     }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        dice.chance().then(|| T::sample(dice))
+    }
 }
 
 impl<T: Element> Field for Vec<T> {
@@ -97,6 +110,11 @@ impl<T: Element> Field for Vec<T> {
         for value in self {
             value.write(name, out);
         }
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        (0..dice.below(3)).map(|_| T::sample(dice)).collect()
     }
 }
 
@@ -174,5 +192,15 @@ where
 
     fn write(&self, name: &str, out: &mut Writer) {
         <Vec<T> as Field>::write(&self.0, name, out);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        loop {
+            if let Some(sample) = Self::new(<Vec<T> as Field>::sample(dice)) {
+                return sample;
+            }
+            dice.roll_on();
+        }
     }
 }

@@ -13,6 +13,14 @@ choice! {
 }
 
 choice! {
+    /// What one cost, in an answer.
+    enum RateRet {
+        Rate(Price) = "Rate",
+        RatePercent(Percent) = "RatePercent",
+    }
+}
+
+choice! {
     enum SerialOrLot {
         SerialNumber(Line<4095>) = "SerialNumber",
         LotNumber(Line<40>) = "LotNumber",
@@ -46,10 +54,10 @@ aggregate! {
     struct LinkedTxn {
         txn_id: TxnId = "TxnID",
         txn_type: TxnType = "TxnType",
-        txn_date: Option<Date> = "TxnDate",
+        txn_date: Date = "TxnDate",
         ref_number: Option<Line<20>> = "RefNumber",
         link_type: Option<LinkType> = "LinkType",
-        amount: Option<Amount> = "Amount",
+        amount: Amount = "Amount",
     }
 }
 

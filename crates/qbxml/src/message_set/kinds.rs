@@ -83,6 +83,14 @@ macro_rules! messages {
                     $(Self::$name(body) => body.write_fields(out),)+
                 }
             }
+
+            /// A request of the kind that stands at `index` in [`NAMES`](Self::NAMES).
+            #[cfg(test)]
+            pub(crate) fn sample(index: usize, dice: &mut crate::tests::Dice) -> Self {
+                let samples: &[fn(&mut crate::tests::Dice) -> Self] =
+                    &[$(|dice| Self::$name(<$request>::sample_fields(dice)),)+];
+                samples[index % samples.len()](dice)
+            }
         }
 
         /// An answer's body, by its element's name without the `Rs`. It is empty where QuickBooks refused.
@@ -120,6 +128,13 @@ macro_rules! messages {
                     $(Self::$name(body) => body.write_fields(out),)+
                     Self::Other { .. } | Self::Unreadable { .. } => {}
                 }
+            }
+
+            #[cfg(test)]
+            pub(crate) fn sample(index: usize, dice: &mut crate::tests::Dice) -> Self {
+                let samples: &[fn(&mut crate::tests::Dice) -> Self] =
+                    &[$(|dice| Self::$name(<$answer>::sample_fields(dice)),)+];
+                samples[index % samples.len()](dice)
             }
         }
     };

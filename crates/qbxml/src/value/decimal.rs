@@ -97,6 +97,14 @@ macro_rules! decimal {
             fn write(&self, name: &str, out: &mut Writer) {
                 out.element(name, &self.to_string());
             }
+
+            #[cfg(test)]
+            fn sample(dice: &mut crate::tests::Dice) -> Self {
+                let unit = 10_i64.pow(5 - $places);
+                let magnitude = dice.number() % (Self::MAX.0 / unit + 1);
+                let shortened = magnitude / 10_i64.pow(dice.below(16));
+                Self(if dice.chance() { -shortened * unit } else { shortened * unit })
+            }
         }
     };
 }
@@ -224,6 +232,11 @@ impl Element for ExchangeRate {
 
     fn write(&self, name: &str, out: &mut Writer) {
         out.element(name, &self.0);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        Self(format!("{}.{:07}", dice.below(100), dice.below(10_000_000)))
     }
 }
 

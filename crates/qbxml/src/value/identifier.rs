@@ -41,6 +41,11 @@ macro_rules! identifier {
             fn write(&self, name: &str, out: &mut Writer) {
                 out.element(name, &self.0);
             }
+
+            #[cfg(test)]
+            fn sample(dice: &mut crate::tests::Dice) -> Self {
+                Self(dice.text("0123456789ABCDEF-", $length_max))
+            }
         }
     };
 }
@@ -103,6 +108,12 @@ impl Element for Guid {
     fn write(&self, name: &str, out: &mut Writer) {
         out.element(name, &self.0);
     }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        let guid = format!("{{{:08x}-0000-4ABC-8000-{:012X}}}", dice.below(u32::MAX), dice.below(u32::MAX));
+        if dice.chance() { Self(guid) } else { Self::custom_fields() }
+    }
 }
 
 fn has_guid_form(text: &str) -> bool {
@@ -131,6 +142,11 @@ impl MacroName {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    #[cfg(test)]
+    pub(super) fn sample(dice: &mut crate::tests::Dice) -> Self {
+        Self(format!("TxnID:{}", dice.text("abcXYZ019-_", 20)))
     }
 
     /// Takes the name out of the attribute of a message that was read.
@@ -163,6 +179,11 @@ impl Element for TxnIdOrMacro {
                 out.end(name);
             }
         }
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        if dice.chance() { Self::Macro(MacroName::sample(dice)) } else { Self::Id(TxnId::sample(dice)) }
     }
 }
 

@@ -61,6 +61,11 @@ impl<const MAX: usize> Table for Ref<MAX> {
         Field::write(&self.list_id, "ListID", out);
         Field::write(&self.full_name, "FullName", out);
     }
+
+    #[cfg(test)]
+    fn sample_fields(dice: &mut crate::tests::Dice) -> Self {
+        Self { list_id: Field::sample(dice), full_name: Field::sample(dice) }
+    }
 }
 
 impl<const MAX: usize> Element for Ref<MAX> {
@@ -72,6 +77,11 @@ impl<const MAX: usize> Element for Ref<MAX> {
         out.start(name);
         self.write_fields(out);
         out.end(name);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        Self::sample_fields(dice)
     }
 }
 
@@ -102,5 +112,10 @@ impl<T: Table> Element for Defined<T> {
         }
         self.body.write_fields(out);
         out.end(name);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        Self { def_macro: dice.chance().then(|| MacroName::sample(dice)), body: T::sample_fields(dice) }
     }
 }

@@ -21,6 +21,11 @@ impl Element for bool {
     fn write(&self, name: &str, out: &mut Writer) {
         out.element(name, if *self { "true" } else { "false" });
     }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        dice.chance()
+    }
 }
 
 /// INTTYPE, which is never blank.
@@ -32,5 +37,10 @@ impl Element for i64 {
 
     fn write(&self, name: &str, out: &mut Writer) {
         out.element(name, &self.to_string());
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        1 + i64::from(dice.below(28))
     }
 }

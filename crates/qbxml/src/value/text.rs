@@ -24,7 +24,7 @@ pub enum TextError {
 
 /// Declares a kind of text by the check that its characters must pass.
 macro_rules! text {
-    ($(#[$meta:meta])* $name:ident, $check:path) => {
+    ($(#[$meta:meta])* $name:ident, $check:path, $alphabet:literal) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name<const MAX: usize>(String);
@@ -74,6 +74,11 @@ macro_rules! text {
             fn write(&self, name: &str, out: &mut Writer) {
                 out.element(name, &self.0);
             }
+
+            #[cfg(test)]
+            fn sample(dice: &mut crate::tests::Dice) -> Self {
+                Self(dice.text($alphabet, MAX))
+            }
         }
     };
 }
@@ -86,18 +91,21 @@ text!(
     /// [`transliterate`](crate::value::transliterate) first, and can show what it changed. A text that was read from a
     /// message stands as it stood there.
     Text,
-    check_characters
+    check_characters,
+    "aZ09 \n\t<&>\"'%:;,.-\u{a3}\u{fc}\u{df}\u{ff}\u{a0}"
 );
 text!(
     /// A [`Text`] of a single line: numbers, addresses and full names never hold line breaks (qbxml.md section 5).
     Line,
-    check_line
+    check_line,
+    "aZ09 <&>\"'%:;,.-\u{a3}\u{fc}\u{df}\u{ff}\u{a0}"
 );
 text!(
     /// The own name of an entry of a list: a [`Line`] with something in it, no colon, since that divides a full name into
     /// its ancestors, and no blanks around it, since QuickBooks would drop them (qbxml.md sections 5 and 7).
     Name,
-    check_name
+    check_name,
+    "aZ09<&>\"'%;,.-\u{a3}\u{fc}\u{df}\u{ff}"
 );
 
 impl<const MAX: usize> From<Name<MAX>> for Line<MAX> {

@@ -28,6 +28,12 @@ impl Element for Date {
     fn write(&self, name: &str, out: &mut Writer) {
         out.element(name, &self.0.to_string());
     }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        let day = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(i64::from(dice.below(24_000))));
+        Self(day.unwrap_or_default())
+    }
 }
 
 /// DATETIMETYPE as it was written, since QuickBooks ignores daylight saving in the offset it states and wants the same
@@ -91,6 +97,20 @@ impl Element for DateTime {
 
     fn write(&self, name: &str, out: &mut Writer) {
         out.element(name, &self.0);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut crate::tests::Dice) -> Self {
+        let (hour, minute) = (dice.below(24), dice.below(60));
+        let time = *dice.pick(&["", "T00", "T23:05", "T07:08:09", "T07:08:09-08:00", "T12:00:00+05:30"]);
+        match time {
+            "" => Self(Date::sample(dice).0.to_string()),
+            time => Self(format!(
+                "{}{}",
+                Date::sample(dice).0,
+                time.replace("08", &format!("{:02}", hour.max(minute) % 24))
+            )),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::message::address::{Address, AddressBlock};
 use crate::message::data_ext::DataExtRet;
-use crate::message::txn::{LinkedTxn, Rate, SerialOrLot};
+use crate::message::txn::{LinkedTxn, RateRet, SerialOrLot};
 use crate::value::{
     Amount, Date, DateTime, EditSequence, ExchangeRate, Guid, Line, Percent, Quantity, Ref, Text, TxnId, TxnLineId,
     UNBOUNDED,
@@ -73,7 +73,7 @@ aggregate! {
         quantity: Option<Quantity> = "Quantity",
         unit_of_measure: Option<Line<31>> = "UnitOfMeasure",
         override_uom_set_ref: Option<Ref<31>> = "OverrideUOMSetRef",
-        rate: Option<Rate> = part,
+        rate: Option<RateRet> = part,
         class_ref: Option<Ref<159>> = "ClassRef",
         amount: Option<Amount> = "Amount",
         inventory_site_ref: Option<Ref<31>> = "InventorySiteRef",
