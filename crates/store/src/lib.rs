@@ -11,21 +11,33 @@
 mod company;
 mod database;
 mod error;
+mod filter;
+mod grid;
 mod hand_over;
 mod lists;
 mod message_set;
+mod moves;
 mod people;
+mod record_view;
 pub mod statement;
 mod store;
 mod submission;
 mod visit;
+mod visit_log;
 
 pub use company::{Connection, NewCompany};
 pub use error::{Error, Result};
+pub use filter::{RecordFilter, Selection};
+pub use grid::{Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total};
 pub use hand_over::{HandOver, HandedOver, Outcome};
 pub use lists::Knowledge;
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
+pub use moves::BulkMove;
 pub use people::{ApiKey, NewPerson, Person, Role, WebSession};
+pub use record_view::{
+    Attempt, AttentionGroup, Awaited, HistoryLine, KEPT_SHOWN_MAX, RecordContent, RecordView, Revision,
+};
 pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;
 pub use visit::{Claimed, NewVisit, OpenVisit, Opened, Visit, VisitStep};
+pub use visit_log::{MessageSetLine, VisitLine};

@@ -119,6 +119,7 @@ macro_rules! message_set_columns {
          m.answered_us, m.response_xml"
     };
 }
+pub(crate) use message_set_columns;
 
 statements! {
     INSERT = both("message_set.insert",
@@ -135,8 +136,6 @@ statements! {
     FIND_BY_ID = both("message_set.find_by_message_set_id",
         concat!("SELECT ", message_set_columns!(),
             " FROM message_set AS m WHERE m.message_set_id = $2 AND m.company_id = $1"));
-    FIND_BY_KEY = both("message_set.find_by_key",
-        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.id = $2 AND m.company_id = $1"));
     FIND_UNSETTLED = both("message_set.find_unsettled",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
          WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled') ORDER BY m.seq LIMIT $2"));

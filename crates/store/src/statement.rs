@@ -38,6 +38,10 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::visit::ALL,
         crate::message_set::ALL,
         crate::lists::ALL,
+        crate::grid::ALL,
+        crate::record_view::ALL,
+        crate::visit_log::ALL,
+        crate::store::ALL,
     ]
     .into_iter()
     .flatten()

@@ -9,7 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::database::{Database, values};
 use crate::error::{Error, Result};
-use crate::statement::Statement;
+use crate::statement::statements;
 
 /// Where the records are kept. Cheap to clone; all clones share their connections.
 #[derive(Debug, Clone)]
@@ -49,10 +49,11 @@ impl StoreOptions {
     }
 }
 
-const PING: Statement = Statement::both("database.ping", "SELECT 1 AS one");
-/// Matches no row, so nothing changes; but the write lock is taken, or refused.
-const TOUCH_NOTHING: Statement =
-    Statement::both("database.touch_nothing", "UPDATE organization SET name = name WHERE id = ''");
+statements! {
+    PING = both("database.ping", "SELECT 1 AS one");
+    /// Matches no row, so nothing changes; but the write lock is taken, or refused.
+    TOUCH_NOTHING = both("database.touch_nothing", "UPDATE organization SET name = name WHERE id = ''");
+}
 
 impl Store {
     /// Connects; does not migrate.

@@ -96,6 +96,7 @@ macro_rules! visit_columns {
          v.message_set_count, v.sent_count, v.submitted_count, v.attention_count"
     };
 }
+pub(crate) use visit_columns;
 
 statements! {
     INSERT = both("visit.insert",
@@ -128,6 +129,9 @@ statements! {
     COUNT_CLAIMABLE = both("record.count_claimable",
         "SELECT COUNT(*) AS claimable FROM record
          WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0 AND available_at_us <= $2");
+    ATTEMPT_COUNTS = both("attempt.count_earlier",
+        "SELECT r.id, r.attempt_count FROM attempt AS a JOIN record AS r ON r.id = a.record_id
+         WHERE a.message_set_key = $1 AND a.settled_us IS NULL");
     APPLIED = both("application.find",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
          FROM json_each($1) AS given CROSS JOIN application AS a
@@ -227,6 +231,12 @@ impl VisitStep {
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
+    /// As [`Store::has_work`], with all that this step has written.
+    pub async fn has_work(&mut self, now: Timestamp) -> Result<bool> {
+        let row = self.transaction.row(&HAS_WORK, values![self.company.id, now]).await?;
+        row.map_or(Ok(false), |row| row.flag("has_work"))
+    }
+
     /// What is known of these names; names of which nothing is known are left out.
     pub async fn known(&mut self, names: &[(ListKind, NameKey)]) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
         self.transaction.known(self.company.id, self.visit.id, names).await
@@ -293,6 +303,13 @@ impl VisitStep {
     /// The records whose part in a message set is not settled yet.
     pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<(RecordId, State)>> {
         self.transaction.open_attempts(message_set).await
+    }
+
+    /// How often each record of a message set that is not settled yet was sent since a person last released it, this message
+    /// set included.
+    pub async fn attempt_counts(&mut self, message_set: MessageSetKey) -> Result<Vec<(RecordId, i64)>> {
+        let rows = self.transaction.rows(&ATTEMPT_COUNTS, values![message_set]).await?;
+        rows.iter().map(|row| Ok((row.parse("id")?, row.integer("attempt_count")?))).collect()
     }
 
     /// Writes an answer with everything it comes to: attempts, records, their history, the payments that waited for them,

@@ -1,0 +1,170 @@
+//! Filters of the grid as SQL, put together from fixed parts; every value is bound.
+
+use bookferry_qbxml::value::Amount;
+use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_sync::record::RecordKind;
+use bookferry_sync::submission::Status;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::database::Value;
+use crate::error::Result;
+use crate::submission::RecordKey;
+
+/// Which records are meant; a part that is empty admits all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordFilter {
+    pub kinds: Vec<RecordKind>,
+    pub statuses: Vec<Status>,
+    /// Contained in the number, the customer or the external id, without regard to case.
+    pub text: Option<String>,
+    /// The customer's exact name.
+    pub customer: Option<String>,
+    /// The record's own date, both ends included.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub amount_min: Option<Amount>,
+    pub amount_max: Option<Amount>,
+    /// The cause under which a record waits in Needs Attention.
+    pub cause_code: Option<String>,
+}
+
+/// The records that a person, or the application, wants moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    Ids(Vec<RecordId>),
+    /// "All that match": without the exceptions, and without what changed or came in after the person looked.
+    Matching {
+        filter: RecordFilter,
+        except: Vec<RecordId>,
+        seen_until: Option<Timestamp>,
+    },
+}
+
+/// A text that grows together with its values.
+#[derive(Debug, Default)]
+pub(crate) struct Sql {
+    text: String,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Sql {
+    pub(crate) fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push_str(&format!("${}", self.values.len()));
+        self
+    }
+
+    /// A word of ours as a literal, so that the planner sees which partial index fits.
+    pub(crate) fn word(&mut self, word: &'static str) -> &mut Self {
+        self.text.push('\'');
+        self.text.push_str(word);
+        self.text.push('\'');
+        self
+    }
+
+    pub(crate) fn finish(self) -> (sqlx::AssertSqlSafe<String>, Vec<Value>) {
+        (sqlx::AssertSqlSafe(self.text), self.values)
+    }
+
+    /// The condition for `record AS r`, from `r.company_id` on.
+    pub(crate) fn selection(&mut self, company: CompanyId, selection: &Selection) -> Result<()> {
+        self.push("r.company_id = ").bind(company);
+        match selection {
+            Selection::Ids(ids) => self.is_one_of(ids, " AND r.id IN "),
+            Selection::Matching { filter, except, seen_until } => {
+                self.words(" AND r.kind IN (", &filter.kinds, RecordKind::as_str);
+                self.words(" AND r.status IN (", &filter.statuses, Status::as_str);
+                self.conditions(filter);
+                if let Some(seen_until) = seen_until {
+                    self.push(" AND r.changed_us <= ").bind(*seen_until);
+                }
+                if except.is_empty() { Ok(()) } else { self.is_one_of(except, " AND r.id NOT IN ") }
+            }
+        }
+    }
+
+    /// All of the filter but kinds and statuses, each part beginning with AND.
+    pub(crate) fn conditions(&mut self, filter: &RecordFilter) {
+        if let Some(text) = &filter.text {
+            self.push(" AND r.search LIKE ").bind(contained(text)).push(" ESCAPE '!'");
+        }
+        if let Some(customer) = &filter.customer {
+            self.push(" AND r.customer = ").bind(storable(customer));
+        }
+        if let Some(from) = filter.from {
+            self.push(" AND r.date >= ").bind(from.to_string());
+        }
+        if let Some(to) = filter.to {
+            self.push(" AND r.date <= ").bind(to.to_string());
+        }
+        if let Some(amount) = filter.amount_min {
+            self.push(" AND r.amount_e5 >= ").bind(amount.e5());
+        }
+        if let Some(amount) = filter.amount_max {
+            self.push(" AND r.amount_e5 <= ").bind(amount.e5());
+        }
+        if let Some(cause_code) = &filter.cause_code {
+            self.push(" AND r.cause_code = ").bind(storable(cause_code));
+        }
+    }
+
+    fn words<T: Copy>(&mut self, start: &'static str, words: &[T], as_str: impl Fn(T) -> &'static str) {
+        let mut separator = start;
+        for &word in words {
+            self.push(separator).word(as_str(word));
+            separator = ", ";
+        }
+        if !words.is_empty() {
+            self.push(")");
+        }
+    }
+
+    fn is_one_of(&mut self, ids: &[RecordId], start: &'static str) -> Result<()> {
+        let keys: Vec<RecordKey> = ids.iter().map(|&id| RecordKey { id }).collect();
+        self.push(start).push("(SELECT given.value->>'id' FROM json_each(");
+        self.bind(serde_json::to_string(&keys)?).push(") AS given)");
+        Ok(())
+    }
+}
+
+impl RecordFilter {
+    /// Whether counts kept by kind and status answer for it.
+    pub(crate) const fn is_by_status_only(&self) -> bool {
+        self.text.is_none()
+            && self.customer.is_none()
+            && self.from.is_none()
+            && self.to.is_none()
+            && self.amount_min.is_none()
+            && self.amount_max.is_none()
+            && self.cause_code.is_none()
+    }
+
+    pub(crate) fn admits(&self, kind: RecordKind, status: Status) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && (self.statuses.is_empty() || self.statuses.contains(&status))
+    }
+}
+
+/// A pattern for what contains `text`; the column is in lower case.
+fn contained(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in storable(text).to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// No record contains U+0000, and PostgreSQL does not take it; what is searched for must not fail for it.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

@@ -1,0 +1,186 @@
+//! Moving many records at once, in the database.
+//!
+//! The rules are those of [`State::apply`](bookferry_sync::submission::State::apply) written as SQL; a conformance test
+//! compares the two for every state. No rule admits a record that is on its way to QuickBooks.
+
+use bookferry_sync::id::CompanyId;
+use jiff::Timestamp;
+
+use crate::database::ensure_rows;
+use crate::error::Result;
+use crate::filter::{Selection, Sql};
+use crate::store::Store;
+use crate::submission::Actor;
+
+/// What a person, or the application, does to many records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkMove {
+    AddOlder,
+    MarkReady,
+    MarkUnsent,
+    Exclude,
+    Include,
+    Retry,
+    SendChange,
+    KeepQuickBooks,
+}
+
+/// Expressions over the record's columns before the move.
+struct Rule {
+    event: &'static str,
+    admits: &'static str,
+    status: &'static str,
+    errand: &'static str,
+    attention: &'static str,
+    /// Whether attempts are counted anew.
+    is_released_anew: bool,
+}
+
+impl Store {
+    /// Moves all selected records that admit it, and leaves the others as they are. Returns how many were moved.
+    pub async fn move_records(
+        &self,
+        company: CompanyId,
+        selection: &Selection,
+        bulk: BulkMove,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let rule = bulk.rule();
+        let mut transaction = self.database.begin().await?;
+        transaction.lock_company(company).await?;
+        let (sql, values) = rule.history(company, selection, actor, now)?.finish();
+        let noted = transaction.execute_text("history.insert_bulk", sql, values).await?;
+        let (sql, values) = rule.update(company, selection, now)?.finish();
+        let moved = transaction.execute_text("record.move_bulk", sql, values).await?;
+        ensure_rows("record.move_bulk", noted, moved)?;
+        transaction.commit().await?;
+        Ok(moved)
+    }
+}
+
+impl Rule {
+    fn history(&self, company: CompanyId, selection: &Selection, actor: &Actor, now: Timestamp) -> Result<Sql> {
+        let mut sql = Sql::default();
+        sql.push(
+            "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status) ",
+        )
+        .push("SELECT r.company_id, r.id, CAST(")
+        .bind(now)
+        .push(" AS BIGINT), ")
+        .bind(actor.who.as_str())
+        .push(", ")
+        .bind(actor.from.as_str())
+        .push(", ")
+        .word(self.event)
+        .push(", r.status, ")
+        .push(self.status)
+        .push(" FROM record AS r WHERE ")
+        .push(self.admits)
+        .push(" AND ");
+        sql.selection(company, selection)?;
+        Ok(sql)
+    }
+
+    fn update(&self, company: CompanyId, selection: &Selection, now: Timestamp) -> Result<Sql> {
+        let mut sql = Sql::default();
+        sql.push("UPDATE record AS r SET status = ")
+            .push(self.status)
+            .push(", errand = ")
+            .push(self.errand)
+            .push(", attention = ")
+            .push(self.attention)
+            .push(", meanwhile = NULL, cause_code = NULL, cause_text = NULL, cause_detail = NULL, changed_us = ")
+            .bind(now)
+            .push(", version = r.version + 1")
+            .push(if self.is_released_anew { ", attempt_count = 0, available_at_us = 0" } else { "" })
+            .push(" WHERE ")
+            .push(self.admits)
+            .push(" AND ");
+        sql.selection(company, selection)?;
+        Ok(sql)
+    }
+}
+
+impl BulkMove {
+    pub const ALL: [Self; 8] = [
+        Self::AddOlder,
+        Self::MarkReady,
+        Self::MarkUnsent,
+        Self::Exclude,
+        Self::Include,
+        Self::Retry,
+        Self::SendChange,
+        Self::KeepQuickBooks,
+    ];
+
+    const fn rule(self) -> Rule {
+        match self {
+            Self::AddOlder => Rule {
+                event: "add_older",
+                admits: "r.status = 'held_back'",
+                status: "'unsent'",
+                errand: "NULL",
+                attention: "NULL",
+                is_released_anew: false,
+            },
+            Self::MarkReady => Rule {
+                event: "mark_ready",
+                admits: "r.status = 'unsent'",
+                status: "'ready_to_sync'",
+                errand: "'add'",
+                attention: "NULL",
+                is_released_anew: true,
+            },
+            Self::MarkUnsent => Rule {
+                event: "mark_unsent",
+                admits: "r.status = 'ready_to_sync'",
+                status: "CASE r.errand WHEN 'add' THEN 'unsent' ELSE 'needs_attention' END",
+                errand: "NULL",
+                attention: "CASE r.errand WHEN 'mod' THEN 'updated' WHEN 'void' THEN 'voided' END",
+                is_released_anew: false,
+            },
+            Self::Exclude => Rule {
+                event: "exclude",
+                admits: "r.status IN ('held_back', 'unsent', 'ready_to_sync', 'needs_attention')",
+                status: "'excluded'",
+                errand: "NULL",
+                attention: "NULL",
+                is_released_anew: false,
+            },
+            Self::Include => Rule {
+                event: "include",
+                admits: "r.status = 'excluded' AND (r.meanwhile IS NULL OR r.txn_id IS NOT NULL)",
+                status: "CASE WHEN r.txn_id IS NULL THEN 'unsent' ELSE 'needs_attention' END",
+                errand: "NULL",
+                attention: "CASE WHEN r.txn_id IS NULL THEN NULL WHEN r.meanwhile = 'voided' THEN 'voided' \
+                            ELSE 'updated' END",
+                is_released_anew: false,
+            },
+            Self::Retry => Rule {
+                event: "retry",
+                admits: "r.status = 'needs_attention' AND r.attention IN ('error', 'unconfirmed')",
+                status: "'ready_to_sync'",
+                errand: "r.errand",
+                attention: "NULL",
+                is_released_anew: true,
+            },
+            Self::SendChange => Rule {
+                event: "send_change",
+                admits: "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')",
+                status: "'ready_to_sync'",
+                errand: "CASE r.attention WHEN 'voided' THEN 'void' ELSE 'mod' END",
+                attention: "NULL",
+                is_released_anew: true,
+            },
+            Self::KeepQuickBooks => Rule {
+                event: "keep_quickbooks",
+                admits: "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')",
+                status: "'submitted'",
+                errand: "NULL",
+                attention: "NULL",
+                is_released_anew: false,
+            },
+        }
+    }
+}

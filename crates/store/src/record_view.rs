@@ -1,0 +1,270 @@
+//! One record with all that is kept of it, and what waits for a person.
+
+use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId};
+use bookferry_sync::record::{Content, RecordKind};
+use jiff::Timestamp;
+
+use crate::database::{Row, values};
+use crate::error::Result;
+use crate::grid::{RecordLine, Total, line_columns};
+use crate::statement::statements;
+use crate::store::Store;
+
+/// A record with its newest content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordContent {
+    pub line: RecordLine,
+    pub content: Content,
+    /// Whether the newest revision voids it.
+    pub voided: bool,
+}
+
+/// A record with everything that was ever written about it, newest first, each up to [`KEPT_SHOWN_MAX`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordView {
+    pub record: RecordContent,
+    pub revisions: Vec<Revision>,
+    pub attempts: Vec<Attempt>,
+    pub history: Vec<HistoryLine>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    pub number: i64,
+    pub content: Content,
+    pub voided: bool,
+    pub created_at: Timestamp,
+    pub actor: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub message_set: MessageSetKey,
+    pub record_id: RecordId,
+    pub revision: i64,
+    pub request_id: String,
+    /// `add`, `mod` or `void`.
+    pub errand: String,
+    pub sent_at: Timestamp,
+    /// Empty, as is all below, while the answer is not known.
+    pub settled_at: Option<Timestamp>,
+    pub outcome: Option<String>,
+    pub status_code: Option<i64>,
+    pub status_message: Option<String>,
+    pub txn_id: Option<String>,
+}
+
+/// One move of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    pub seq: i64,
+    pub record_id: RecordId,
+    pub at: Timestamp,
+    pub actor: String,
+    pub from_where: String,
+    pub event: String,
+    pub from_status: Option<String>,
+    pub to_status: String,
+    pub reason: Option<String>,
+}
+
+/// An invoice that a payment goes to and that QuickBooks does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    pub payment_id: RecordId,
+    pub invoice_external_id: String,
+    /// `None` if it was never handed over.
+    pub invoice: Option<(RecordId, String)>,
+}
+
+/// Records that wait for a person for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttentionGroup {
+    /// `error`, `unconfirmed`, `updated`, `voided` or `differs`.
+    pub attention: String,
+    pub cause_code: Option<String>,
+    /// The text of one of them.
+    pub cause_text: Option<String>,
+    pub total: Total,
+    /// Since when the longest-waiting of them has been as it is.
+    pub oldest: Timestamp,
+}
+
+pub const KEPT_SHOWN_MAX: i64 = 500;
+
+statements! {
+    FIND = both("record.find",
+        concat!("SELECT ", line_columns!(), ", newest.content, newest.voided
+         FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
+         WHERE r.id = $2 AND r.company_id = $1"));
+    FIND_BY_EXTERNAL_ID = both("record.find_by_external_id",
+        concat!("SELECT ", line_columns!(), ", newest.content, newest.voided
+         FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
+         WHERE r.company_id = $1 AND r.kind = $2 AND r.external_id = $3"));
+    REVISIONS = both("revision.of_record",
+        "SELECT record_id AS id, number, content, voided, created_us, actor FROM revision WHERE record_id = $1
+         ORDER BY number DESC LIMIT $2");
+    ATTEMPTS = both("attempt.of_record",
+        "SELECT message_set_key, record_id AS id, revision, request_id, errand, sent_us, settled_us, outcome, status_code,
+             status_message, txn_id
+         FROM attempt WHERE record_id = $1 ORDER BY sent_us DESC LIMIT $2");
+    ATTEMPTS_OF_SET = both("attempt.of_message_set",
+        "SELECT a.message_set_key, a.record_id AS id, a.revision, a.request_id, a.errand, a.sent_us, a.settled_us,
+             a.outcome, a.status_code, a.status_message, a.txn_id
+         FROM attempt AS a JOIN message_set AS m ON m.id = a.message_set_key
+         WHERE a.message_set_key = $2 AND m.company_id = $1 ORDER BY a.record_id LIMIT $3");
+    HISTORY = both("history.of_record",
+        "SELECT seq, record_id AS id, at_us, actor, from_where, event, from_status, to_status, reason
+         FROM history WHERE record_id = $1 ORDER BY seq DESC LIMIT $2");
+    EVENTS = both("history.of_company",
+        "SELECT seq, record_id AS id, at_us, actor, from_where, event, from_status, to_status, reason
+         FROM history WHERE company_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    AWAITED = both("application.awaited",
+        "SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
+         FROM json_each($2) AS given CROSS JOIN application AS a
+         LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
+             AND invoice.external_id = a.invoice_external_id
+         WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND invoice.txn_id IS NULL
+         ORDER BY a.payment_id, a.position");
+    ATTENTION = both("record.attention_groups",
+        "SELECT attention, cause_code, MIN(cause_text) AS cause_text, COUNT(*) AS record_count,
+             CAST(SUM(amount_e5) AS BIGINT) AS sum_e5, MIN(changed_us) AS oldest_us
+         FROM record WHERE company_id = $1 AND status = 'needs_attention'
+         GROUP BY attention, cause_code ORDER BY COUNT(*) DESC, attention, cause_code");
+}
+
+impl Store {
+    /// The record with its revisions, attempts and history; `None` if the company has no such record.
+    pub async fn record(&self, company: CompanyId, id: RecordId) -> Result<Option<RecordView>> {
+        let Some(row) = self.database.row(&FIND, values![company, id]).await? else { return Ok(None) };
+        let record = RecordContent::read(&row)?;
+        let kind = record.line.kind;
+        let revisions = self.database.rows(&REVISIONS, values![id, KEPT_SHOWN_MAX]).await?;
+        let attempts = self.database.rows(&ATTEMPTS, values![id, KEPT_SHOWN_MAX]).await?;
+        let history = self.database.rows(&HISTORY, values![id, KEPT_SHOWN_MAX]).await?;
+        Ok(Some(RecordView {
+            record,
+            revisions: revisions.iter().map(|row| Revision::read(row, kind)).collect::<Result<_>>()?,
+            attempts: attempts.iter().map(Attempt::read).collect::<Result<_>>()?,
+            history: history.iter().map(HistoryLine::read).collect::<Result<_>>()?,
+        }))
+    }
+
+    pub async fn record_by_external_id(
+        &self,
+        company: CompanyId,
+        kind: RecordKind,
+        external_id: &str,
+    ) -> Result<Option<RecordContent>> {
+        if external_id.contains('\0') {
+            return Ok(None);
+        }
+        let values = values![company, kind.as_str(), external_id];
+        self.database.row(&FIND_BY_EXTERNAL_ID, values).await?.map(|row| RecordContent::read(&row)).transpose()
+    }
+
+    /// What happened to the company's records after `after`, oldest first.
+    pub async fn events(&self, company: CompanyId, after: i64, limit: u32) -> Result<Vec<HistoryLine>> {
+        let rows = self.database.rows(&EVENTS, values![company, after, i64::from(limit)]).await?;
+        rows.iter().map(HistoryLine::read).collect()
+    }
+
+    /// The invoices that these payments still wait for.
+    pub async fn waits_for(&self, company: CompanyId, payments: &[RecordId]) -> Result<Vec<Awaited>> {
+        let keys: Vec<_> = payments.iter().map(|&id| crate::submission::RecordKey { id }).collect();
+        let rows = self.database.rows(&AWAITED, values![company, serde_json::to_string(&keys)?]).await?;
+        rows.iter().map(Awaited::read).collect()
+    }
+
+    /// The parts of records in a message set.
+    pub async fn attempts_of(&self, company: CompanyId, message_set: MessageSetKey) -> Result<Vec<Attempt>> {
+        let rows = self.database.rows(&ATTEMPTS_OF_SET, values![company, message_set, KEPT_SHOWN_MAX]).await?;
+        rows.iter().map(Attempt::read).collect()
+    }
+
+    /// Everything under Needs Attention by cause, most frequent first.
+    pub async fn attention_groups(&self, company: CompanyId) -> Result<Vec<AttentionGroup>> {
+        let rows = self.database.rows(&ATTENTION, values![company]).await?;
+        rows.iter().map(AttentionGroup::read).collect()
+    }
+}
+
+impl RecordContent {
+    fn read(row: &Row) -> Result<Self> {
+        let line = RecordLine::read(row)?;
+        let content = read_content(row, line.kind)?;
+        Ok(Self { line, content, voided: row.flag("voided")? })
+    }
+}
+
+impl Revision {
+    fn read(row: &Row, kind: RecordKind) -> Result<Self> {
+        Ok(Self {
+            number: row.integer("number")?,
+            content: read_content(row, kind)?,
+            voided: row.flag("voided")?,
+            created_at: row.instant("created_us")?,
+            actor: row.text("actor")?,
+        })
+    }
+}
+
+fn read_content(row: &Row, kind: RecordKind) -> Result<Content> {
+    Content::from_json(kind, &row.text("content")?).map_err(|error| row.inconsistent("content", error))
+}
+
+impl Attempt {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            message_set: row.parse("message_set_key")?,
+            record_id: row.parse("id")?,
+            revision: row.integer("revision")?,
+            request_id: row.text("request_id")?,
+            errand: row.text("errand")?,
+            sent_at: row.instant("sent_us")?,
+            settled_at: row.optional_instant("settled_us")?,
+            outcome: row.optional_text("outcome")?,
+            status_code: row.optional_integer("status_code")?,
+            status_message: row.optional_text("status_message")?,
+            txn_id: row.optional_text("txn_id")?,
+        })
+    }
+}
+
+impl HistoryLine {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            seq: row.integer("seq")?,
+            record_id: row.parse("id")?,
+            at: row.instant("at_us")?,
+            actor: row.text("actor")?,
+            from_where: row.text("from_where")?,
+            event: row.text("event")?,
+            from_status: row.optional_text("from_status")?,
+            to_status: row.text("to_status")?,
+            reason: row.optional_text("reason")?,
+        })
+    }
+}
+
+impl Awaited {
+    fn read(row: &Row) -> Result<Self> {
+        let invoice = match row.optional_text("number")? {
+            Some(number) => Some((row.parse("invoice_id")?, number)),
+            None => None,
+        };
+        Ok(Self { payment_id: row.parse("id")?, invoice_external_id: row.text("invoice_external_id")?, invoice })
+    }
+}
+
+impl AttentionGroup {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            attention: row.text("attention")?,
+            cause_code: row.optional_text("cause_code")?,
+            cause_text: row.optional_text("cause_text")?,
+            total: Total { count: row.count("record_count")?, sum_e5: row.integer("sum_e5")? },
+            oldest: row.instant("oldest_us")?,
+        })
+    }
+}
