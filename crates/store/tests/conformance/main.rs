@@ -1,7 +1,14 @@
 //! One suite for both databases: every test runs once on SQLite and once on PostgreSQL.
 
+mod catalogue;
+mod counts;
 mod example;
+mod grid;
+mod guards;
 mod hand_over;
+mod moves;
+mod people;
+mod states;
 mod test_database;
 mod visit;
 

@@ -1,0 +1,89 @@
+//! Every fixed statement is taken by both databases, and the ones that must not grow with the queue use their index.
+
+use bookferry_store::statement::catalogue;
+use sqlx::{Connection as _, Executor as _};
+use std::collections::HashSet;
+
+use crate::on_both;
+use crate::test_database::{Raw, TestDatabase};
+
+on_both! {
+    async fn every_statement_is_prepared(database: &TestDatabase) {
+        let mut prepared = 0;
+        for statement in catalogue() {
+            let outcome = match &database.raw {
+                Raw::Sqlite(path) => {
+                    let url = format!("sqlite://{}", path.display());
+                    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+                    connection.prepare(sqlx::SqlStr::from_static(statement.sqlite)).await.map(drop)
+                }
+                Raw::Postgres(url) => {
+                    let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                    connection.prepare(sqlx::SqlStr::from_static(statement.postgres)).await.map(drop)
+                }
+            };
+            assert!(outcome.is_ok(), "{}: {}", statement.name, outcome.err().map_or_else(String::new, |error| error.to_string()));
+            prepared += 1;
+        }
+        assert!(prepared > 60, "the catalogue has lost its statements: {prepared}");
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names = HashSet::new();
+    for statement in catalogue() {
+        assert!(names.insert(statement.name), "{} names two statements", statement.name);
+    }
+}
+
+/// SQLite says plainly how it will run a statement; none of these may walk a table.
+#[test]
+fn sqlite_never_scans_for_what_runs_at_every_call() {
+    crate::test_database::on_sqlite(async |database| {
+        let names = [
+            "record.claimable",
+            "record.count_claimable",
+            "record.has_work",
+            "record.load",
+            "record.save",
+            "record.find_given",
+            "record.recount_blockers",
+            "record.recount_blockers_of_dependents",
+            "attempt.settle",
+            "attempt.find_open",
+            "application.find",
+            "list_entry.known",
+            "message_set.find_sent",
+            "message_set.find_unsettled",
+            "queue_count.of_company",
+            "history.of_company",
+        ];
+        for name in names {
+            let statement = catalogue().find(|statement| statement.name == name);
+            let statement = statement.unwrap_or_else(|| panic!("{name} is not in the catalogue"));
+            let plan = plan(database, statement.sqlite).await;
+            // The virtual table that reads a JSON parameter is always "scanned"; it is as long as the parameter.
+            let scans: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN") && !is_parameter(line)).collect();
+            assert!(scans.is_empty(), "{name} scans: {plan:#?}");
+        }
+        let claimable = catalogue().find(|statement| statement.name == "record.claimable").expect("claimable");
+        let plan = plan(database, claimable.sqlite).await;
+        assert!(plan.iter().any(|line| line.contains("record_claim")), "{plan:#?}");
+        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "claiming sorts the whole queue: {plan:#?}");
+    });
+}
+
+fn is_parameter(line: &str) -> bool {
+    line.starts_with("SCAN given") || line == "SCAN CONSTANT ROW"
+}
+
+async fn plan(database: &TestDatabase, sql: &str) -> Vec<String> {
+    use sqlx::Row as _;
+    let Raw::Sqlite(path) = &database.raw else { panic!("only SQLite is asked") };
+    let mut connection =
+        sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a connection");
+    let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let rows = sqlx::query(explain).fetch_all(&mut connection).await.expect("a plan");
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+}
