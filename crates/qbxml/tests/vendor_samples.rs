@@ -18,7 +18,7 @@ fn requests_of_our_kinds_are_read_to_the_letter() {
             Err(error) => assert!(is_beyond_us(&error), "{}: {error}", path.display()),
         }
     }
-    println!("{read} requests read");
+    assert!(read > 0 || samples(&["intuit"]).is_empty());
 }
 
 #[test]
@@ -37,6 +37,7 @@ fn is_beyond_us(error: &ReadError) -> bool {
         if name.ends_with("Rq") || name.starts_with("CreditCard") || name.starts_with("Contacts"))
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test may be told where the samples are")]
 fn samples(folders: &[&str]) -> Vec<(PathBuf, String)> {
     let beside_repository = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference/data");
     let data = std::env::var_os("BOOKFERRY_QBXML_SCHEMA").map_or_else(beside_repository, PathBuf::from);

@@ -15,8 +15,8 @@ aggregate! {
 choice! {
     /// The object that was written.
     enum Recovered {
-        ListId(ListId) = "ListID",
-        OwnerId(Guid) = "OwnerID",
-        TxnId(TxnId) = "TxnID",
+        List(ListId) = "ListID",
+        Owner(Guid) = "OwnerID",
+        Txn(TxnId) = "TxnID",
     }
 }

@@ -75,11 +75,8 @@ impl MessageSetRs {
 }
 
 fn write_answer(rs: &Rs, out: &mut Writer) {
-    let name = match &rs.answer {
-        Answer::Other { name } | Answer::Unreadable { name, .. } => name.clone(),
-        answer => format!("{}Rs", answer.name()),
-    };
-    out.start(&name);
+    let name = rs.answer.element();
+    out.start(name);
     if let Some(id) = &rs.request_id {
         out.attribute("requestID", id);
     }
@@ -92,7 +89,7 @@ fn write_answer(rs: &Rs, out: &mut Writer) {
         out.attribute("iteratorID", id);
     }
     rs.answer.write_fields(out);
-    out.end(&name);
+    out.end(name);
 }
 
 fn write_number(name: &str, number: Option<i64>, out: &mut Writer) {

@@ -65,6 +65,12 @@ macro_rules! messages {
                 }
             }
 
+            pub(super) fn element(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => concat!(stringify!($name), "Rq"),)+
+                }
+            }
+
             pub fn kind(&self) -> Kind {
                 match self {
                     $(Self::$name(_) => Kind::$kind,)+
@@ -110,6 +116,13 @@ macro_rules! messages {
                 match self {
                     $(Self::$name(_) => stringify!($name),)+
                     Self::Other { name } | Self::Unreadable { name, .. } => name.strip_suffix("Rs").unwrap_or(name),
+                }
+            }
+
+            pub(super) fn element(&self) -> &str {
+                match self {
+                    $(Self::$name(_) => concat!(stringify!($name), "Rs"),)+
+                    Self::Other { name } | Self::Unreadable { name, .. } => name,
                 }
             }
 

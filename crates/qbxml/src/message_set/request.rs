@@ -79,8 +79,8 @@ impl MessageSetRq {
 }
 
 fn write_request(rq: &Rq, out: &mut Writer) {
-    let name = format!("{}Rq", rq.request.name());
-    out.start(&name);
+    let name = rq.request.element();
+    out.start(name);
     if !rq.request_id.is_none() {
         out.attribute("requestID", rq.request_id.as_str());
     }
@@ -100,7 +100,7 @@ fn write_request(rq: &Rq, out: &mut Writer) {
         }
     }
     rq.request.write_fields(out);
-    out.end(&name);
+    out.end(name);
 }
 
 /// From the content of the instruction, `version="13.0"`.

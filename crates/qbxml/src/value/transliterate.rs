@@ -41,7 +41,9 @@ fn replacement(character: char) -> &'static str {
         '\u{20ac}' => "EUR",
         '\u{2122}' => "(TM)",
         '\u{2002}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => " ",
-        '\r' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => "",
+        '\r' | '\u{200b}'..='\u{200f}' | '\u{feff}' => "",
+        // Accents that stand as characters of their own, behind the letter that stays.
+        '\u{300}'..='\u{36f}' => "",
         '\u{2028}' | '\u{2029}' => "\n",
         'Ā' | 'Ă' | 'Ą' => "A",
         'ā' | 'ă' | 'ą' => "a",

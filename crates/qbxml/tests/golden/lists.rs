@@ -232,7 +232,7 @@ fn accounts_and_terms() -> Vec<Pair> {
             Answer::TermsQuery(TermsQueryRs { terms: both }),
         ),
         (
-            Request::StandardTermsQuery(Box::new(StandardTermsQueryRq::default())),
+            Request::StandardTermsQuery(Box::default()),
             Answer::StandardTermsQuery(StandardTermsQueryRs { standard_terms_ret: vec![standard.clone()] }),
         ),
         (
@@ -271,7 +271,7 @@ fn methods_and_codes() -> Vec<Pair> {
     };
     vec![
         (
-            Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq::default())),
+            Request::PaymentMethodQuery(Box::default()),
             Answer::PaymentMethodQuery(PaymentMethodQueryRs { payment_method_ret: vec![check.clone()] }),
         ),
         (
@@ -282,11 +282,11 @@ fn methods_and_codes() -> Vec<Pair> {
             })),
         ),
         (
-            Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq::default())),
+            Request::SalesTaxCodeQuery(Box::default()),
             Answer::SalesTaxCodeQuery(SalesTaxCodeQueryRs { sales_tax_code_ret: vec![code] }),
         ),
         (
-            Request::ClassQuery(Box::new(ClassQueryRq::default())),
+            Request::ClassQuery(Box::default()),
             Answer::ClassQuery(ClassQueryRs { class_ret: vec![class] }),
         ),
         (

@@ -60,6 +60,7 @@ fn answers_are_these_bytes() {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test is asked this way to write its files anew")]
 fn fixture(name: &str, file: &str, current: &str) -> String {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name).join(file);
     if std::env::var_os("BOOKFERRY_WRITE_FIXTURES").is_some() {

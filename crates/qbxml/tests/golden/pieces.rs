@@ -93,6 +93,6 @@ pub(crate) fn address_block() -> AddressBlock {
 }
 
 pub(crate) fn recovery() -> Option<ErrorRecovery> {
-    let object = Some(Recovered::TxnId(txn_id()));
+    let object = Some(Recovered::Txn(txn_id()));
     Some(ErrorRecovery { object, edit_sequence: Some(edit_sequence()), ..ErrorRecovery::default() })
 }
