@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::derived_payment::unknown_placeholder;
 use super::template::Value;
 
 /// A mapping file. One row of the CSV is one line of a document; rows of the same number belong together.
@@ -190,6 +191,9 @@ impl Mapping {
         }
         if self.invoice.due_date.is_some() && self.invoice.due_days.is_some() {
             return fault("invoice.due_days", "stands beside `invoice.due_date`; keep one of them");
+        }
+        if let Some((key, name)) = unknown_placeholder(&self.payment) {
+            return fault(key, &format!("knows {{number}} and {{external_id}}, but not {{{name}}}"));
         }
         if let Some(format) = &self.invoice.date_format
             && let Err(error) = jiff::fmt::strtime::format(format, &jiff::Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC))

@@ -56,11 +56,11 @@ impl Tally {
         self.source == self.taken.plus(self.changed).plus(self.unchanged).plus(self.refused_in_all())
     }
 
-    pub(crate) fn derived_in_all(&self) -> Count {
+    fn derived_in_all(&self) -> Count {
         self.derived_taken.plus(self.derived_changed).plus(self.derived_unchanged)
     }
 
-    /// A table for people, largest sums of refusals last to be overlooked.
+    /// A table for people.
     pub(crate) fn to_text(&self) -> String {
         let mut text = format!("{:<44}{:>10}{:>10}{:>18}\n", "", "documents", "lines", "sum");
         let mut row = |name: &str, count: Count| {
@@ -78,6 +78,19 @@ impl Tally {
             row(&format!("  {reason}"), count);
         }
         text
+    }
+
+    pub(crate) fn derived_text(&self) -> String {
+        let derived = self.derived_in_all();
+        format!(
+            "\nThe file has no payments. {} payments over {} were derived, one for each invoice in full: \
+             {} taken, {} changed, {} unchanged.\n",
+            derived.documents,
+            money(derived.cents),
+            self.derived_taken.documents,
+            self.derived_changed.documents,
+            self.derived_unchanged.documents,
+        )
     }
 
     pub(crate) fn to_json(&self) -> TallyJson {

@@ -1,0 +1,73 @@
+//! The commands, their options and their help.
+
+mod company;
+mod import;
+mod key;
+mod log;
+mod migrate;
+mod serve;
+mod user;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+/// Carries a business application's invoices and payments into QuickBooks Desktop.
+#[derive(Debug, Parser)]
+#[command(name = "bookferry", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Every option can also stand in the environment as BOOKFERRY_… and in bookferry.toml; \
+                        flags win over the environment, and that over the file.\n\n\
+                        Examples:\n  \
+                        bookferry demo\n  \
+                        bookferry company add \"Acme Glass\" --enable --json\n  \
+                        bookferry serve --public-url https://books.example.com")]
+pub(crate) struct Cli {
+    /// The file with options, instead of bookferry.toml here or in the data directory
+    #[arg(long, global = true, env = "BOOKFERRY_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::ServeArgs),
+    /// Companies: one QuickBooks company file each
+    Company {
+        #[command(subcommand)]
+        command: company::CompanyCommand,
+    },
+    /// People who sign in to the Sync Manager
+    User {
+        #[command(subcommand)]
+        command: user::UserCommand,
+    },
+    /// API keys of the applications that hand records over
+    Key {
+        #[command(subcommand)]
+        command: key::KeyCommand,
+    },
+    Import(import::ImportArgs),
+    Migrate(migrate::MigrateArgs),
+}
+
+pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new().context("the program cannot start its threads")?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => serve::run(args).await,
+            Command::Company { command } => company::run(command).await,
+            Command::User { command } => user::run(command).await,
+            Command::Key { command } => key::run(command).await,
+            Command::Import(args) => import::run(args).await,
+            Command::Migrate(args) => migrate::run(args).await,
+        }
+    })
+}
+
+/// A result for programs: one line of JSON on standard output.
+fn print_json(result: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string(result)?);
+    Ok(())
+}

@@ -1,0 +1,246 @@
+use anyhow::bail;
+use clap::{Args, Subcommand, ValueEnum};
+use serde::Serialize;
+
+use bookferry_server::{Clock, EntropySource, Secret};
+use bookferry_store::{NewCompany, Store};
+use bookferry_sync::company::{Release, Settings};
+use bookferry_sync::id::{CompanyId, OrganizationId};
+use bookferry_sync::list::ListKind;
+
+use super::{key, print_json};
+use crate::database::DatabaseArgs;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CompanyCommand {
+    Add(AddArgs),
+}
+
+/// Adds a company, with an API key and the Web Connector's password, both shown this one time
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+                        bookferry company add \"Acme Glass\" --enable\n  \
+                        bookferry company add \"Acme Glass\" --enable --release automatic --json\n  \
+                        bookferry company add \"Acme Glass\" --create customers,items,terms")]
+pub(crate) struct AddArgs {
+    /// The company's name
+    #[arg(value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    name: String,
+    /// Enable sync at once: records created from now on enter the queue
+    #[arg(long, env = "BOOKFERRY_COMPANY_ADD_ENABLE", value_parser = clap::builder::BoolishValueParser::new())]
+    enable: bool,
+    /// Whether new records wait for a person to release them
+    #[arg(long, env = "BOOKFERRY_COMPANY_ADD_RELEASE", default_value = "manual")]
+    release: ReleaseWord,
+    /// What Bookferry may create in QuickBooks where a record names it and QuickBooks lacks it: customers, items, terms,
+    /// payment_methods; or none
+    #[arg(long, env = "BOOKFERRY_COMPANY_ADD_CREATE", value_name = "LISTS", default_value = "customers,items")]
+    #[arg(value_parser = creatable)]
+    create: Lists,
+    /// The organization to add it to, or `new`; by default the one there is
+    #[arg(long, env = "BOOKFERRY_COMPANY_ADD_ORGANIZATION", value_name = "ID")]
+    #[arg(value_parser = organization_choice)]
+    organization: Option<OrganizationChoice>,
+    /// Where people and the Web Connector find the server
+    #[arg(long, env = "BOOKFERRY_PUBLIC_URL", value_name = "URL", default_value = "http://localhost:8080")]
+    public_url: String,
+    /// Print JSON
+    #[arg(long, env = "BOOKFERRY_JSON", value_parser = clap::builder::BoolishValueParser::new())]
+    json: bool,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ReleaseWord {
+    Automatic,
+    Manual,
+}
+
+/// The lists of `--create`, as one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Lists(Vec<ListKind>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OrganizationChoice {
+    New,
+    Existing(OrganizationId),
+}
+
+/// A company that was just added, and the secrets that nothing keeps.
+pub(crate) struct AddedCompany {
+    pub(crate) id: CompanyId,
+    pub(crate) organization: OrganizationId,
+    pub(crate) name: String,
+    pub(crate) api_key: Secret,
+    pub(crate) user_name: String,
+    pub(crate) password: Secret,
+    pub(crate) owner_id: String,
+    pub(crate) file_id: String,
+}
+
+pub(crate) async fn run(command: CompanyCommand) -> anyhow::Result<()> {
+    let CompanyCommand::Add(args) = command;
+    let store = args.database.open().await?;
+    let organization = organization(&store, args.organization).await?;
+    let release = match args.release {
+        ReleaseWord::Automatic => Release::Automatic,
+        ReleaseWord::Manual => Release::Manual,
+    };
+    let settings = Settings { release, create: args.create.0.clone(), ..Settings::default() };
+    let added = add(&store, organization, &args.name, &settings, args.enable).await?;
+    store.close().await;
+    let shown = Shown::new(&added, args.public_url.trim_end_matches('/'));
+    if args.json {
+        return print_json(&shown);
+    }
+    println!("{}", shown.to_text(args.enable));
+    Ok(())
+}
+
+/// Adds a company to the organization, or to a new one of the same name.
+pub(crate) async fn add(
+    store: &Store,
+    organization: Option<OrganizationId>,
+    name: &str,
+    settings: &Settings,
+    enable: bool,
+) -> anyhow::Result<AddedCompany> {
+    let (clock, entropy) = (Clock::System, EntropySource::System);
+    let now = clock.now();
+    let organization = match organization {
+        Some(organization) => organization,
+        None => {
+            let organization = OrganizationId::new(now, &entropy.id());
+            store.create_organization(organization, name, now).await?;
+            organization
+        }
+    };
+    let id = CompanyId::new(now, &entropy.id());
+    let password = Secret::generate(&entropy, "");
+    let (user_name, owner_id, file_id) = (user_name(name, &entropy), guid(&entropy), guid(&entropy));
+    let new = NewCompany {
+        id,
+        organization_id: organization,
+        name,
+        settings,
+        user_name: &user_name,
+        password_hash: &password.hash().0,
+        owner_id: &owner_id,
+        file_id: &file_id,
+    };
+    store.create_company(&new, now).await?;
+    if enable {
+        store.enable_sync(id, now).await?;
+    }
+    let api_key = key::add(store, id, false).await?;
+    let name = name.to_owned();
+    Ok(AddedCompany { id, organization, name, api_key, user_name, password, owner_id, file_id })
+}
+
+/// None where a new one is to be made.
+async fn organization(store: &Store, choice: Option<OrganizationChoice>) -> anyhow::Result<Option<OrganizationId>> {
+    let mut known: Vec<_> = store.companies().await?.into_iter().map(|company| company.organization_id).collect();
+    known.sort();
+    known.dedup();
+    match (choice, known.as_slice()) {
+        (Some(OrganizationChoice::New), _) | (None, []) => Ok(None),
+        (Some(OrganizationChoice::Existing(id)), known) if known.contains(&id) => Ok(Some(id)),
+        (Some(OrganizationChoice::Existing(id)), _) => bail!("there is no organization {id}"),
+        (None, [only]) => Ok(Some(*only)),
+        (None, several) => {
+            let ids = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            bail!("there are several organizations here; choose one by --organization: {ids}, or new")
+        }
+    }
+}
+
+/// The contract's form.
+#[derive(Serialize)]
+struct Shown<'a> {
+    company: ShownCompany<'a>,
+    api_key: &'a str,
+    web_connector: ShownWebConnector<'a>,
+}
+
+#[derive(Serialize)]
+struct ShownCompany<'a> {
+    id: CompanyId,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct ShownWebConnector<'a> {
+    url: String,
+    user_name: &'a str,
+    password: &'a str,
+    qwc_url: String,
+}
+
+impl<'a> Shown<'a> {
+    fn new(added: &'a AddedCompany, public_url: &str) -> Self {
+        Self {
+            company: ShownCompany { id: added.id, name: &added.name },
+            api_key: added.api_key.reveal(),
+            web_connector: ShownWebConnector {
+                url: format!("{public_url}/qbwc"),
+                user_name: &added.user_name,
+                password: added.password.reveal(),
+                qwc_url: format!("{public_url}/companies/{}/bookferry.qwc", added.id),
+            },
+        }
+    }
+
+    fn to_text(&self, is_enabled: bool) -> String {
+        let Self { company, api_key, web_connector } = self;
+        let enabled = if is_enabled {
+            "Sync is enabled: records created from now on enter the queue."
+        } else {
+            "Sync is not enabled yet: records are held back until it is."
+        };
+        format!(
+            "Added {name} ({id}). {enabled}\n\nThe two secrets below are shown this once.\n\n  \
+             API key                 {api_key}\n  \
+             Web Connector file      {qwc_url}\n  \
+             Web Connector user      {user_name}\n  \
+             Web Connector password  {password}",
+            name = company.name,
+            id = company.id,
+            qwc_url = web_connector.qwc_url,
+            user_name = web_connector.user_name,
+            password = web_connector.password,
+        )
+    }
+}
+
+/// Readable in the Web Connector's window, and unique in the whole database.
+fn user_name(company: &str, entropy: &EntropySource) -> String {
+    let letters = company.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_lowercase();
+    let suffix = entropy.bytes::<5>().map(|byte| format!("{byte:02x}")).concat();
+    if letters.is_empty() { format!("bookferry-{suffix}") } else { format!("{letters}-{suffix}") }
+}
+
+/// A random GUID in braces, as OwnerID and FileID of the `.qwc` file are written.
+fn guid(entropy: &EntropySource) -> String {
+    format!("{:X}", uuid::Builder::from_random_bytes(entropy.bytes()).into_uuid().braced())
+}
+
+fn creatable(text: &str) -> Result<Lists, String> {
+    if text == "none" {
+        return Ok(Lists(Vec::new()));
+    }
+    let of_name = |name: &str| match name.trim().parse::<ListKind>() {
+        Ok(list @ (ListKind::Customer | ListKind::Item | ListKind::Terms | ListKind::PaymentMethod)) => Ok(list),
+        Ok(ListKind::Account | ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class) | Err(_) => {
+            Err(format!("`{name}` is none of customers, items, terms, payment_methods; or write none"))
+        }
+    };
+    text.split(',').map(of_name).collect::<Result<_, _>>().map(Lists)
+}
+
+fn organization_choice(text: &str) -> Result<OrganizationChoice, String> {
+    match text {
+        "new" => Ok(OrganizationChoice::New),
+        id => id.parse().map(OrganizationChoice::Existing).map_err(|_| "it is neither an id nor `new`".to_owned()),
+    }
+}

@@ -1,0 +1,72 @@
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+
+use bookferry_server::{App, Clock, EntropySource};
+
+use super::log::{self, LogArgs};
+use crate::database::DatabaseArgs;
+
+/// Runs the server: the Web Connector's service, the API and the Sync Manager
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+                        bookferry serve\n  \
+                        bookferry serve --listen 0.0.0.0:8080 --public-url https://books.example.com\n  \
+                        BOOKFERRY_DATABASE_URL=postgres://… bookferry serve")]
+pub(crate) struct ServeArgs {
+    /// The address and port to listen on
+    #[arg(long, env = "BOOKFERRY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where people and the Web Connector find the server; by default http://localhost with the port
+    #[arg(long, env = "BOOKFERRY_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    log: LogArgs,
+}
+
+pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
+    log::start(&args.log)?;
+    let store = args.database.open().await?;
+    let listener = listen(args.listen).await?;
+    let port = listener.local_addr()?.port();
+    let public_url = args.public_url.unwrap_or_else(|| format!("http://localhost:{port}"));
+    let app = App::new(store, Clock::System, EntropySource::System, &public_url);
+    eprintln!("Bookferry listens on {} and is found at {public_url}", listener.local_addr()?);
+    bookferry_server::serve(listener, app, stop_signal()).await?;
+    Ok(())
+}
+
+pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; choose another address by --listen"))
+}
+
+/// Resolves when the operator or the system wants the program to end: Ctrl-C or SIGTERM.
+pub(crate) async fn stop_signal() {
+    let interrupted = async {
+        // Without the handler the default remains: Ctrl-C ends the program at once.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
