@@ -18,4 +18,4 @@ pub use app::App;
 pub use clock::Clock;
 pub use entropy::EntropySource;
 pub use secret::{Secret, SecretHash, hash_password};
-pub use serve::{ServeError, ServeOptions, router, serve};
+pub use serve::{ServeError, router, serve};

@@ -1,6 +1,8 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bookferry_store::Error as StoreError;
+use bookferry_sync::intake::Fault;
 use serde::Serialize;
 
 /// An error of the API, as RFC 9457 has it: what went wrong, whether trying again helps, and what would mend it.
@@ -30,9 +32,28 @@ pub(crate) struct Fix {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PointedFault {
     /// RFC 6901, into the body.
-    pub(crate) pointer: String,
-    pub(crate) code: String,
-    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// The name of a parameter of the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    code: String,
+    message: String,
+}
+
+impl PointedFault {
+    pub(crate) fn at(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self { pointer: Some(pointer.into()), parameter: None, code: code.to_owned(), message: message.into() }
+    }
+
+    pub(crate) fn in_parameter(name: &str, code: &str, message: impl Into<String>) -> Self {
+        let parameter = Some(name.to_owned());
+        Self { pointer: None, parameter, code: code.to_owned(), message: message.into() }
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
 }
 
 /// Problem types are stable slugs; the list is a snapshot in the tests.
@@ -48,16 +69,35 @@ pub(crate) enum Slug {
     MethodNotAllowed,
     NotPossible,
     UnsupportedMediaType,
-    IdempotencyKeyReused,
     Unavailable,
+    StorageFull,
     Internal,
 }
 
 impl Slug {
+    #[cfg(test)]
+    const ALL: [Self; 13] = [
+        Self::BadJson,
+        Self::InvalidRecord,
+        Self::InvalidParameter,
+        Self::BodyTooLarge,
+        Self::Unauthorized,
+        Self::ReadOnlyKey,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::NotPossible,
+        Self::UnsupportedMediaType,
+        Self::Unavailable,
+        Self::StorageFull,
+        Self::Internal,
+    ];
+
     const fn parts(self) -> (&'static str, StatusCode, &'static str, bool) {
         match self {
             Self::BadJson => ("bad-json", StatusCode::BAD_REQUEST, "The body is not readable", false),
-            Self::InvalidRecord => ("invalid-record", StatusCode::UNPROCESSABLE_ENTITY, "The record has faults", false),
+            Self::InvalidRecord => {
+                ("invalid-record", StatusCode::UNPROCESSABLE_ENTITY, "What was sent has faults", false)
+            }
             Self::InvalidParameter => {
                 ("invalid-parameter", StatusCode::BAD_REQUEST, "A parameter is not usable", false)
             }
@@ -68,18 +108,17 @@ impl Slug {
             Self::MethodNotAllowed => {
                 ("method-not-allowed", StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method", false)
             }
-            Self::NotPossible => ("not-possible", StatusCode::CONFLICT, "The record's status does not allow this", false),
+            Self::NotPossible => {
+                ("not-possible", StatusCode::CONFLICT, "The record's status does not allow this", false)
+            }
             Self::UnsupportedMediaType => {
                 ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is of another type", false)
             }
-            Self::IdempotencyKeyReused => (
-                "idempotency-key-reused",
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "This Idempotency-Key came with another request before",
-                false,
-            ),
             Self::Unavailable => {
                 ("unavailable", StatusCode::SERVICE_UNAVAILABLE, "The database cannot be reached just now", true)
+            }
+            Self::StorageFull => {
+                ("storage-full", StatusCode::INSUFFICIENT_STORAGE, "The disk of the server is full", true)
             }
             Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here", true),
         }
@@ -100,6 +139,25 @@ impl Problem {
         }
     }
 
+    /// The same for what belongs to somebody else as for what is not there.
+    pub(crate) fn not_found() -> Self {
+        Self::new(Slug::NotFound, "Nothing with this name or id is there for this key.")
+    }
+
+    /// What was sent has these faults.
+    pub(crate) fn faulty(errors: Vec<PointedFault>) -> Self {
+        let count = if errors.len() == 1 { "one fault".to_owned() } else { format!("{} faults", errors.len()) };
+        Self::new(Slug::InvalidRecord, format!("Nothing was changed, because of {count} in what was sent."))
+            .fix("application", "Correct every place that errors[] points at, and send it again.")
+            .errors(errors)
+    }
+
+    /// Notes what went wrong, with its chain; the caller learns that it is not his doing.
+    pub(crate) fn fault_of_ours(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        Self::new(Slug::Internal, "This is a fault of the server; it has been noted.")
+    }
+
     pub(crate) fn fix(mut self, actor: &'static str, action: impl Into<String>) -> Self {
         self.fixes.push(Fix { actor, action: action.into() });
         self
@@ -108,6 +166,47 @@ impl Problem {
     pub(crate) fn errors(mut self, errors: Vec<PointedFault>) -> Self {
         self.errors = errors;
         self
+    }
+}
+
+impl From<Fault> for PointedFault {
+    fn from(fault: Fault) -> Self {
+        Self::at(fault.pointer, fault.code, fault.message)
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// What is not the caller's doing is logged here, with its chain; the caller learns only whether to try again.
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Unavailable(_) | StoreError::Busy(_) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the database did not answer in time");
+                Self::new(Slug::Unavailable, "Nothing was changed. Send the same request again in a few seconds.")
+            }
+            StoreError::Full(_) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the database cannot be written to");
+                Self::new(Slug::StorageFull, "Nothing was changed. Send the same request again once there is room.")
+                    .fix("operator", "Make room on the disk that holds the database.")
+            }
+            StoreError::Conflict { source, .. } => Self::new(Slug::NotPossible, format!("{source}.")),
+            StoreError::Stale { .. } => {
+                Self::new(Slug::NotPossible, "The record was changed meanwhile. Read it again.")
+            }
+            StoreError::Missing { .. } => Self::not_found(),
+            StoreError::Unstorable { field } => {
+                let message = format!("The field {field} holds the character U+0000. Send it without.");
+                Self::new(Slug::InvalidRecord, message)
+            }
+            StoreError::Exists { .. }
+            | StoreError::Inconsistent { .. }
+            | StoreError::RowCount { .. }
+            | StoreError::Refused { .. }
+            | StoreError::Json(_)
+            | StoreError::Address(_)
+            | StoreError::Migration(_) => Self::fault_of_ours(&error),
+            // The enum may grow.
+            _ => Self::fault_of_ours(&error),
+        }
     }
 }
 
@@ -125,5 +224,20 @@ impl IntoResponse for Problem {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, Slug};
+
+    #[test]
+    fn problem_types_are_stable() {
+        let lines = Slug::ALL.map(|slug| {
+            let problem = Problem::new(slug, "");
+            let retry = if problem.retryable { "retryable" } else { "final" };
+            format!("{} {} {retry}: {}", problem.status, problem.kind, problem.title)
+        });
+        insta::assert_snapshot!(lines.join("\n"), @"");
     }
 }

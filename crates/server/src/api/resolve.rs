@@ -1,0 +1,120 @@
+//! What a person, or the application for one, decides about a record that waits.
+
+use axum::Json;
+use axum::extract::State;
+use bookferry_qbxml::value::{EditSequence, TxnId};
+use bookferry_store::RecordLine;
+use bookferry_sync::submission::State as Standing;
+use bookferry_sync::submission::{Attention, Event, Posted};
+use serde_json::{Map, Value};
+
+use super::body::JsonBody;
+use super::hand_over::whole;
+use super::key::Writer;
+use super::record::Id;
+use super::record_json::RecordJson;
+use super::selection::object;
+use crate::App;
+use crate::problem::{PointedFault, Problem, Slug};
+
+const ACTIONS: [&str; 7] =
+    ["retry", "send_change", "keep_quickbooks", "already_in_quickbooks", "not_in_quickbooks", "exclude", "include"];
+
+enum Decision {
+    /// Of those that need nothing else.
+    Event(Event),
+    AlreadyInQuickBooks {
+        txn_id: String,
+        edit_sequence: String,
+    },
+    NotInQuickBooks,
+    SendChange,
+}
+
+pub(super) async fn resolve(
+    State(app): State<App>,
+    Writer(caller): Writer,
+    Id(id): Id,
+    JsonBody(body): JsonBody,
+) -> Result<Json<RecordJson>, Problem> {
+    let decision = read(&body)?;
+    let view = app.store().record(caller.company, id).await?.ok_or_else(Problem::not_found)?;
+    let line = &view.record.line;
+    let event = event(decision, line)?;
+    let now = app.clock().now();
+    app.store().apply_event(caller.company, id, event, Some(line.version), &caller.actor(), now).await?;
+    let moved = app.store().record(caller.company, id).await?.ok_or_else(Problem::not_found)?;
+    whole(&app, &caller, moved.record).await.map(Json)
+}
+
+fn event(decision: Decision, line: &RecordLine) -> Result<Event, Problem> {
+    match decision {
+        Decision::Event(event) => Ok(event),
+        Decision::AlreadyInQuickBooks { txn_id, edit_sequence } => {
+            Ok(Event::AlreadyInQuickBooks(Posted { txn_id, edit_sequence, revision: line.revision }))
+        }
+        Decision::NotInQuickBooks if is_undecided(&line.state) => Ok(Event::Retry),
+        Decision::NotInQuickBooks => {
+            let detail = "QuickBooks' answer for this record is not in doubt, so there is nothing to decide.";
+            Err(Problem::new(Slug::NotPossible, detail))
+        }
+        Decision::SendChange => {
+            let detail = "Changes to what QuickBooks already has are not carried yet.";
+            Err(Problem::new(Slug::NotPossible, detail)
+                .fix("bookkeeper", "Make the change in QuickBooks by hand, then choose keep_quickbooks."))
+        }
+    }
+}
+
+const fn is_undecided(state: &Standing) -> bool {
+    matches!(state, Standing::NeedsAttention(Attention::Unconfirmed { .. }))
+}
+
+fn read(body: &Value) -> Result<Decision, Problem> {
+    let mut faults = Vec::new();
+    let decision = read_action(body, &mut faults);
+    match decision {
+        Some(decision) if faults.is_empty() => Ok(decision),
+        Some(_) | None => Err(Problem::faulty(faults)),
+    }
+}
+
+fn read_action(body: &Value, faults: &mut Vec<PointedFault>) -> Option<Decision> {
+    let action = body.get("action").and_then(Value::as_str).unwrap_or("");
+    let known: &[&str] =
+        if action == "already_in_quickbooks" { &["action", "txn_id", "edit_sequence"] } else { &["action"] };
+    let members = object(body, "", known, faults)?;
+    match action {
+        "retry" => Some(Decision::Event(Event::Retry)),
+        "exclude" => Some(Decision::Event(Event::Exclude)),
+        "include" => Some(Decision::Event(Event::Include)),
+        "keep_quickbooks" => Some(Decision::Event(Event::KeepQuickBooks)),
+        "not_in_quickbooks" => Some(Decision::NotInQuickBooks),
+        "send_change" => Some(Decision::SendChange),
+        "already_in_quickbooks" => read_posted(members, faults),
+        _ => {
+            let message = format!("Send one of these actions: {}.", ACTIONS.join(", "));
+            faults.push(PointedFault::at("/action", "bad_value", message));
+            None
+        }
+    }
+}
+
+/// Without an edit sequence the record counts as submitted; a change to it would first ask QuickBooks for one.
+fn read_posted(members: &Map<String, Value>, faults: &mut Vec<PointedFault>) -> Option<Decision> {
+    let txn_id = members.get("txn_id").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+    let txn_id = txn_id.and_then(|text| TxnId::new(text).ok());
+    if txn_id.is_none() {
+        let message = "Send the TxnID that QuickBooks gave the transaction, such as \"1A2B-1793631600\".";
+        faults.push(PointedFault::at("/txn_id", "bad_value", message));
+    }
+    let edit_sequence = match members.get("edit_sequence") {
+        None | Some(Value::Null) => Some(String::new()),
+        Some(value) => value.as_str().and_then(|text| EditSequence::new(text).ok()).map(|text| text.to_string()),
+    };
+    if edit_sequence.is_none() {
+        let message = "Send the EditSequence as QuickBooks wrote it, or leave it out.";
+        faults.push(PointedFault::at("/edit_sequence", "bad_value", message));
+    }
+    Some(Decision::AlreadyInQuickBooks { txn_id: txn_id?.to_string(), edit_sequence: edit_sequence? })
+}
