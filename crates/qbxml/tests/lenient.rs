@@ -53,11 +53,12 @@ fn an_answer_that_is_not_understood_spoils_no_other() {
     let names: Vec<&str> = set.responses.iter().map(|rs| rs.answer.name()).collect();
     assert_eq!(names, ["VendorQuery", "InvoiceAdd", "InvoiceAdd", "InvoiceAdd"]);
     assert_eq!(set.responses[0].answer, Answer::Other { name: "VendorQueryRs".to_owned() });
-    let path_of = |answer: &Answer| match answer {
-        Answer::Unreadable { error: ReadError::Value { path, .. } | ReadError::Missing { path, .. }, .. } => {
-            path.clone()
-        }
-        other => panic!("{other:?}"),
+    let path_of = |answer: &Answer| {
+        let Answer::Unreadable { error: ReadError::Value { path, .. } | ReadError::Missing { path, .. }, .. } = answer
+        else {
+            panic!("{answer:?}");
+        };
+        path.clone()
     };
     assert_eq!(path_of(&set.responses[1].answer), "QBXML/QBXMLMsgsRs/InvoiceAddRs/InvoiceRet/Subtotal");
     assert_eq!(path_of(&set.responses[2].answer), "QBXML/QBXMLMsgsRs/InvoiceAddRs/InvoiceRet");

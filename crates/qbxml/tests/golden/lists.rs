@@ -285,10 +285,7 @@ fn methods_and_codes() -> Vec<Pair> {
             Request::SalesTaxCodeQuery(Box::default()),
             Answer::SalesTaxCodeQuery(SalesTaxCodeQueryRs { sales_tax_code_ret: vec![code] }),
         ),
-        (
-            Request::ClassQuery(Box::default()),
-            Answer::ClassQuery(ClassQueryRs { class_ret: vec![class] }),
-        ),
+        (Request::ClassQuery(Box::default()), Answer::ClassQuery(ClassQueryRs { class_ret: vec![class] })),
         (
             Request::TemplateQuery(TemplateQueryRq::default()),
             Answer::TemplateQuery(TemplateQueryRs { template_ret: vec![template] }),
