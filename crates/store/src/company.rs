@@ -50,13 +50,16 @@ statements! {
     INSERT_ORGANIZATION = both("organization.insert",
         "INSERT INTO organization (id, name, created_us) VALUES ($1, $2, $3)");
     INSERT = both("company.insert",
-        "INSERT INTO company (id, organization_id, name, settings, user_name, password_hash, owner_id, file_id, created_us)
+        "INSERT INTO company (id, organization_id, name, settings, user_name, password_hash, owner_id, file_id,
+             created_us)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     FIND = both("company.find", concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1"));
-    FIND_ALL = both("company.find_all", concat!("SELECT ", company_columns!(), " FROM company ORDER BY created_us, id"));
+    FIND_ALL = both("company.find_all",
+        concat!("SELECT ", company_columns!(), " FROM company ORDER BY created_us, id"));
     FIND_BY_USER_NAME = both("company.find_by_user_name",
         concat!("SELECT ", company_columns!(), " FROM company WHERE user_name = $1"));
-    /// SQLite needs no lock beyond the writer's. The weaker of PostgreSQL's locks lets rows that refer to the company in.
+    /// SQLite needs no lock beyond the writer's. The weaker of PostgreSQL's locks lets in rows that refer to the
+    /// company.
     LOCK = each("company.lock",
         concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1"),
         concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1 FOR NO KEY UPDATE"));

@@ -1,9 +1,9 @@
 //! Where records, visits and people are kept: SQLite or PostgreSQL behind one [`Store`].
 //!
-//! Nearly every statement has one text for both; where the databases must differ, both texts stand side by side with the
-//! reason ([`statement`]). Submissions move only through [`State::apply`](bookferry_sync::submission::State::apply); the
-//! one exception, bulk moves of a hundred thousand rows, is compared with it by a test. All work of one company is done in
-//! turn: SQLite has one writer, PostgreSQL locks the company's row.
+//! Nearly every statement has one text for both; where the databases must differ, both texts stand side by side with
+//! the reason ([`statement`]). Submissions move only through sync's `State::apply`; the one exception, bulk moves of a
+//! hundred thousand rows, is compared with it by a test. All work of one company is done in turn: SQLite has one writer,
+//! PostgreSQL locks the company's row.
 //!
 //! Knows no clock, no randomness and no protocol: times, ids and secrets' hashes come in. Start with [`Store`], then
 //! [`VisitStep`], which is where exactly-once is kept.
@@ -30,7 +30,6 @@ pub use error::{Error, Result};
 pub use filter::{RecordFilter, Selection};
 pub use grid::{Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total};
 pub use hand_over::{HandOver, HandedOver, Outcome};
-pub use lists::Knowledge;
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
 pub use moves::BulkMove;
 pub use people::{ApiKey, NewPerson, Person, Role, WebSession};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use bookferry_sync::id::{CompanyId, VisitId};
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
+use bookferry_sync::plan::Knowledge;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -11,15 +12,6 @@ use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::statement::statements;
 use crate::store::Store;
-
-/// What is known of one name of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Knowledge {
-    Present(ListEntry),
-    /// It was looked for in this visit and was not there. What an earlier visit did not find counts for nothing, since a
-    /// person may have made it since.
-    Absent,
-}
 
 #[derive(Serialize)]
 struct Name<'a> {
@@ -45,7 +37,8 @@ statements! {
              AND (l.knowledge = 'present' OR l.visit_id = $3)");
     /// WHERE TRUE tells SQLite that ON CONFLICT does not begin a join.
     UPSERT = both("list_entry.upsert",
-        "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, knowledge, read_us, visit_id)
+        "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, knowledge, read_us,
+             visit_id)
          SELECT $2, given.value->>'list', given.value->>'name_key', given.value->>'full_name', given.value->>'list_id',
              CAST(given.value->>'is_active' AS BIGINT), given.value->>'knowledge', CAST($3 AS BIGINT), $4
          FROM json_each($1) AS given WHERE TRUE

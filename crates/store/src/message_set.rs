@@ -136,11 +136,14 @@ statements! {
     FIND_BY_ID = both("message_set.find_by_message_set_id",
         concat!("SELECT ", message_set_columns!(),
             " FROM message_set AS m WHERE m.message_set_id = $2 AND m.company_id = $1"));
+    /// The state stands there twice so that SQLite knows that the partial index serves.
     FIND_UNSETTLED = both("message_set.find_unsettled",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
-         WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled') ORDER BY m.seq LIMIT $2"));
+         WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled')
+         ORDER BY m.seq LIMIT $2"));
     FIND_ATTEMPTED = both("attempt.find_open",
-        concat!("SELECT ", crate::submission::submission_columns!(), " FROM attempt AS a JOIN record AS r ON r.id = a.record_id
+        concat!("SELECT ", crate::submission::submission_columns!(), "
+         FROM attempt AS a JOIN record AS r ON r.id = a.record_id
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
     SETTLE = both("message_set.settle",
         "UPDATE message_set SET state = $2, response_xml = COALESCE($3, response_xml),
@@ -260,8 +263,8 @@ impl Transaction {
         crate::database::ensure_rows(COUNT_OPEN_ATTEMPTS.name, 0, open)
     }
 
-    /// Gives up waiting for the answers of all message sets but those of `except`: those that write become unsettled, and
-    /// their records unconfirmed. Returns how many records that were.
+    /// Gives up waiting for the answers of all message sets but those of `except`: those that write become unsettled,
+    /// and their records unconfirmed. Returns how many records that were.
     pub(crate) async fn lose_answers(
         &mut self,
         company: CompanyId,
@@ -333,10 +336,8 @@ fn enclosed_attempt<'a>(submission: &Submission, enclosure: &'a Enclosure) -> Re
 
 impl<'a> SettledRow<'a> {
     fn of(settled: &'a Settled) -> Self {
-        let txn_id = match &settled.event {
-            Event::Accepted { posted, .. } => Some(posted.txn_id.as_str()),
-            _ => None,
-        };
+        let txn_id =
+            if let Event::Accepted { posted, .. } = &settled.event { Some(posted.txn_id.as_str()) } else { None };
         Self {
             id: settled.record_id,
             outcome: &settled.outcome,

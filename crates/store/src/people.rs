@@ -72,7 +72,8 @@ statements! {
     COUNT_PEOPLE = both("person.count", "SELECT COUNT(*) AS people FROM person");
     SET_PERSON_PASSWORD = both("person.set_password", "UPDATE person SET password_hash = $2 WHERE id = $1");
     INSERT_SESSION = both("web_session.insert",
-        "INSERT INTO web_session (id_hash, person_id, created_us, last_used_us, expires_us) VALUES ($1, $2, $3, $3, $4)");
+        "INSERT INTO web_session (id_hash, person_id, created_us, last_used_us, expires_us)
+         VALUES ($1, $2, $3, $3, $4)");
     FIND_SESSION = both("web_session.find",
         concat!("SELECT ", person_columns!(), ", web_session.created_us, last_used_us, expires_us
          FROM web_session JOIN person ON person.id = web_session.person_id

@@ -105,8 +105,8 @@ statements! {
         "SELECT record_id AS id, number, content, voided, created_us, actor FROM revision WHERE record_id = $1
          ORDER BY number DESC LIMIT $2");
     ATTEMPTS = both("attempt.of_record",
-        "SELECT message_set_key, record_id AS id, revision, request_id, errand, sent_us, settled_us, outcome, status_code,
-             status_message, txn_id
+        "SELECT message_set_key, record_id AS id, revision, request_id, errand, sent_us, settled_us, outcome,
+             status_code, status_message, txn_id
          FROM attempt WHERE record_id = $1 ORDER BY sent_us DESC LIMIT $2");
     ATTEMPTS_OF_SET = both("attempt.of_message_set",
         "SELECT a.message_set_key, a.record_id AS id, a.revision, a.request_id, a.errand, a.sent_us, a.settled_us,

@@ -107,7 +107,6 @@ async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<D
         .foreign_keys(true)
         .busy_timeout(options.wait_max)
         .statement_cache_capacity(STATEMENT_CACHE)
-        .pragma("cache_size", "-16384")
         .pragma("temp_store", "memory");
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -115,7 +114,7 @@ async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<D
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(connect.clone())
+        .connect_with(connect.clone().pragma("cache_size", "-16384"))
         .await
         .map_err(|error| Error::of("database.open", error))?;
     let readers = SqlitePoolOptions::new()
@@ -123,7 +122,7 @@ async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<D
         .acquire_timeout(options.wait_max)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_lazy_with(connect.pragma("query_only", "on"));
+        .connect_lazy_with(connect.pragma("cache_size", "-4096").pragma("query_only", "on"));
     Ok(Database::Sqlite { writer, readers })
 }
 

@@ -145,8 +145,8 @@ statements! {
 }
 
 impl Store {
-    /// Moves one record. [`Error::Conflict`] if its status does not admit the event, [`Error::Stale`] if `version` is given
-    /// and no longer the record's. Returns the new state.
+    /// Moves one record. [`Error::Conflict`] if its status does not admit the event, [`Error::Stale`] if `version` is
+    /// given and no longer the record's. Returns the new state.
     pub async fn apply_event(
         &self,
         company: CompanyId,

@@ -6,13 +6,13 @@ use bookferry_sync::cause::Cause;
 use bookferry_sync::company::{Books, Company};
 use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::plan::Knowledge;
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Errand, Event, State, Status};
 use jiff::Timestamp;
 
 use crate::database::{Row, Transaction, values};
 use crate::error::Result;
-use crate::lists::Knowledge;
 use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, visit_actor};
 use crate::statement::statements;
 use crate::store::Store;
@@ -80,8 +80,9 @@ pub struct Claimed {
     pub applied: Vec<(String, Option<String>)>,
 }
 
-/// One step of a visit: everything read is current, and everything written is kept together, by [`commit`](Self::commit),
-/// or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait for the network in it.
+/// One step of a visit: everything read is current, and everything written is kept together, by
+/// [`commit`](Self::commit), or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait
+/// for the network in it.
 pub struct VisitStep {
     transaction: Transaction,
     pub visit: Visit,
@@ -109,8 +110,8 @@ statements! {
         "SELECT v.company_id FROM visit AS v WHERE v.ticket_hash = $1");
     FIND = both("visit.find", concat!("SELECT ", visit_columns!(), " FROM visit AS v WHERE v.ticket_hash = $1"));
     SAVE = both("visit.save",
-        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5, submitted_count = $6,
-             attention_count = $7, closed_us = $8, outcome = $9
+        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
+             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9
          WHERE id = $1");
     EXPIRE = both("visit.expire",
         "UPDATE visit SET closed_us = $2, outcome = $3 WHERE id = $1 AND closed_us IS NULL");
@@ -153,8 +154,8 @@ impl Store {
         self.database.row(&FIND_OPEN, values![company]).await?.map(|row| OpenVisit::read(&row)).transpose()
     }
 
-    /// Opens a visit unless another is in progress. One whose last call came before `dead_before` is closed, and what it
-    /// had sent without an answer becomes unconfirmed, in the same transaction.
+    /// Opens a visit unless another is in progress. One whose last call came before `dead_before` is closed, and what
+    /// it had sent without an answer becomes unconfirmed, in the same transaction.
     pub async fn open_visit(&self, new: &NewVisit<'_>, dead_before: Timestamp, now: Timestamp) -> Result<Opened> {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(new.company_id).await?;
@@ -173,8 +174,8 @@ impl Store {
         Ok(Opened::Open { unconfirmed })
     }
 
-    /// Closes the company's visit if its last call came before `dead_before`; its unanswered records become unconfirmed.
-    /// Returns the visit that was closed.
+    /// Closes the company's visit if its last call came before `dead_before`; its unanswered records become
+    /// unconfirmed. Returns the visit that was closed.
     pub async fn expire_visit(
         &self,
         company: CompanyId,
@@ -305,16 +306,19 @@ impl VisitStep {
         self.transaction.open_attempts(message_set).await
     }
 
-    /// How often each record of a message set that is not settled yet was sent since a person last released it, this message
-    /// set included.
+    /// How often each record of a message set that is not settled yet was sent since a person last released it, this
+    /// message set included.
     pub async fn attempt_counts(&mut self, message_set: MessageSetKey) -> Result<Vec<(RecordId, i64)>> {
         let rows = self.transaction.rows(&ATTEMPT_COUNTS, values![message_set]).await?;
         rows.iter().map(|row| Ok((row.parse("id")?, row.integer("attempt_count")?))).collect()
     }
 
-    /// Writes an answer with everything it comes to: attempts, records, their history, the payments that waited for them,
-    /// and the lists. [`Error::Conflict`](crate::Error::Conflict) if a record cannot be moved so, [`Error::RowCount`](crate::Error::RowCount) if the set was settled before
-    /// or, unless the answer is partial, leaves an attempt open.
+    /// Writes an answer with everything it comes to: attempts, records, their history, the payments that waited for
+    /// them, and the lists. [`Error::Conflict`] if a record cannot be moved so, [`Error::RowCount`] if the set was
+    /// settled before or, unless the answer is partial, leaves an attempt open.
+    ///
+    /// [`Error::Conflict`]: crate::Error::Conflict
+    /// [`Error::RowCount`]: crate::Error::RowCount
     pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
         let moves = self.transaction.settle(self.company.id, self.visit.id, message_set, answer, now).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::cause::Cause;
 use crate::id::RecordId;
 use crate::list::{ListEntry, ListKind, NameKey};
-use crate::plan::Purpose;
+use crate::plan::{Purpose, Sent};
 use crate::record::RecordKind;
 use crate::retry::{self, Decision};
 use crate::submission::{Errand, Event, Posted};
@@ -24,6 +24,8 @@ pub struct Settlement {
     pub learned: Vec<ListEntry>,
     /// Names that were asked for and are not there.
     pub absent: Vec<(ListKind, NameKey)>,
+    /// Why a look-up told nothing, in QuickBooks' words: the same question again would get the same answer for now.
+    pub stalled: Option<String>,
 }
 
 /// What became of one record's attempt.
@@ -55,19 +57,16 @@ pub fn settle(
     for (purpose, rs) in purposes.iter().zip(&answers) {
         match purpose {
             Purpose::LookUp { list, full_names } => {
-                if let Some(rs) = rs {
-                    learn::looked_up(*list, full_names, rs, &mut settlement);
-                }
+                learn::looked_up(*list, full_names, *rs, &mut settlement);
             }
             Purpose::Create { list, .. } => {
                 if let Some(rs) = rs {
                     learn::created(*list, rs, &mut settlement);
                 }
             }
-            Purpose::Record { record_id, kind, revision, errand, total_e5, creates } => {
-                let sent = Sent { record_id: *record_id, kind: *kind, revision: *revision, errand, total_e5: *total_e5 };
+            Purpose::Record { sent, creates } => {
                 let failed_need = creates.iter().find_map(|&index| failed_need(purposes, &answers, index));
-                settlement.records.push(sent.settle(*rs, failed_need, attempts(*record_id), now));
+                settlement.records.push(sent.settle(*rs, failed_need, attempts(sent.record_id), now));
             }
         }
     }
@@ -98,16 +97,7 @@ fn failed_need(purposes: &[Purpose], answers: &[Option<&Rs>], index: usize) -> O
     }
 }
 
-/// A record's part in a message set.
-struct Sent<'a> {
-    record_id: RecordId,
-    kind: RecordKind,
-    revision: i64,
-    errand: &'a Errand,
-    total_e5: i64,
-}
-
-impl Sent<'_> {
+impl Sent {
     fn settle(&self, rs: Option<&Rs>, failed_need: Option<Cause>, attempts: i64, now: Timestamp) -> SettledRecord {
         let Some(rs) = rs else { return self.settled(Event::AnswerLost, None) };
         let mut settled = match retry::decide(&rs.status, attempts, now) {
@@ -123,7 +113,8 @@ impl Sent<'_> {
         settled
     }
 
-    fn settled(&self, event: Event, retry_at: Option<Timestamp>) -> SettledRecord {
+    /// Without a word of QuickBooks: what recovery, or a set refused as a whole, makes of the record.
+    pub fn settled(&self, event: Event, retry_at: Option<Timestamp>) -> SettledRecord {
         SettledRecord {
             record_id: self.record_id,
             revision: self.revision,
@@ -137,9 +128,9 @@ impl Sent<'_> {
 
     /// The ids under which QuickBooks holds it now. An acceptance without ids is no knowledge: it is looked up again.
     fn accepted(&self, rs: &Rs) -> Option<Event> {
-        let held = Held::in_answer(&rs.answer, self.errand)?;
+        let held = Held::in_answer(&rs.answer, &self.errand)?;
         let posted = Posted { txn_id: held.txn_id, edit_sequence: held.edit_sequence, revision: self.revision };
-        let difference = match (held.total, self.errand) {
+        let difference = match (held.total, &self.errand) {
             (Some(total), Errand::Add | Errand::Mod(_)) if total.e5() != self.total_e5 => {
                 Some(difference(self.kind, self.total_e5, total))
             }
@@ -165,7 +156,7 @@ impl Held {
         };
         let from_recovery = |recovery: Option<&ErrorRecovery>| {
             let recovery = recovery?;
-            let Some(Recovered::TxnId(txn_id)) = &recovery.object else { return None };
+            let Some(Recovered::Txn(txn_id)) = &recovery.object else { return None };
             let edit_sequence = recovery.edit_sequence.as_ref().map_or("", |sequence| sequence.as_str());
             Some(held(txn_id.as_str(), edit_sequence, None))
         };
@@ -200,11 +191,11 @@ impl Held {
 }
 
 /// `Subtotal` and `SalesTaxTotal`, both as QuickBooks computed them.
-fn invoice_total(ret: &InvoiceRet) -> Option<Amount> {
+pub(crate) fn invoice_total(ret: &InvoiceRet) -> Option<Amount> {
     ret.subtotal?.checked_add(ret.sales_tax_total.unwrap_or(Amount::ZERO))
 }
 
-fn difference(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
+pub(crate) fn difference(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
     let ours = Amount::from_e5(ours_e5).unwrap_or(Amount::ZERO);
     let noun = kind.as_str();
     Cause::new(

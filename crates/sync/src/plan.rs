@@ -1,7 +1,7 @@
 //! The planner: what to ask of QuickBooks next.
 //!
-//! From the records that are ready and what is known of the lists, [`plan`] makes one message set: look-ups, as long as a
-//! name is unknown; else the entries that are missing and may be created, followed by the records that need them, each in
+//! From the records that are ready and what is known of the lists comes one message set: [`look_up`], as long as a name is
+//! unknown; else [`write`]: the entries that are missing and may be created, followed by the records that need them, each in
 //! one request, `continueOnError`, so that one bad record holds nobody up. A set never depends on its own answers: a
 //! payment leaves when its invoices have their TxnIDs.
 
@@ -14,13 +14,16 @@ use crate::cause::Cause;
 use crate::company::{Books, Settings};
 use crate::id::RecordId;
 use crate::list::{ListEntry, ListKind, NameKey};
-use crate::need::{Need, needs};
-use crate::record::{Content, RecordKind};
+use crate::need::{Need, needs, quickbooks_name};
+use crate::preflight::{Finding, PreflightContext, Severity, preflight};
+use crate::record::{Content, DEFAULT_CURRENCY, RecordKind};
 use crate::request::{self, Names};
 use crate::submission::Errand;
 
 /// How many names one look-up asks for. QuickBooks answers each with a whole entry.
 pub const NAMES_PER_LOOK_UP_MAX: usize = 200;
+/// How many names one message set looks up.
+pub const NAMES_PER_SET_MAX: usize = 1000;
 
 /// A record that is released and waits for nobody.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +40,8 @@ pub struct Candidate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Knowledge {
     Present(ListEntry),
+    /// It was looked for in this visit and was not there. What an earlier visit did not find counts for nothing, since a
+    /// person may have made it since.
     Absent,
 }
 
@@ -48,7 +53,20 @@ pub type Known = BTreeMap<(ListKind, NameKey), Knowledge>;
 pub enum Purpose {
     LookUp { list: ListKind, full_names: Vec<String> },
     Create { list: ListKind, full_name: String },
-    Record { record_id: RecordId, kind: RecordKind, revision: i64, errand: Errand, total_e5: i64, creates: Vec<usize> },
+    Record { sent: Sent, creates: Vec<usize> },
+}
+
+/// A record as it was sent: enough to know it again in an answer, or in QuickBooks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub record_id: RecordId,
+    pub kind: RecordKind,
+    pub revision: i64,
+    pub errand: Errand,
+    pub number: String,
+    pub customer: String,
+    pub date: jiff::civil::Date,
+    pub total_e5: i64,
 }
 
 /// A message set ready to be written down and sent. `purposes` go with its requests, one to one.
@@ -67,47 +85,22 @@ pub struct Planning {
     pub refused: Vec<(RecordId, Cause)>,
 }
 
-/// Plans the next message set for `candidates`, which stand in the order they are to cross.
-///
-/// `books` are those of this visit; `records_max` bounds the records in a set, not the entries created for them.
-pub fn plan(
-    candidates: &[Candidate],
-    known: &Known,
-    settings: &Settings,
-    books: &Books,
-    id: MessageSetId,
-    records_max: usize,
-) -> Planning {
-    let unknown = unknown_needs(candidates, known, settings, books);
-    if !unknown.is_empty() {
-        return Planning { set: Some(look_up(&unknown, id)), refused: Vec::new() };
-    }
-    let mut draft = Draft { known, settings, books, requests: Vec::new(), purposes: Vec::new(), created: BTreeMap::new() };
-    let mut refused = Vec::new();
-    for candidate in candidates.iter().take(records_max) {
-        if let Err(cause) = draft.add(candidate) {
-            refused.push((candidate.record_id, cause));
-        }
-    }
-    Planning { set: draft.finish(id), refused }
-}
-
 /// The names to look up before `candidates` can be planned, in the order they occur.
-fn unknown_needs(candidates: &[Candidate], known: &Known, settings: &Settings, books: &Books) -> Vec<Need> {
+pub fn unknown_needs(candidates: &[Candidate], known: &Known, settings: &Settings, books: &Books) -> Vec<Need> {
     let mut unknown = Vec::new();
     let mut seen = BTreeSet::new();
-    for candidate in candidates {
-        for need in needs(&candidate.content, settings, books) {
-            let key = need.key();
-            if !known.contains_key(&key) && seen.insert(key) {
-                unknown.push(need);
-            }
+    for need in candidates.iter().flat_map(|candidate| needs(&candidate.content, settings, books)) {
+        let key = need.key();
+        if !known.contains_key(&key) && seen.insert(key) {
+            unknown.push(need);
         }
     }
     unknown
 }
 
-fn look_up(unknown: &[Need], id: MessageSetId) -> PlannedSet {
+/// Plans the look-up of `unknown`, of which one set takes the first [`NAMES_PER_SET_MAX`].
+pub fn look_up(unknown: &[Need], id: MessageSetId) -> PlannedSet {
+    let unknown = unknown.get(..NAMES_PER_SET_MAX).unwrap_or(unknown);
     let mut requests = Vec::new();
     let mut purposes = Vec::new();
     for list in ListKind::ALL {
@@ -118,7 +111,29 @@ fn look_up(unknown: &[Need], id: MessageSetId) -> PlannedSet {
             purposes.push(Purpose::LookUp { list, full_names });
         }
     }
-    PlannedSet { message_set: message_set(id, requests), purposes }
+    PlannedSet { message_set: message_set(id, None, requests), purposes }
+}
+
+/// Plans the set that writes `candidates`, which stand in the order they are to cross and need nothing unknown.
+///
+/// `settled` is a set whose answer is safely kept: QuickBooks may forget it.
+pub fn write(
+    candidates: &[Candidate],
+    known: &Known,
+    settings: &Settings,
+    books: &Books,
+    id: MessageSetId,
+    settled: Option<MessageSetId>,
+) -> Planning {
+    let mut draft =
+        Draft { known, settings, books, requests: Vec::new(), purposes: Vec::new(), created: BTreeMap::new() };
+    let mut refused = Vec::new();
+    for candidate in candidates {
+        if let Err(cause) = draft.add(candidate) {
+            refused.push((candidate.record_id, cause));
+        }
+    }
+    Planning { set: draft.finish(id, settled), refused }
 }
 
 /// A write set in the making.
@@ -146,6 +161,7 @@ impl Draft<'_> {
     }
 
     fn try_add(&mut self, candidate: &Candidate) -> Result<(), Cause> {
+        self.check(candidate)?;
         let mut creates = Vec::new();
         for need in needs(&candidate.content, self.settings, self.books) {
             if let Some(request) = self.provide(&need, candidate)? {
@@ -155,15 +171,21 @@ impl Draft<'_> {
         let names = Names { known: self.known };
         let request = request::record(candidate, &names, self.books)?;
         self.requests.push(request);
-        self.purposes.push(Purpose::Record {
-            record_id: candidate.record_id,
-            kind: candidate.content.kind(),
-            revision: candidate.revision,
-            errand: candidate.errand.clone(),
-            total_e5: candidate.content.amount().e5(),
-            creates,
-        });
+        self.purposes.push(Purpose::Record { sent: Sent::of(candidate), creates });
         Ok(())
+    }
+
+    /// What preflight knows QuickBooks would refuse is not sent. A customer's telephone number and address only go across
+    /// where the customer is created, and that request checks them itself.
+    fn check(&self, candidate: &Candidate) -> Result<(), Cause> {
+        let context =
+            PreflightContext { settings: self.settings, books: Some(self.books), home_currency: DEFAULT_CURRENCY };
+        let is_sent = |finding: &Finding| !["/customer/phone", "/customer/email"].contains(&finding.field.as_str());
+        let refused = |finding: &Finding| finding.severity == Severity::WillBeRefused;
+        match preflight(&candidate.content, &context).into_iter().find(|it| refused(it) && is_sent(it)) {
+            Some(finding) if candidate.errand == Errand::Add => Err(finding.cause()),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Sees to it that what is needed is there when the record's turn comes; the request that creates it, if one does.
@@ -205,21 +227,35 @@ impl Draft<'_> {
             .any(|need| need.list == ListKind::Item && self.known.get(&need.key()) == Some(&Knowledge::Absent))
     }
 
-    fn finish(self, id: MessageSetId) -> Option<PlannedSet> {
+    fn finish(self, id: MessageSetId, settled: Option<MessageSetId>) -> Option<PlannedSet> {
         if self.requests.is_empty() {
             return None;
         }
-        Some(PlannedSet { message_set: message_set(id, self.requests), purposes: self.purposes })
+        Some(PlannedSet { message_set: message_set(id, settled, self.requests), purposes: self.purposes })
     }
 }
 
-fn message_set(id: MessageSetId, requests: Vec<Request>) -> MessageSetRq {
-    let requests = requests
-        .into_iter()
-        .enumerate()
-        .map(|(index, request)| Rq::new(request_id(&id, index), request))
-        .collect();
-    MessageSetRq { on_error: OnError::Continue, new_message_set_id: Some(id), old_message_set_id: None, requests }
+impl Sent {
+    fn of(candidate: &Candidate) -> Self {
+        let content = &candidate.content;
+        Self {
+            record_id: candidate.record_id,
+            kind: content.kind(),
+            revision: candidate.revision,
+            errand: candidate.errand.clone(),
+            number: content.number().to_owned(),
+            customer: quickbooks_name(&content.customer().name),
+            date: content.date(),
+            total_e5: content.amount().e5(),
+        }
+    }
+}
+
+/// A message set whose requests are numbered, each tried whatever became of those before it.
+pub fn message_set(id: MessageSetId, settled: Option<MessageSetId>, requests: Vec<Request>) -> MessageSetRq {
+    let requests =
+        requests.into_iter().enumerate().map(|(index, request)| Rq::new(request_id(&id, index), request)).collect();
+    MessageSetRq { on_error: OnError::Continue, new_message_set_id: Some(id), old_message_set_id: settled, requests }
 }
 
 /// Unique over all message sets, so that an answer that comes late is never taken for another's.

@@ -53,12 +53,7 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn reference<const MAX: usize>(
-        &self,
-        list: ListKind,
-        name: &str,
-        field: &'static str,
-    ) -> Result<Ref<MAX>, Cause> {
+    fn reference<const MAX: usize>(&self, list: ListKind, name: &str, field: &'static str) -> Result<Ref<MAX>, Cause> {
         let need = Need::new(list, name);
         if let Some(Knowledge::Present(entry)) = self.known.get(&need.key()) {
             return ListId::new(entry.list_id.clone()).map(Ref::by_id).map_err(unfit);

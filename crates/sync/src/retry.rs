@@ -16,10 +16,14 @@ const PAUSE_DOUBLINGS_MAX: u32 = 6;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// QuickBooks did it, perhaps with a warning.
-    Accept { warning: Option<String> },
+    Accept {
+        warning: Option<String>,
+    },
     Refuse(Cause),
     /// Later again, not before `at`.
-    Postpone { at: Timestamp },
+    Postpone {
+        at: Timestamp,
+    },
 }
 
 /// `attempts` counts this attempt and those before it.
@@ -43,6 +47,6 @@ pub fn pause_after(attempts: i64, now: Timestamp) -> Timestamp {
 /// What a refusal of QuickBooks means to the bookkeeper.
 pub fn cause(status: &Status) -> Cause {
     let explanation = explain(status);
-    let text = format!("{} {}", explanation.what_happened, explanation.what_to_do);
+    let text = format!("{} {}", explanation.what, explanation.what_to_do);
     Cause::new(format!("qb_{}", status.code), text, status.message.clone())
 }

@@ -110,8 +110,8 @@ pub enum Meanwhile {
 pub enum Attention {
     /// QuickBooks refused, or would; nothing was written by this errand.
     Error { cause: Cause, errand: Errand, changed_since: bool },
-    /// Neither recovery nor look-up could tell whether QuickBooks has it.
-    Unconfirmed { cause: Cause, errand: Errand },
+    /// Neither recovery nor look-up could tell whether QuickBooks has it. It leaves this state only by a person's word.
+    Unconfirmed { cause: Cause, errand: Errand, meanwhile: Meanwhile },
     /// Changed, or voided, by the application after QuickBooks had it.
     Updated { posted: Posted, voided: bool },
     /// QuickBooks has it, but not as we sent it: another total, usually by a cent of tax.
@@ -160,6 +160,8 @@ pub enum Event {
     SendChange,
     KeepQuickBooks,
     AlreadyInQuickBooks(Posted),
+    /// A person has looked: what is unconfirmed is not in QuickBooks.
+    NotInQuickBooks,
     Exclude,
     Include,
 }
@@ -283,7 +285,7 @@ fn sending(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> 
 fn unconfirmed(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> {
     match event {
         Event::NotExecuted => settled(errand, meanwhile, Event::Postponed),
-        Event::Undecidable(cause) => Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand })),
+        Event::Undecidable(cause) => Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand, meanwhile })),
         Event::Revised => Some(State::Unconfirmed { errand, meanwhile: Meanwhile::Revised }),
         Event::Voided => Some(State::Unconfirmed { errand, meanwhile: Meanwhile::Voided }),
         other => settled(errand, meanwhile, other),
@@ -299,19 +301,30 @@ fn settled(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> 
             (Meanwhile::Revised, _) => State::NeedsAttention(Attention::Updated { posted, voided: false }),
             (Meanwhile::Voided, _) => State::NeedsAttention(Attention::Updated { posted, voided: true }),
         }),
-        Event::Refused(cause) => Some(match (meanwhile, &errand) {
+        Event::Refused(cause) => Some(match (meanwhile, errand) {
+            (Meanwhile::Nothing, errand) => {
+                State::NeedsAttention(Attention::Error { cause, errand, changed_since: false })
+            }
             (Meanwhile::Voided, Errand::Add) => State::Excluded { voided: true, posted: None },
-            (Meanwhile::Nothing, _) => State::NeedsAttention(Attention::Error { cause, errand, changed_since: false }),
-            (Meanwhile::Revised | Meanwhile::Voided, _) => {
+            (Meanwhile::Voided, Errand::Mod(posted)) => {
+                State::NeedsAttention(Attention::Updated { posted, voided: true })
+            }
+            (Meanwhile::Revised, Errand::Void(posted)) => {
+                State::NeedsAttention(Attention::Updated { posted, voided: false })
+            }
+            (Meanwhile::Revised | Meanwhile::Voided, errand) => {
                 State::NeedsAttention(Attention::Error { cause, errand, changed_since: true })
             }
         }),
         Event::Postponed => Some(match (meanwhile, errand) {
             (Meanwhile::Voided, Errand::Add) => State::Excluded { voided: true, posted: None },
-            (Meanwhile::Voided, Errand::Mod(posted) | Errand::Void(posted)) => {
+            (Meanwhile::Voided, Errand::Mod(posted)) => {
                 State::NeedsAttention(Attention::Updated { posted, voided: true })
             }
-            (Meanwhile::Nothing | Meanwhile::Revised, errand) => State::ReadyToSync(errand),
+            (Meanwhile::Revised, Errand::Void(posted)) => {
+                State::NeedsAttention(Attention::Updated { posted, voided: false })
+            }
+            (Meanwhile::Nothing | Meanwhile::Revised | Meanwhile::Voided, errand) => State::ReadyToSync(errand),
         }),
         _ => None,
     }
@@ -327,13 +340,24 @@ fn submitted(posted: Posted, event: Event) -> Option<State> {
 
 fn needs_attention(attention: Attention, event: Event) -> Option<State> {
     match (attention, event) {
+        // An unconfirmed record is not put aside, or it could come back and be sent a second time.
+        (Attention::Unconfirmed { .. }, Event::Exclude) => None,
+        (Attention::Updated { posted, voided }, Event::Exclude) => {
+            Some(State::Excluded { voided, posted: Some(posted) })
+        }
         (attention, Event::Exclude) => Some(State::Excluded { voided: false, posted: attention.into_posted() }),
-        (
-            Attention::Error { .. } | Attention::Unconfirmed { .. } | Attention::Updated { .. },
-            Event::AlreadyInQuickBooks(posted),
-        ) => Some(State::Submitted(posted)),
-        (Attention::Error { errand, .. } | Attention::Unconfirmed { errand, .. }, Event::Retry) => {
-            Some(State::ReadyToSync(errand))
+        (Attention::Unconfirmed { errand, meanwhile, .. }, Event::AlreadyInQuickBooks(posted)) => {
+            settled(errand, meanwhile, Event::Accepted { posted, difference: None })
+        }
+        (Attention::Unconfirmed { errand, meanwhile, .. }, Event::NotInQuickBooks) => {
+            settled(errand, meanwhile, Event::Postponed)
+        }
+        (Attention::Error { .. } | Attention::Updated { .. }, Event::AlreadyInQuickBooks(posted)) => {
+            Some(State::Submitted(posted))
+        }
+        (Attention::Error { errand, .. }, Event::Retry) => Some(State::ReadyToSync(errand)),
+        (Attention::Error { errand: Errand::Void(posted), .. }, Event::Revised) => {
+            Some(State::NeedsAttention(Attention::Updated { posted, voided: false }))
         }
         (Attention::Error { cause, errand, .. }, Event::Revised) => {
             Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: true }))
@@ -344,8 +368,16 @@ fn needs_attention(attention: Attention, event: Event) -> Option<State> {
         (Attention::Error { errand: Errand::Mod(posted) | Errand::Void(posted), .. }, Event::Voided) => {
             Some(State::NeedsAttention(Attention::Updated { posted, voided: true }))
         }
-        (attention @ Attention::Unconfirmed { .. }, Event::Revised | Event::Voided) => {
-            Some(State::NeedsAttention(attention))
+        (Attention::Error { errand: Errand::Mod(posted) | Errand::Void(posted), .. }, Event::KeepQuickBooks) => {
+            Some(State::Submitted(posted))
+        }
+        (Attention::Unconfirmed { cause, errand, .. }, Event::Revised) => {
+            let meanwhile = Meanwhile::Revised;
+            Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand, meanwhile }))
+        }
+        (Attention::Unconfirmed { cause, errand, .. }, Event::Voided) => {
+            let meanwhile = Meanwhile::Voided;
+            Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand, meanwhile }))
         }
         (Attention::Updated { posted, voided }, Event::SendChange) => {
             Some(State::ReadyToSync(if voided { Errand::Void(posted) } else { Errand::Mod(posted) }))
@@ -436,6 +468,7 @@ impl Event {
             Self::SendChange => "send_change",
             Self::KeepQuickBooks => "keep_quickbooks",
             Self::AlreadyInQuickBooks(_) => "already_in_quickbooks",
+            Self::NotInQuickBooks => "not_in_quickbooks",
             Self::Exclude => "exclude",
             Self::Include => "include",
         }

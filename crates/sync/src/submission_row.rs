@@ -68,8 +68,9 @@ impl StateRow {
                 self.meanwhile = changed_since.then(|| "revised".to_owned());
                 ("error", Some(cause))
             }
-            Attention::Unconfirmed { cause, errand } => {
+            Attention::Unconfirmed { cause, errand, meanwhile } => {
                 self.errand = Some(errand.as_str().to_owned());
+                self.meanwhile = meanwhile.column();
                 ("unconfirmed", Some(cause))
             }
             Attention::Updated { voided: false, .. } => ("updated", None),
@@ -88,16 +89,19 @@ impl StateRow {
         StateRowError::Inconsistent { column, status: self.status.clone() }
     }
 
-    fn posted(&self) -> Option<Posted> {
-        Some(Posted {
-            txn_id: self.txn_id.clone()?,
-            edit_sequence: self.edit_sequence.clone()?,
-            revision: self.posted_revision?,
-        })
+    /// All three columns or none: half of them would be a transaction of which we forgot that it is in QuickBooks.
+    fn posted(&self) -> Result<Option<Posted>, StateRowError> {
+        match (&self.txn_id, &self.edit_sequence, self.posted_revision) {
+            (None, None, None) => Ok(None),
+            (Some(txn_id), Some(edit_sequence), Some(revision)) => {
+                Ok(Some(Posted { txn_id: txn_id.clone(), edit_sequence: edit_sequence.clone(), revision }))
+            }
+            (Some(_) | None, _, _) => Err(self.inconsistent("txn_id")),
+        }
     }
 
     fn required_posted(&self) -> Result<Posted, StateRowError> {
-        self.posted().ok_or_else(|| self.inconsistent("txn_id"))
+        self.posted()?.ok_or_else(|| self.inconsistent("txn_id"))
     }
 
     fn errand(&self) -> Result<Errand, StateRowError> {
@@ -132,7 +136,9 @@ impl StateRow {
                 errand: self.errand()?,
                 changed_since: self.meanwhile()? != Meanwhile::Nothing,
             },
-            Some("unconfirmed") => Attention::Unconfirmed { cause: self.cause()?, errand: self.errand()? },
+            Some("unconfirmed") => {
+                Attention::Unconfirmed { cause: self.cause()?, errand: self.errand()?, meanwhile: self.meanwhile()? }
+            }
             Some("updated") => Attention::Updated { posted: self.required_posted()?, voided: false },
             Some("voided") => Attention::Updated { posted: self.required_posted()?, voided: true },
             Some("differs") => Attention::Differs { posted: self.required_posted()?, cause: self.cause()? },
@@ -145,15 +151,29 @@ impl TryFrom<&StateRow> for State {
     type Error = StateRowError;
 
     fn try_from(row: &StateRow) -> Result<Self, StateRowError> {
+        let state = row.state()?;
+        // What the state does not account for is lost knowledge, and that of a TxnID would be a duplicate.
+        if StateRow::from(&state) != *row {
+            return Err(row.inconsistent("errand"));
+        }
+        Ok(state)
+    }
+}
+
+impl StateRow {
+    fn state(&self) -> Result<State, StateRowError> {
+        let row = self;
         Ok(match row.status.parse::<Status>()? {
-            Status::HeldBack => Self::HeldBack,
-            Status::Unsent => Self::Unsent,
-            Status::ReadyToSync => Self::ReadyToSync(row.errand()?),
-            Status::Sending => Self::Sending { errand: row.errand()?, meanwhile: row.meanwhile()? },
-            Status::Unconfirmed => Self::Unconfirmed { errand: row.errand()?, meanwhile: row.meanwhile()? },
-            Status::Submitted => Self::Submitted(row.required_posted()?),
-            Status::NeedsAttention => Self::NeedsAttention(row.attention()?),
-            Status::Excluded => Self::Excluded { voided: row.meanwhile()? == Meanwhile::Voided, posted: row.posted() },
+            Status::HeldBack => State::HeldBack,
+            Status::Unsent => State::Unsent,
+            Status::ReadyToSync => State::ReadyToSync(row.errand()?),
+            Status::Sending => State::Sending { errand: row.errand()?, meanwhile: row.meanwhile()? },
+            Status::Unconfirmed => State::Unconfirmed { errand: row.errand()?, meanwhile: row.meanwhile()? },
+            Status::Submitted => State::Submitted(row.required_posted()?),
+            Status::NeedsAttention => State::NeedsAttention(row.attention()?),
+            Status::Excluded => {
+                State::Excluded { voided: row.meanwhile()? == Meanwhile::Voided, posted: row.posted()? }
+            }
         })
     }
 }

@@ -7,26 +7,31 @@ use std::collections::HashSet;
 use crate::on_both;
 use crate::test_database::{Raw, TestDatabase};
 
-on_both! {
-    async fn every_statement_is_prepared(database: &TestDatabase) {
-        let mut prepared = 0;
-        for statement in catalogue() {
-            let outcome = match &database.raw {
-                Raw::Sqlite(path) => {
-                    let url = format!("sqlite://{}", path.display());
-                    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
-                    connection.prepare(sqlx::SqlStr::from_static(statement.sqlite)).await.map(drop)
-                }
-                Raw::Postgres(url) => {
-                    let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
-                    connection.prepare(sqlx::SqlStr::from_static(statement.postgres)).await.map(drop)
-                }
-            };
-            assert!(outcome.is_ok(), "{}: {}", statement.name, outcome.err().map_or_else(String::new, |error| error.to_string()));
-            prepared += 1;
-        }
-        assert!(prepared > 60, "the catalogue has lost its statements: {prepared}");
+on_both!(every_statement_is_prepared);
+
+async fn every_statement_is_prepared(database: &TestDatabase) {
+    let mut prepared = 0;
+    for statement in catalogue() {
+        let outcome = match &database.raw {
+            Raw::Sqlite(path) => {
+                let url = format!("sqlite://{}", path.display());
+                let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+                connection.prepare(sqlx::SqlStr::from_static(statement.sqlite)).await.map(drop)
+            }
+            Raw::Postgres(url) => {
+                let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                connection.prepare(sqlx::SqlStr::from_static(statement.postgres)).await.map(drop)
+            }
+        };
+        assert!(
+            outcome.is_ok(),
+            "{}: {}",
+            statement.name,
+            outcome.err().map_or_else(String::new, |error| error.to_string())
+        );
+        prepared += 1;
     }
+    assert!(prepared > 60, "the catalogue has lost its statements: {prepared}");
 }
 
 #[test]

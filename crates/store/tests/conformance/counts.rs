@@ -13,6 +13,8 @@ use crate::example::{accepted, actor, answer, at, company, enclose, hand_over, i
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
+on_both!(counts_are_true_after_whatever_happens, the_summary_says_what_is_there);
+
 #[derive(Debug, Clone)]
 enum Operation {
     HandOver { record: u8, dollars: u16 },
@@ -33,21 +35,19 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-on_both! {
-    async fn counts_are_true_after_whatever_happens(database: &TestDatabase) {
-        let mut runner = TestRunner::deterministic();
-        let histories = proptest::collection::vec(operation(), 1..30);
-        for _ in 0..10 {
-            let operations = histories.new_tree(&mut runner).expect("operations").current();
-            let company = company(&database.store, Release::Automatic).await;
-            for (index, operation) in (0_i64..).zip(&operations) {
-                run_one(database, company, operation, 100 + index * 3600).await;
-                assert_counts_are_true(database).await;
-            }
+async fn counts_are_true_after_whatever_happens(database: &TestDatabase) {
+    let mut runner = TestRunner::deterministic();
+    let histories = proptest::collection::vec(operation(), 1..30);
+    for _ in 0..10 {
+        let operations = histories.new_tree(&mut runner).expect("operations").current();
+        let company = company(&database.store, Release::Automatic).await;
+        for (index, operation) in (0_i64..).zip(&operations) {
+            run_one(database, company, operation, 100 + index * 3600).await;
+            assert_counts_are_true(database).await;
         }
-        let moved = database.raw_rows("SELECT DISTINCT to_status FROM history").await;
-        assert!(moved.len() >= 6, "the operations reached too few statuses: {moved:?}");
     }
+    let moved = database.raw_rows("SELECT DISTINCT to_status FROM history").await;
+    assert!(moved.len() >= 6, "the operations reached too few statuses: {moved:?}");
 }
 
 async fn run_one(database: &TestDatabase, company: CompanyId, operation: &Operation, second: i64) {
@@ -123,15 +123,18 @@ fn content(record: u8, dollars: u16) -> bookferry_sync::record::Content {
     }
 }
 
-on_both! {
-    async fn the_summary_says_what_is_there(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Manual).await;
-        hand_over(store, company, &[("a", invoice("1", "10.50")), ("b", invoice("2", "1.25")), ("c", payment("3", "2.00", &[]))]).await;
-        let summary = store.summary(company).await.expect("a summary");
-        let invoices = summary.of(RecordKind::Invoice, Status::Unsent);
-        assert_eq!((invoices.count, invoices.sum_e5), (2, 1_175_000));
-        assert_eq!(summary.of_status(Status::Unsent).count, 3);
-        assert_eq!(summary.of_status(Status::Submitted).count, 0);
-    }
+async fn the_summary_says_what_is_there(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    hand_over(
+        store,
+        company,
+        &[("a", invoice("1", "10.50")), ("b", invoice("2", "1.25")), ("c", payment("3", "2.00", &[]))],
+    )
+    .await;
+    let summary = store.summary(company).await.expect("a summary");
+    let invoices = summary.of(RecordKind::Invoice, Status::Unsent);
+    assert_eq!((invoices.count, invoices.sum_e5), (2, 1_175_000));
+    assert_eq!(summary.of_status(Status::Unsent).count, 3);
+    assert_eq!(summary.of_status(Status::Submitted).count, 0);
 }

@@ -10,90 +10,94 @@ use crate::example::{company, hand_over, invoice, payment};
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
-on_both! {
-    async fn pages_show_every_record_once_in_every_order(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Manual).await;
-        let mut given: Vec<(String, Content)> = Vec::new();
-        for index in 0..23_u32 {
-            let mut content = invoice(&format!("{:03}", index * 7 % 10), &format!("{}.50", index % 4));
-            if let Content::Invoice(invoice) = &mut content {
-                invoice.date = format!("2026-10-{:02}", index % 5 + 1).parse().expect("a date");
-            }
-            given.push((format!("inv-{index}"), content));
+on_both!(pages_show_every_record_once_in_every_order, filters_admit_what_they_say);
+
+async fn pages_show_every_record_once_in_every_order(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let mut given: Vec<(String, Content)> = Vec::new();
+    for index in 0..23_u32 {
+        let mut content = invoice(&format!("{:03}", index * 7 % 10), &format!("{}.50", index % 4));
+        if let Content::Invoice(invoice) = &mut content {
+            invoice.date = format!("2026-10-{:02}", index % 5 + 1).parse().expect("a date");
         }
-        given.push(("pay".to_owned(), payment("5", "7.00", &["inv-1"])));
-        let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
-        hand_over(store, company, &given).await;
-        for by in [SortBy::Date, SortBy::Number, SortBy::Customer, SortBy::Amount, SortBy::Changed] {
-            for ascending in [false, true] {
-                let sort = Sort { by, ascending };
-                let mut lines = Vec::new();
-                let mut cursor: Option<Cursor> = None;
-                loop {
-                    let page = store.records(company, &RecordFilter::default(), sort, cursor.as_ref(), 5).await.expect("a page");
-                    lines.extend(page.lines);
-                    let Some(next) = page.next else { break };
-                    cursor = Some(Cursor::parse(&next.to_string(), by).expect("our own cursor"));
-                }
-                assert_eq!(lines.len(), 24, "{sort:?}");
-                let keys: Vec<_> = lines
-                    .iter()
-                    .map(|line| {
-                        let key = match by {
-                            SortBy::Date => line.date.to_string(),
-                            SortBy::Number => line.number.clone(),
-                            SortBy::Customer => line.customer.clone(),
-                            SortBy::Amount => format!("{:020}", line.amount.e5()),
-                            SortBy::Changed => line.changed_at.to_string(),
-                        };
-                        (key, line.seq)
-                    })
-                    .collect();
-                let mut sorted = keys.clone();
-                sorted.sort_unstable();
-                sorted.dedup();
-                if !ascending {
-                    sorted.reverse();
-                }
-                assert_eq!(keys, sorted, "{sort:?}");
+        given.push((format!("inv-{index}"), content));
+    }
+    given.push(("pay".to_owned(), payment("5", "7.00", &["inv-1"])));
+    let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
+    hand_over(store, company, &given).await;
+    for by in [SortBy::Date, SortBy::Number, SortBy::Customer, SortBy::Amount, SortBy::Changed] {
+        for ascending in [false, true] {
+            let sort = Sort { by, ascending };
+            let mut lines = Vec::new();
+            let mut cursor: Option<Cursor> = None;
+            loop {
+                let page =
+                    store.records(company, &RecordFilter::default(), sort, cursor.as_ref(), 5).await.expect("a page");
+                lines.extend(page.lines);
+                let Some(next) = page.next else { break };
+                cursor = Some(Cursor::parse(&next.to_string(), by).expect("our own cursor"));
             }
+            assert_eq!(lines.len(), 24, "{sort:?}");
+            let keys: Vec<_> = lines
+                .iter()
+                .map(|line| {
+                    let key = match by {
+                        SortBy::Date => line.date.to_string(),
+                        SortBy::Number => line.number.clone(),
+                        SortBy::Customer => line.customer.clone(),
+                        SortBy::Amount => format!("{:020}", line.amount.e5()),
+                        SortBy::Changed => line.changed_at.to_string(),
+                    };
+                    (key, line.seq)
+                })
+                .collect();
+            let mut sorted = keys.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            if !ascending {
+                sorted.reverse();
+            }
+            assert_eq!(keys, sorted, "{sort:?}");
         }
     }
+}
 
-    async fn filters_admit_what_they_say(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Manual).await;
-        let slice = [
-            ("web-1", invoice("1001", "10.00")),
-            ("web-2", invoice("50%_off!", "20.00")),
-            ("pay-1", payment("881", "30.00", &[])),
-        ];
-        hand_over(store, company, &slice).await;
-        let cases = [
-            (RecordFilter { text: Some("MÜLLER".to_owned()), ..RecordFilter::default() }, "web-1 web-2 pay-1"),
-            (RecordFilter { text: Some("%_OFF!".to_owned()), ..RecordFilter::default() }, "web-2"),
-            (RecordFilter { text: Some("_".to_owned()), ..RecordFilter::default() }, "web-2"),
-            (RecordFilter { text: Some("a\0b".to_owned()), ..RecordFilter::default() }, ""),
-            (RecordFilter { kinds: vec![RecordKind::Payment], ..RecordFilter::default() }, "pay-1"),
-            (RecordFilter { statuses: vec![Status::Submitted], ..RecordFilter::default() }, ""),
-            (RecordFilter { from: "2026-11-03".parse().ok(), ..RecordFilter::default() }, "pay-1"),
-            (RecordFilter { to: "2026-11-02".parse().ok(), ..RecordFilter::default() }, "web-1 web-2"),
-            (RecordFilter { amount_min: Amount::from_cents(2_000).ok(), ..RecordFilter::default() }, "web-2 pay-1"),
-            (RecordFilter { amount_max: Amount::from_cents(1_000).ok(), ..RecordFilter::default() }, "web-1"),
-            (RecordFilter { customer: Some("Müller Auto & Glass".to_owned()), ..RecordFilter::default() }, "web-1 web-2 pay-1"),
-            (RecordFilter { cause_code: Some("qb_3140".to_owned()), ..RecordFilter::default() }, ""),
-        ];
-        for (filter, expected) in cases {
-            let sort = Sort { by: SortBy::Changed, ascending: true };
-            let page = store.records(company, &filter, sort, None, 50).await.expect("a page");
-            let found: Vec<_> = page.lines.iter().map(|line| line.external_id.as_str()).collect();
-            assert_eq!(found.join(" "), expected, "{filter:?}");
-            let totals = store.totals(company, &filter).await.expect("totals");
-            let sum: i64 = page.lines.iter().map(|line| line.amount.e5()).sum();
-            assert_eq!(totals.iter().map(|(_, total)| total.sum_e5).sum::<i64>(), sum, "{filter:?}");
-            assert_eq!(totals.iter().map(|(_, total)| total.count).sum::<u64>(), page.lines.len() as u64, "{filter:?}");
-        }
+async fn filters_admit_what_they_say(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let slice = [
+        ("web-1", invoice("1001", "10.00")),
+        ("web-2", invoice("50%_off!", "20.00")),
+        ("pay-1", payment("881", "30.00", &[])),
+    ];
+    hand_over(store, company, &slice).await;
+    let cases = [
+        (RecordFilter { text: Some("MÜLLER".to_owned()), ..RecordFilter::default() }, "web-1 web-2 pay-1"),
+        (RecordFilter { text: Some("%_OFF!".to_owned()), ..RecordFilter::default() }, "web-2"),
+        (RecordFilter { text: Some("_".to_owned()), ..RecordFilter::default() }, "web-2"),
+        (RecordFilter { text: Some("a\0b".to_owned()), ..RecordFilter::default() }, ""),
+        (RecordFilter { kinds: vec![RecordKind::Payment], ..RecordFilter::default() }, "pay-1"),
+        (RecordFilter { statuses: vec![Status::Submitted], ..RecordFilter::default() }, ""),
+        (RecordFilter { from: "2026-11-03".parse().ok(), ..RecordFilter::default() }, "pay-1"),
+        (RecordFilter { to: "2026-11-02".parse().ok(), ..RecordFilter::default() }, "web-1 web-2"),
+        (RecordFilter { amount_min: Amount::from_cents(2_000).ok(), ..RecordFilter::default() }, "web-2 pay-1"),
+        (RecordFilter { amount_max: Amount::from_cents(1_000).ok(), ..RecordFilter::default() }, "web-1"),
+        (
+            RecordFilter { customer: Some("Müller Auto & Glass".to_owned()), ..RecordFilter::default() },
+            "web-1 web-2 pay-1",
+        ),
+        (RecordFilter { cause_code: Some("qb_3140".to_owned()), ..RecordFilter::default() }, ""),
+    ];
+    for (filter, expected) in cases {
+        let sort = Sort { by: SortBy::Changed, ascending: true };
+        let page = store.records(company, &filter, sort, None, 50).await.expect("a page");
+        let found: Vec<_> = page.lines.iter().map(|line| line.external_id.as_str()).collect();
+        assert_eq!(found.join(" "), expected, "{filter:?}");
+        let totals = store.totals(company, &filter).await.expect("totals");
+        let sum: i64 = page.lines.iter().map(|line| line.amount.e5()).sum();
+        assert_eq!(totals.iter().map(|(_, total)| total.sum_e5).sum::<i64>(), sum, "{filter:?}");
+        assert_eq!(totals.iter().map(|(_, total)| total.count).sum::<u64>(), page.lines.len() as u64, "{filter:?}");
     }
 }
 

@@ -11,111 +11,117 @@ use crate::example::{accepted, actor, answer, at, company, enclose, entropy, han
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
-on_both! {
-    async fn what_only_grows_cannot_be_changed(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Automatic).await;
-        hand_over(store, company, &[("inv-1", invoice("1", "250.00"))]).await;
-        let ticket = open_visit(store, company, at(60)).await;
-        let mut visit = step(store, &ticket).await;
-        let claimed = visit.claimable(at(60), 10).await.expect("claimed");
-        let key = enclose(&mut visit, &claimed, 1, at(60)).await;
-        visit.settle(key, &answer(&[accepted(&claimed[0])]), at(61)).await.expect("settled");
-        visit.commit().await.expect("committed");
-        for (sql, refusal) in [
-            ("UPDATE history SET actor = 'nobody'", "history only grows"),
-            ("DELETE FROM history", "history only grows"),
-            ("UPDATE revision SET content = '{}'", "revisions only grow"),
-            ("DELETE FROM revision", "revisions only grow"),
-            ("UPDATE attempt SET outcome = 'refused'", "an attempt is settled once"),
-            ("DELETE FROM attempt", "attempts are kept"),
-            ("DELETE FROM record", "records are never deleted"),
-            ("UPDATE record SET external_id = 'inv-2'", "a record keeps its identity"),
-        ] {
-            let refused = database.raw_execute(sql).await.expect_err(sql);
-            assert!(refused.contains(refusal), "{sql}: {refused}");
+on_both!(
+    what_only_grows_cannot_be_changed,
+    a_row_that_somebody_else_wrote_is_named,
+    sixty_four_hand_overs_of_one_record_give_one_record,
+    steps_of_one_visit_run_in_turn,
+    what_was_committed_is_there_after_a_restart
+);
+
+async fn what_only_grows_cannot_be_changed(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Automatic).await;
+    hand_over(store, company, &[("inv-1", invoice("1", "250.00"))]).await;
+    let ticket = open_visit(store, company, at(60)).await;
+    let mut visit = step(store, &ticket).await;
+    let claimed = visit.claimable(at(60), 10).await.expect("claimed");
+    let key = enclose(&mut visit, &claimed, 1, at(60)).await;
+    visit.settle(key, &answer(&[accepted(&claimed[0])]), at(61)).await.expect("settled");
+    visit.commit().await.expect("committed");
+    for (sql, refusal) in [
+        ("UPDATE history SET actor = 'nobody'", "history only grows"),
+        ("DELETE FROM history", "history only grows"),
+        ("UPDATE revision SET content = '{}'", "revisions only grow"),
+        ("DELETE FROM revision", "revisions only grow"),
+        ("UPDATE attempt SET outcome = 'refused'", "an attempt is settled once"),
+        ("DELETE FROM attempt", "attempts are kept"),
+        ("DELETE FROM record", "records are never deleted"),
+        ("UPDATE record SET external_id = 'inv-2'", "a record keeps its identity"),
+    ] {
+        let refused = database.raw_execute(sql).await.expect_err(sql);
+        assert!(refused.contains(refusal), "{sql}: {refused}");
+    }
+}
+
+async fn a_row_that_somebody_else_wrote_is_named(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let record = hand_over(store, company, &[("inv-1", invoice("1", "250.00"))]).await[0].record_id;
+    database.raw_execute("UPDATE record SET status = 'submitted'").await.expect("broken");
+    match store.record(company, record).await {
+        Err(Error::Inconsistent { table: "record", column: "status", row, .. }) => {
+            assert_eq!(row, record.to_string());
         }
+        other => panic!("the broken row was read: {other:?}"),
     }
+}
 
-    async fn a_row_that_somebody_else_wrote_is_named(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Manual).await;
-        let record = hand_over(store, company, &[("inv-1", invoice("1", "250.00"))]).await[0].record_id;
-        database.raw_execute("UPDATE record SET status = 'submitted'").await.expect("broken");
-        match store.record(company, record).await {
-            Err(Error::Inconsistent { table: "record", column: "status", row, .. }) => {
-                assert_eq!(row, record.to_string());
-            }
-            other => panic!("the broken row was read: {other:?}"),
-        }
+async fn sixty_four_hand_overs_of_one_record_give_one_record(database: &TestDatabase) {
+    let company = company(&database.store, Release::Manual).await;
+    let store = Arc::new(database.store.clone());
+    let content = Arc::new(invoice("1", "250.00"));
+    let tasks: Vec<_> = (0..64).map(|_| tokio::spawn(one_hand_over(store.clone(), company, content.clone()))).collect();
+    let mut created = 0;
+    for task in tasks {
+        created += u32::from(task.await.expect("no panic") == Outcome::Created);
     }
+    assert_eq!(created, 1);
+    let counted = database.raw_rows("SELECT CAST(COUNT(*) AS TEXT) FROM record").await;
+    assert_eq!(counted, [[Some("1".to_owned())]]);
+    let counted = database.raw_rows("SELECT CAST(COUNT(*) AS TEXT) FROM revision").await;
+    assert_eq!(counted, [[Some("1".to_owned())]]);
+}
 
-    async fn sixty_four_hand_overs_of_one_record_give_one_record(database: &TestDatabase) {
-        let company = company(&database.store, Release::Manual).await;
-        let store = Arc::new(database.store.clone());
-        let content = Arc::new(invoice("1", "250.00"));
-        let tasks: Vec<_> = (0..64).map(|_| tokio::spawn(one_hand_over(store.clone(), company, content.clone()))).collect();
-        let mut created = 0;
-        for task in tasks {
-            created += u32::from(task.await.expect("no panic") == Outcome::Created);
-        }
-        assert_eq!(created, 1);
-        let counted = database.raw_rows("SELECT CAST(COUNT(*) AS TEXT) FROM record").await;
-        assert_eq!(counted, [[Some("1".to_owned())]]);
-        let counted = database.raw_rows("SELECT CAST(COUNT(*) AS TEXT) FROM revision").await;
-        assert_eq!(counted, [[Some("1".to_owned())]]);
+async fn steps_of_one_visit_run_in_turn(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Automatic).await;
+    let given: Vec<(String, Content)> =
+        (0..40).map(|index| (format!("inv-{index}"), invoice(&index.to_string(), "1.00"))).collect();
+    let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
+    hand_over(store, company, &given).await;
+    let ticket = open_visit(store, company, at(60)).await;
+    let claimers = (1..=8).map(|exchange| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut step = step(&store, &ticket).await;
+            let claimed = step.claimable(at(60), 5).await.expect("claimed");
+            enclose(&mut step, &claimed, exchange, at(60)).await;
+            step.commit().await.expect("committed");
+            claimed.into_iter().map(|claimed| claimed.record_id).collect::<Vec<_>>()
+        })
+    });
+    let mut claimed: Vec<RecordId> = Vec::new();
+    for claimer in claimers.collect::<Vec<_>>() {
+        claimed.extend(claimer.await.expect("no panic"));
     }
+    claimed.sort_unstable();
+    claimed.dedup();
+    assert_eq!(claimed.len(), 40, "a record was enclosed twice, or not at all");
+    assert_eq!(step(store, &ticket).await.visit.sent_count, 40);
+}
 
-    async fn steps_of_one_visit_run_in_turn(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Automatic).await;
-        let given: Vec<(String, Content)> =
-            (0..40).map(|index| (format!("inv-{index}"), invoice(&index.to_string(), "1.00"))).collect();
-        let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
-        hand_over(store, company, &given).await;
-        let ticket = open_visit(store, company, at(60)).await;
-        let claimers = (1..=8).map(|exchange| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                let mut step = step(&store, &ticket).await;
-                let claimed = step.claimable(at(60), 5).await.expect("claimed");
-                enclose(&mut step, &claimed, exchange, at(60)).await;
-                step.commit().await.expect("committed");
-                claimed.into_iter().map(|claimed| claimed.record_id).collect::<Vec<_>>()
-            })
-        });
-        let mut claimed: Vec<RecordId> = Vec::new();
-        for claimer in claimers.collect::<Vec<_>>() {
-            claimed.extend(claimer.await.expect("no panic"));
-        }
-        claimed.sort_unstable();
-        claimed.dedup();
-        assert_eq!(claimed.len(), 40, "a record was enclosed twice, or not at all");
-        assert_eq!(step(store, &ticket).await.visit.sent_count, 40);
-    }
+async fn what_was_committed_is_there_after_a_restart(database: &TestDatabase) {
+    let company = company(&database.store, Release::Automatic).await;
+    let record = hand_over(&database.store, company, &[("inv-1", invoice("1", "250.00"))]).await[0].record_id;
+    let ticket = open_visit(&database.store, company, at(60)).await;
+    let mut visit = step(&database.store, &ticket).await;
+    let claimed = visit.claimable(at(60), 10).await.expect("claimed");
+    enclose(&mut visit, &claimed, 1, at(60)).await;
+    drop(visit);
+    database.store.close().await;
 
-    async fn what_was_committed_is_there_after_a_restart(database: &TestDatabase) {
-        let company = company(&database.store, Release::Automatic).await;
-        let record = hand_over(&database.store, company, &[("inv-1", invoice("1", "250.00"))]).await[0].record_id;
-        let ticket = open_visit(&database.store, company, at(60)).await;
-        let mut visit = step(&database.store, &ticket).await;
-        let claimed = visit.claimable(at(60), 10).await.expect("claimed");
-        enclose(&mut visit, &claimed, 1, at(60)).await;
-        drop(visit);
-        database.store.close().await;
-
-        let store = Store::open(&database.options).await.expect("the database opens again");
-        store.migrate().await.expect("nothing is left to migrate");
-        let view = store.record(company, record).await.expect("read").expect("there");
-        assert_eq!(view.attempts, [], "a step that was not committed left an attempt");
-        assert_eq!(view.history.len(), 1);
-        let mut visit = step(&store, &ticket).await;
-        let claimed = visit.claimable(at(61), 10).await.expect("claimed");
-        assert_eq!(claimed[0].content, invoice("1", "250.00"));
-        drop(visit);
-        store.check_writable().await.expect("the database can be written");
-        store.close().await;
-    }
+    let store = Store::open(&database.options).await.expect("the database opens again");
+    store.migrate().await.expect("nothing is left to migrate");
+    let view = store.record(company, record).await.expect("read").expect("there");
+    assert_eq!(view.attempts, [], "a step that was not committed left an attempt");
+    assert_eq!(view.history.len(), 1);
+    let mut visit = step(&store, &ticket).await;
+    let claimed = visit.claimable(at(61), 10).await.expect("claimed");
+    assert_eq!(claimed[0].content, invoice("1", "250.00"));
+    drop(visit);
+    store.check_writable().await.expect("the database can be written");
+    store.close().await;
 }
 
 async fn one_hand_over(store: Arc<Store>, company: bookferry_sync::id::CompanyId, content: Arc<Content>) -> Outcome {

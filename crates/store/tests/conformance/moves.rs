@@ -12,69 +12,73 @@ use crate::on_both;
 use crate::states::{every_state, put};
 use crate::test_database::TestDatabase;
 
-on_both! {
-    async fn every_state_moves_as_the_state_machine_says(database: &TestDatabase) {
-        let store = &database.store;
-        let states = every_state();
-        let mut moved_in_all = 0;
-        for bulk in BulkMove::ALL {
-            let company = company(store, Release::Manual).await;
-            let given: Vec<(String, Content)> =
-                (0..states.len()).map(|index| (format!("inv-{index}"), invoice(&index.to_string(), "1.00"))).collect();
-            let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
-            let records: Vec<RecordId> =
-                hand_over(store, company, &given).await.iter().map(|answer| answer.record_id).collect();
-            for (record, state) in records.iter().zip(&states) {
-                put(database, *record, state).await;
-            }
-            let selection = Selection::Ids(records.clone());
-            let moved = store.move_records(company, &selection, bulk, &actor(), at(40)).await.expect("moved");
-            let mut expected = 0;
-            for (record, before) in records.iter().zip(&states) {
-                let view = store.record(company, *record).await.expect("read").expect("there");
-                let after = before.clone().apply(event(bulk));
-                expected += u64::from(after.is_ok());
-                let newest = view.history.first().expect("a history");
-                assert_eq!(view.record.line.state, after.clone().unwrap_or_else(|_| before.clone()), "{bulk:?} {before:?}");
-                if let Ok(after) = after {
-                    assert_eq!((newest.event.as_str(), newest.to_status.as_str()), (event(bulk).name(), after.status().as_str()));
-                    assert_eq!(newest.from_status.as_deref(), Some(before.status().as_str()));
-                } else {
-                    assert_eq!(newest.event, "handed_over");
-                }
-            }
-            assert_eq!(moved, expected, "{bulk:?}");
-            moved_in_all += moved;
-            assert_counts_are_true(database).await;
-        }
-        assert!(moved_in_all > 20);
-    }
+on_both!(every_state_moves_as_the_state_machine_says, all_that_match_leaves_out_exceptions_and_what_was_not_seen);
 
-    async fn all_that_match_leaves_out_exceptions_and_what_was_not_seen(database: &TestDatabase) {
-        let store = &database.store;
-        let mine = company(store, Release::Manual).await;
-        let other = company(store, Release::Manual).await;
-        let slice = [
-            ("inv-1", invoice("1001", "10.00")),
-            ("inv-2", invoice("1002", "20.00")),
-            ("inv-3", invoice("2003", "30.00")),
-            ("pay-1", payment("1004", "40.00", &[])),
-        ];
-        let records = hand_over(store, mine, &slice).await;
-        let others = hand_over(store, other, &slice).await;
-        let filter = RecordFilter { kinds: vec![RecordKind::Invoice], text: Some("100".to_owned()), ..RecordFilter::default() };
-        let unseen = Selection::Matching { filter: filter.clone(), except: vec![], seen_until: Some(at(19)) };
-        let moved = store.move_records(mine, &unseen, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
-        assert_eq!(moved, 0, "nobody had seen these records");
-        let seen = Selection::Matching { filter, except: vec![records[0].record_id], seen_until: Some(at(20)) };
-        let moved = store.move_records(mine, &seen, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
-        assert_eq!(moved, 1);
-        let line = store.record(mine, records[1].record_id).await.expect("read").expect("there").record.line;
-        assert_eq!(line.state.status(), Status::ReadyToSync);
-        let foreign = Selection::Ids(vec![others[0].record_id]);
-        let moved = store.move_records(mine, &foreign, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
-        assert_eq!(moved, 0, "another company's record was moved");
+async fn every_state_moves_as_the_state_machine_says(database: &TestDatabase) {
+    let store = &database.store;
+    let states = every_state();
+    let mut moved_in_all = 0;
+    for bulk in BulkMove::ALL {
+        let company = company(store, Release::Manual).await;
+        let given: Vec<(String, Content)> =
+            (0..states.len()).map(|index| (format!("inv-{index}"), invoice(&index.to_string(), "1.00"))).collect();
+        let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
+        let records: Vec<RecordId> =
+            hand_over(store, company, &given).await.iter().map(|answer| answer.record_id).collect();
+        for (record, state) in records.iter().zip(&states) {
+            put(database, *record, state).await;
+        }
+        let selection = Selection::Ids(records.clone());
+        let moved = store.move_records(company, &selection, bulk, &actor(), at(40)).await.expect("moved");
+        let mut expected = 0;
+        for (record, before) in records.iter().zip(&states) {
+            let view = store.record(company, *record).await.expect("read").expect("there");
+            let after = before.clone().apply(event(bulk));
+            expected += u64::from(after.is_ok());
+            let newest = view.history.first().expect("a history");
+            assert_eq!(view.record.line.state, after.clone().unwrap_or_else(|_| before.clone()), "{bulk:?} {before:?}");
+            if let Ok(after) = after {
+                assert_eq!(
+                    (newest.event.as_str(), newest.to_status.as_str()),
+                    (event(bulk).name(), after.status().as_str())
+                );
+                assert_eq!(newest.from_status.as_deref(), Some(before.status().as_str()));
+            } else {
+                assert_eq!(newest.event, "handed_over");
+            }
+        }
+        assert_eq!(moved, expected, "{bulk:?}");
+        moved_in_all += moved;
+        assert_counts_are_true(database).await;
     }
+    assert!(moved_in_all > 20);
+}
+
+async fn all_that_match_leaves_out_exceptions_and_what_was_not_seen(database: &TestDatabase) {
+    let store = &database.store;
+    let mine = company(store, Release::Manual).await;
+    let other = company(store, Release::Manual).await;
+    let slice = [
+        ("inv-1", invoice("1001", "10.00")),
+        ("inv-2", invoice("1002", "20.00")),
+        ("inv-3", invoice("2003", "30.00")),
+        ("pay-1", payment("1004", "40.00", &[])),
+    ];
+    let records = hand_over(store, mine, &slice).await;
+    let others = hand_over(store, other, &slice).await;
+    let filter =
+        RecordFilter { kinds: vec![RecordKind::Invoice], text: Some("100".to_owned()), ..RecordFilter::default() };
+    let unseen = Selection::Matching { filter: filter.clone(), except: vec![], seen_until: Some(at(19)) };
+    let moved = store.move_records(mine, &unseen, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
+    assert_eq!(moved, 0, "nobody had seen these records");
+    let seen = Selection::Matching { filter, except: vec![records[0].record_id], seen_until: Some(at(20)) };
+    let moved = store.move_records(mine, &seen, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
+    assert_eq!(moved, 1);
+    let line = store.record(mine, records[1].record_id).await.expect("read").expect("there").record.line;
+    assert_eq!(line.state.status(), Status::ReadyToSync);
+    let foreign = Selection::Ids(vec![others[0].record_id]);
+    let moved = store.move_records(mine, &foreign, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
+    assert_eq!(moved, 0, "another company's record was moved");
 }
 
 const fn event(bulk: BulkMove) -> Event {

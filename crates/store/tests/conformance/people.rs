@@ -8,60 +8,67 @@ use crate::example::{at, company, entropy, hash};
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
-on_both! {
-    async fn a_company_is_found_by_its_user_name(database: &TestDatabase) {
-        let store = &database.store;
-        let id = company(store, Release::Manual).await;
-        let connection = store.company_by_user_name(&format!("bookferry-{id}")).await.expect("read").expect("there");
-        assert_eq!((connection.company.id, connection.password_hash.as_slice()), (id, hash("password").as_slice()));
-        assert_eq!(connection.last_heard_at, None);
-        assert!(store.company_by_user_name("nobody\0").await.expect("read").is_none());
-        for (heard, noted) in [(at(5), at(5)), (at(20), at(5)), (at(60), at(60))] {
-            store.note_heard(id, heard).await.expect("noted");
-            let connection = store.connection(id).await.expect("read").expect("there");
-            assert_eq!(connection.last_heard_at, Some(noted));
-        }
-        store.enable_sync(id, at(999)).await.expect("enabled before");
-        let settings = Settings { release: Release::Automatic, ..Settings::default() };
-        store.update_settings(id, &settings).await.expect("updated");
-        let found = store.companies().await.expect("read").remove(0);
-        assert_eq!((found.sync_enabled_at, found.settings), (Some(at(0)), settings));
-        store.set_books(id, None).await.expect("unbound");
-        assert!(store.has_work(id, at(60)).await.expect("an answer"), "the first visit has the company file to read");
-    }
+on_both!(a_company_is_found_by_its_user_name, people_sign_in_and_out, keys_belong_to_one_company);
 
-    async fn people_sign_in_and_out(database: &TestDatabase) {
-        let store = &database.store;
-        let company = company(store, Release::Manual).await;
-        let organization_id = store.company(company).await.expect("read").expect("there").organization_id;
-        assert!(!store.has_people().await.expect("an answer"));
-        let id = PersonId::new(at(0), &entropy());
-        let new = NewPerson { id, organization_id, company_id: Some(company), email: "Ada@Example.com", role: Role::Bookkeeper, password_hash: "$argon2id$" };
-        store.create_person(&new, at(0)).await.expect("a person");
-        let twin = NewPerson { id: PersonId::new(at(0), &entropy()), email: "ada@example.COM", ..new };
-        assert!(matches!(store.create_person(&twin, at(0)).await, Err(Error::Exists { .. })));
-        let person = store.person_by_email("ADA@example.com").await.expect("read").expect("there");
-        assert_eq!((person.id, person.role, person.company_id), (id, Role::Bookkeeper, Some(company)));
-
-        store.create_web_session(&hash("s"), id, at(0), at(1_000)).await.expect("a session");
-        assert_eq!(store.web_session(&hash("s"), at(700)).await.expect("read").expect("there").last_used_at, at(0));
-        assert_eq!(store.web_session(&hash("s"), at(701)).await.expect("read").expect("there").last_used_at, at(700));
-        assert!(store.web_session(&hash("s"), at(1_000)).await.expect("read").is_none(), "it has expired");
-        store.set_person_password(id, "$argon2id$new").await.expect("changed");
-        assert!(store.web_session(&hash("s"), at(800)).await.expect("read").is_none(), "a new password ends sessions");
-        store.delete_web_session(&hash("s")).await.expect("ended before");
+async fn a_company_is_found_by_its_user_name(database: &TestDatabase) {
+    let store = &database.store;
+    let id = company(store, Release::Manual).await;
+    let connection = store.company_by_user_name(&format!("bookferry-{id}")).await.expect("read").expect("there");
+    assert_eq!((connection.company.id, connection.password_hash.as_slice()), (id, hash("password").as_slice()));
+    assert_eq!(connection.last_heard_at, None);
+    assert!(store.company_by_user_name("nobody\0").await.expect("read").is_none());
+    for (heard, noted) in [(at(5), at(5)), (at(20), at(5)), (at(60), at(60))] {
+        store.note_heard(id, heard).await.expect("noted");
+        let connection = store.connection(id).await.expect("read").expect("there");
+        assert_eq!(connection.last_heard_at, Some(noted));
     }
+    store.enable_sync(id, at(999)).await.expect("enabled before");
+    let settings = Settings { release: Release::Automatic, ..Settings::default() };
+    store.update_settings(id, &settings).await.expect("updated");
+    let found = store.companies().await.expect("read").remove(0);
+    assert_eq!((found.sync_enabled_at, found.settings), (Some(at(0)), settings));
+    store.set_books(id, None).await.expect("unbound");
+    assert!(store.has_work(id, at(60)).await.expect("an answer"), "the first visit has the company file to read");
+}
 
-    async fn keys_belong_to_one_company(database: &TestDatabase) {
-        let store = &database.store;
-        let mine = company(store, Release::Manual).await;
-        let other = company(store, Release::Manual).await;
-        let id = ApiKeyId::new(at(0), &entropy());
-        store.create_api_key(id, mine, &hash("k"), true, at(0)).await.expect("a key");
-        let key = store.api_key_by_hash(&hash("k"), at(1)).await.expect("read").expect("there");
-        assert_eq!((key.id, key.company_id, key.read_only), (id, mine, true));
-        assert!(!store.delete_api_key(other, id).await.expect("an answer"));
-        assert!(store.delete_api_key(mine, id).await.expect("an answer"));
-        assert!(store.api_key_by_hash(&hash("k"), at(2)).await.expect("read").is_none());
-    }
+async fn people_sign_in_and_out(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let organization_id = store.company(company).await.expect("read").expect("there").organization_id;
+    assert!(!store.has_people().await.expect("an answer"));
+    let id = PersonId::new(at(0), &entropy());
+    let new = NewPerson {
+        id,
+        organization_id,
+        company_id: Some(company),
+        email: "Ada@Example.com",
+        role: Role::Bookkeeper,
+        password_hash: "$argon2id$",
+    };
+    store.create_person(&new, at(0)).await.expect("a person");
+    let twin = NewPerson { id: PersonId::new(at(0), &entropy()), email: "ada@example.COM", ..new };
+    assert!(matches!(store.create_person(&twin, at(0)).await, Err(Error::Exists { .. })));
+    let person = store.person_by_email("ADA@example.com").await.expect("read").expect("there");
+    assert_eq!((person.id, person.role, person.company_id), (id, Role::Bookkeeper, Some(company)));
+
+    store.create_web_session(&hash("s"), id, at(0), at(1_000)).await.expect("a session");
+    assert_eq!(store.web_session(&hash("s"), at(700)).await.expect("read").expect("there").last_used_at, at(0));
+    assert_eq!(store.web_session(&hash("s"), at(701)).await.expect("read").expect("there").last_used_at, at(700));
+    assert!(store.web_session(&hash("s"), at(1_000)).await.expect("read").is_none(), "it has expired");
+    store.set_person_password(id, "$argon2id$new").await.expect("changed");
+    assert!(store.web_session(&hash("s"), at(800)).await.expect("read").is_none(), "a new password ends sessions");
+    store.delete_web_session(&hash("s")).await.expect("ended before");
+}
+
+async fn keys_belong_to_one_company(database: &TestDatabase) {
+    let store = &database.store;
+    let mine = company(store, Release::Manual).await;
+    let other = company(store, Release::Manual).await;
+    let id = ApiKeyId::new(at(0), &entropy());
+    store.create_api_key(id, mine, &hash("k"), true, at(0)).await.expect("a key");
+    let key = store.api_key_by_hash(&hash("k"), at(1)).await.expect("read").expect("there");
+    assert_eq!((key.id, key.company_id, key.read_only), (id, mine, true));
+    assert!(!store.delete_api_key(other, id).await.expect("an answer"));
+    assert!(store.delete_api_key(mine, id).await.expect("an answer"));
+    assert!(store.api_key_by_hash(&hash("k"), at(2)).await.expect("read").is_none());
 }

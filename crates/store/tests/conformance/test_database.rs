@@ -29,6 +29,7 @@ pub(crate) fn on_sqlite(test: impl AsyncFnOnce(&TestDatabase)) {
     });
 }
 
+#[expect(clippy::disallowed_methods, reason = "the test runner names the server")]
 pub(crate) fn on_postgres(test: impl AsyncFnOnce(&TestDatabase)) {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(

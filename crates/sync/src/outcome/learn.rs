@@ -3,14 +3,22 @@ use std::collections::BTreeSet;
 use bookferry_qbxml::message::item::ItemRet;
 use bookferry_qbxml::message::terms::TermsRet;
 use bookferry_qbxml::message_set::{Answer, Rs};
+use bookferry_qbxml::status::{Class, explain};
 
 use super::Settlement;
 use crate::list::{ListEntry, ListKind, NameKey};
 
-/// Takes what a look-up found. Names it did not find are absent, if QuickBooks answered the question at all: 0 and 1 and
-/// 500 are answers, anything else is a failure that tells nothing (qbxml.md section 7).
-pub(super) fn looked_up(list: ListKind, full_names: &[String], rs: &Rs, settlement: &mut Settlement) {
-    if !matches!(rs.status.code, 0 | 1 | 500) {
+/// Takes what a look-up found. Names it did not find are absent: 0, 1 and 500 say so (qbxml.md section 7).
+///
+/// A refusal says so too: a name that QuickBooks does not even take as a question cannot be that of an entry, and the attempt
+/// to create it brings out the reason. Only a QuickBooks that is busy, or did not answer, tells nothing.
+pub(super) fn looked_up(list: ListKind, full_names: &[String], rs: Option<&Rs>, settlement: &mut Settlement) {
+    let Some(rs) = rs else {
+        settlement.stalled = Some("a question was not answered".to_owned());
+        return;
+    };
+    if explain(&rs.status).class == Class::Busy {
+        settlement.stalled = Some(rs.status.message.clone());
         return;
     }
     let found = entries(list, &rs.answer);
@@ -44,9 +52,12 @@ fn entries(list: ListKind, answer: &Answer) -> Vec<ListEntry> {
                 rs.customer_ret.iter().map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
             );
         }
-        Answer::ItemQuery(rs) => found.extend(rs.items.iter().filter(|item| belongs(list, item)).map(|item| {
-            entry(item.full_name(), item.list_id().as_str(), Some(item.is_active()))
-        })),
+        Answer::ItemQuery(rs) => found.extend(
+            rs.items
+                .iter()
+                .filter(|item| belongs(list, item))
+                .map(|item| entry(item.full_name(), item.list_id().as_str(), Some(item.is_active()))),
+        ),
         Answer::ItemServiceAdd(rs) => {
             found.extend(
                 rs.item_service_ret

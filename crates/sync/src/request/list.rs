@@ -16,7 +16,7 @@ use super::{line, name, optional_line, optional_text, unfit};
 use crate::cause::Cause;
 use crate::company::Settings;
 use crate::list::ListKind;
-use crate::need::Need;
+use crate::need::{Need, quickbooks_name};
 use crate::plan::Candidate;
 use crate::record::{Address, Content};
 
@@ -163,7 +163,8 @@ pub(super) fn bill_address(address: &Address, addressee: Option<&str>) -> Result
     let street = [&address.line1, &address.line2, &address.line3];
     let mut lines: Vec<&str> =
         street.into_iter().flatten().map(String::as_str).filter(|line| !line.trim().is_empty()).collect();
-    if let Some(addressee) = addressee.filter(|name| lines.len() < 3 && name.chars().count() <= 41) {
+    let addressee = addressee.map(quickbooks_name).filter(|name| name.chars().count() <= Line::<41>::LENGTH_MAX);
+    if let Some(addressee) = addressee.as_deref().filter(|_| lines.len() < 3) {
         lines.insert(0, addressee);
     }
     Ok(QbAddress {

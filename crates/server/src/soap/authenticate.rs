@@ -1,0 +1,64 @@
+use bookferry_qbwc::{Authenticated, CompanyFile, Password, Reply, Session, Verdict};
+use bookferry_store::{Connection, NewVisit, Opened};
+use bookferry_sync::id::VisitId;
+use jiff::SignedDuration;
+
+use super::SoapError;
+use super::step::VisitMemory;
+use crate::{App, Secret, SecretHash};
+
+/// After so long without a call a visit is dead: longer than QuickBooks takes for any message set of ours, and longer than
+/// the Web Connector waits for a call of its own (web-connector.md sections 2.2 and 9).
+const VISIT_LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Signs the Web Connector in and opens a visit if there is work for one.
+pub(super) async fn authenticate(app: &App, user_name: &str, password: &Password) -> Result<Reply, SoapError> {
+    let connection = app.store().company_by_user_name(user_name).await?;
+    let presented = SecretHash::of(password.expose());
+    let Some(connection) = connection.filter(|connection| presented.is(&connection.password_hash)) else {
+        tracing::warn!("a Web Connector signed in with a wrong user name or password");
+        return Ok(verdict(String::new(), Verdict::Nvu));
+    };
+    let company = connection.company.id;
+    let now = app.clock().now();
+    app.store().note_heard(company, now).await?;
+    if !app.store().has_work(company, now).await? {
+        return Ok(verdict(String::new(), Verdict::None));
+    }
+    open_visit(app, &connection).await
+}
+
+async fn open_visit(app: &App, connection: &Connection) -> Result<Reply, SoapError> {
+    let now = app.clock().now();
+    let ticket = Secret::generate(app.entropy(), "");
+    let company_file = company_file(connection);
+    let memory = VisitMemory::new(Session::new(company_file.clone()));
+    let visit = NewVisit {
+        id: VisitId::new(now, &app.entropy().id()),
+        company_id: connection.company.id,
+        ticket_hash: &ticket.hash().0,
+        session: &memory.to_json()?,
+        client: "",
+    };
+    let dead_before = now.checked_sub(VISIT_LEASE).unwrap_or(now);
+    match app.store().open_visit(&visit, dead_before, now).await? {
+        Opened::Open { unconfirmed } => {
+            tracing::info!(visit.id = %visit.id, company.id = %visit.company_id, unconfirmed, "a visit begins");
+            Ok(verdict(ticket.reveal().to_owned(), Verdict::Work(company_file)))
+        }
+        Opened::Busy(open) => {
+            tracing::info!(company.id = %visit.company_id, busy_with = %open.id, "another visit is in progress");
+            Ok(verdict(String::new(), Verdict::Busy))
+        }
+    }
+}
+
+/// The file this connection is bound to; at the first visit, whichever is open.
+fn company_file(connection: &Connection) -> CompanyFile {
+    let path = connection.company.books.as_ref().map(|books| books.company_file.as_str()).unwrap_or_default();
+    CompanyFile::at(path).unwrap_or_else(|_| CompanyFile::open_now())
+}
+
+fn verdict(ticket: String, verdict: Verdict) -> Reply {
+    Reply::Authenticate(Authenticated { ticket, verdict, run_every_seconds_min: None })
+}

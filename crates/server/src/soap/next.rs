@@ -1,0 +1,268 @@
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bookferry_qbwc::{Exchange, Outcome, QbxmlVersion as ClientVersion};
+use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, MessageSetRs, QbxmlVersion, Request};
+use bookferry_store::{Claimed, Enclosure, MessageSet, NewMessageSet, VisitStep};
+use bookferry_sync::books::{self, Connection};
+use bookferry_sync::company::Books;
+use bookferry_sync::id::MessageSetKey;
+use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::need::needs;
+use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
+use bookferry_sync::recovery;
+use bookferry_sync::visit::{Inquiry, VisitState};
+
+use super::SoapError;
+use crate::App;
+
+/// Records whose names are looked up together, so that one look-up serves several sets.
+const LOOK_AHEAD_RECORDS: u32 = 500;
+/// Sets planned in vain, because every record in them was refused beforehand, until the visit sends something harmless and
+/// goes on with its next call. Bounds the work of one call.
+const REFUSED_SETS_MAX: usize = 10;
+
+/// The visit's first request: nothing is sent before it is clear that these are the right books.
+pub(super) async fn first_request(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    exchange: Exchange,
+    host_company_preferences: &str,
+    company_file: &str,
+    version: Option<ClientVersion>,
+) -> Result<Outcome, SoapError> {
+    let highest_version = version.and_then(|version| {
+        Some(QbxmlVersion { major: u8::try_from(version.major).ok()?, minor: u8::try_from(version.minor).ok()? })
+    });
+    let answers = MessageSetRs::from_xml(host_company_preferences).unwrap_or_default();
+    let now = app.clock().now();
+    state.ready_at_start = visit.count_claimable(now).await?;
+    match take_books(app, visit, &answers, company_file, highest_version).await? {
+        Err(refusal) => Ok(refusal),
+        Ok(books) if books.preferences_known => next_message_set(app, visit, state, exchange).await,
+        Ok(books) => {
+            let owner_id = owner_id(app, visit).await?;
+            let id = message_set_id(app);
+            let set = plan::message_set(id, None, books::queries(&owner_id));
+            Ok(inquire(state, |qbxml| Inquiry::Books { qbxml }, &set, &books))
+        }
+    }
+}
+
+/// Takes what is known of the books, refuses the wrong ones and binds the visit's company to the right ones.
+pub(super) async fn take_books(
+    app: &App,
+    visit: &mut VisitStep,
+    answers: &MessageSetRs,
+    company_file: &str,
+    highest_version: Option<QbxmlVersion>,
+) -> Result<Result<Books, Outcome>, SoapError> {
+    let Some(connection) = app.store().connection(visit.company.id).await? else {
+        return Ok(Err(Outcome::Refuse { text: "This company is not set up any more.".to_owned() }));
+    };
+    let asked = Connection {
+        owner_id: &connection.owner_id,
+        file_id: &connection.file_id,
+        company_file,
+        highest_version,
+    };
+    let found = books::read(answers, &asked);
+    if let Err(wrong) = books::check(visit.company.books.as_ref(), &found, &connection.file_id) {
+        tracing::warn!(visit.id = %visit.visit.id, "the company file is not the one this connection is bound to");
+        let text = format!("Nothing was sent: {wrong}. Open the right company file, or ask an administrator of Bookferry.");
+        return Ok(Err(Outcome::Refuse { text }));
+    }
+    visit.set_books(&found).await?;
+    Ok(Ok(found))
+}
+
+async fn owner_id(app: &App, visit: &VisitStep) -> Result<String, SoapError> {
+    let connection = app.store().connection(visit.company.id).await?;
+    Ok(connection.map(|connection| connection.owner_id).unwrap_or_default())
+}
+
+/// What to send next: first what settles an answer that was lost, then look-ups and records.
+pub(super) async fn next_message_set(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    exchange: Exchange,
+) -> Result<Outcome, SoapError> {
+    if let Some(prepared) = &state.inquiry {
+        return Ok(Outcome::Send { qbxml: prepared.qbxml().to_owned() });
+    }
+    if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
+        return ask_about(visit, state, &unsettled);
+    }
+    for _ in 0..REFUSED_SETS_MAX {
+        match plan_set(app, visit, state, exchange).await? {
+            Planned::Sent(qbxml) => return Ok(Outcome::Send { qbxml }),
+            Planned::AllRefused => {}
+            Planned::NothingReady => break,
+        }
+    }
+    let set = plan::message_set(message_set_id(app), None, vec![Request::HostQuery(Default::default())]);
+    let books = books_of(visit);
+    Ok(inquire(state, |qbxml| Inquiry::Nothing { qbxml }, &set, &books))
+}
+
+/// The bytes that were handed out for this exchange, once more.
+pub(super) async fn replay(
+    visit: &mut VisitStep,
+    state: &VisitState,
+    exchange: Exchange,
+) -> Result<Outcome, SoapError> {
+    if let Some(inquiry) = &state.inquiry {
+        return Ok(Outcome::Send { qbxml: inquiry.qbxml().to_owned() });
+    }
+    Ok(match visit.message_set(i64::from(exchange.number())).await? {
+        Some(set) => Outcome::Send { qbxml: set.request_xml },
+        None => Outcome::Refuse { text: "What was sent is not known any more.".to_owned() },
+    })
+}
+
+fn ask_about(visit: &VisitStep, state: &mut VisitState, unsettled: &MessageSet) -> Result<Outcome, SoapError> {
+    let Ok(id) = MessageSetId::new(unsettled.message_set_id.as_str()) else {
+        return Ok(Outcome::Refuse { text: "A message set of an earlier visit cannot be asked about.".to_owned() });
+    };
+    let key = unsettled.key;
+    let books = books_of(visit);
+    Ok(inquire(state, |qbxml| Inquiry::Recovery { message_set: key, qbxml }, &recovery::ask(id), &books))
+}
+
+/// Prepares to look for the records of a set in QuickBooks, which does not remember the set itself. Answers whether there
+/// is anything to look for.
+pub(super) fn look_for(
+    app: &App,
+    visit: &VisitStep,
+    state: &mut VisitState,
+    message_set: MessageSetKey,
+    lost: Vec<Sent>,
+) -> bool {
+    let Some(set) = recovery::look_up(&lost, message_set_id(app)) else { return false };
+    let qbxml = set.to_xml(books::version(&books_of(visit)));
+    state.inquiry = Some(Inquiry::LookUp { message_set, lost, qbxml });
+    true
+}
+
+fn inquire(
+    state: &mut VisitState,
+    inquiry: impl FnOnce(String) -> Inquiry,
+    set: &MessageSetRq,
+    books: &Books,
+) -> Outcome {
+    let qbxml = set.to_xml(books::version(books));
+    state.inquiry = Some(inquiry(qbxml.clone()));
+    Outcome::Send { qbxml }
+}
+
+enum Planned {
+    Sent(String),
+    AllRefused,
+    NothingReady,
+}
+
+async fn plan_set(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    exchange: Exchange,
+) -> Result<Planned, SoapError> {
+    let now = app.clock().now();
+    let records_max = u32::try_from(state.records_per_set).unwrap_or(1);
+    let candidates = claim(visit, now, records_max).await?;
+    if candidates.is_empty() {
+        return Ok(Planned::NothingReady);
+    }
+    let books = books_of(visit);
+    let settings = visit.company.settings.clone();
+    let known = known(visit, &candidates, &books).await?;
+    if !plan::unknown_needs(&candidates, &known, &settings, &books).is_empty() {
+        let window = claim(visit, now, LOOK_AHEAD_RECORDS.max(records_max)).await?;
+        let known = self::known(visit, &window, &books).await?;
+        let unknown = plan::unknown_needs(&window, &known, &settings, &books);
+        let set = plan::look_up(&unknown, message_set_id(app));
+        return send(app, visit, exchange, &set, &books).await.map(Planned::Sent);
+    }
+    let planning = plan::write(&candidates, &known, &settings, &books, message_set_id(app), state.settled.clone());
+    visit.refuse(&planning.refused, now).await?;
+    match planning.set {
+        Some(set) => send(app, visit, exchange, &set, &books).await.map(Planned::Sent),
+        None => Ok(Planned::AllRefused),
+    }
+}
+
+async fn claim(visit: &mut VisitStep, now: jiff::Timestamp, limit: u32) -> Result<Vec<Candidate>, SoapError> {
+    Ok(visit.claimable(now, limit).await?.into_iter().map(candidate).collect())
+}
+
+fn candidate(claimed: Claimed) -> Candidate {
+    Candidate {
+        record_id: claimed.record_id,
+        revision: claimed.revision,
+        errand: claimed.errand,
+        content: claimed.content,
+        applied_txn_ids: claimed.applied.into_iter().filter_map(|(_, txn_id)| txn_id).collect(),
+    }
+}
+
+async fn known(visit: &mut VisitStep, candidates: &[Candidate], books: &Books) -> Result<Known, SoapError> {
+    let settings = visit.company.settings.clone();
+    let names: BTreeSet<(ListKind, NameKey)> = candidates
+        .iter()
+        .flat_map(|candidate| needs(&candidate.content, &settings, books))
+        .map(|need| need.key())
+        .collect();
+    let names: Vec<(ListKind, NameKey)> = names.into_iter().collect();
+    Ok(visit.known(&names).await?.into_iter().collect())
+}
+
+/// Writes the set down with its attempts; it leaves once that is committed.
+async fn send(
+    app: &App,
+    visit: &mut VisitStep,
+    exchange: Exchange,
+    set: &PlannedSet,
+    books: &Books,
+) -> Result<String, SoapError> {
+    let now = app.clock().now();
+    let qbxml = set.message_set.to_xml(books::version(books));
+    let id = set.message_set.new_message_set_id.as_ref().map(MessageSetId::as_str).unwrap_or_default();
+    let enclosures: Vec<Enclosure> = set
+        .purposes
+        .iter()
+        .zip(&set.message_set.requests)
+        .filter_map(|(purpose, rq)| match purpose {
+            Purpose::Record { sent, .. } => Some(Enclosure {
+                record_id: sent.record_id,
+                revision: sent.revision,
+                request_id: rq.request_id.to_string(),
+            }),
+            Purpose::LookUp { .. } | Purpose::Create { .. } => None,
+        })
+        .collect();
+    let new = NewMessageSet {
+        key: MessageSetKey::new(now, &app.entropy().id()),
+        message_set_id: id,
+        exchange: i64::from(exchange.number()),
+        request_xml: &qbxml,
+        purposes: &serde_json::to_string(&set.purposes).map_err(SoapError::Session)?,
+        is_write: set.message_set.requests.iter().any(|rq| rq.request.is_write()),
+    };
+    visit.enclose(&new, &enclosures, now).await?;
+    tracing::info!(visit.id = %visit.visit.id, message_set.id = id, requests = set.purposes.len(),
+        records = enclosures.len(), "a message set leaves");
+    Ok(qbxml)
+}
+
+fn books_of(visit: &VisitStep) -> Books {
+    visit.company.books.clone().unwrap_or_default()
+}
+
+/// 16 random bytes in base64url: 22 of the 24 characters that QuickBooks takes.
+fn message_set_id(app: &App) -> MessageSetId {
+    let text = URL_SAFE_NO_PAD.encode(app.entropy().bytes::<16>());
+    MessageSetId::new(text).unwrap_or_else(|_| unreachable!("22 letters, digits, - and _ are a message set id"))
+}

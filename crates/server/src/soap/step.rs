@@ -1,0 +1,102 @@
+use bookferry_qbwc::{Call, Outcome, Reply, Session, Step, reply_without_session};
+use bookferry_store::VisitStep;
+use bookferry_sync::visit::VisitState;
+use serde::{Deserialize, Serialize};
+
+use super::{SoapError, next, take};
+use crate::{App, SecretHash};
+
+/// What a visit keeps between two calls, stored as JSON.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct VisitMemory {
+    pub(super) session: Session,
+    pub(super) state: VisitState,
+}
+
+impl VisitMemory {
+    pub(super) fn new(session: Session) -> Self {
+        Self { session, state: VisitState::default() }
+    }
+
+    pub(super) fn to_json(&self) -> Result<String, SoapError> {
+        serde_json::to_string(self).map_err(SoapError::Session)
+    }
+}
+
+/// Steps the visit that the call's ticket names: loaded, stepped, saved and committed as one, and answered after that.
+pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
+    let ticket_hash = SecretHash::of(call.ticket().unwrap_or_default());
+    let Some(mut visit) = app.store().visit_step(&ticket_hash.0).await? else {
+        return Ok(stranger(call));
+    };
+    let mut memory: VisitMemory = serde_json::from_str(&visit.visit.session).map_err(SoapError::Session)?;
+    if visit.visit.closed_at.is_some() {
+        memory.session.take_over();
+    }
+    let reply = match memory.session.handle(call) {
+        Step::Reply(reply) => reply,
+        Step::NotOfASession => return Ok(stranger(call)),
+        work => {
+            let outcome = work_off(app, &mut visit, &mut memory.state, work).await?;
+            memory.session.resume(outcome)?
+        }
+    };
+    let now = app.clock().now();
+    visit.save_session(&memory.to_json()?, now);
+    visit.commit().await?;
+    Ok(reply)
+}
+
+/// The one piece of work without which the call has no reply.
+async fn work_off(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    work: Step<'_>,
+) -> Result<Outcome, SoapError> {
+    match work {
+        Step::FirstRequest { exchange, host_company_preferences, company_file, version, .. } => {
+            next::first_request(app, visit, state, exchange, host_company_preferences, company_file, version).await
+        }
+        Step::NextMessageSet { exchange } => next::next_message_set(app, visit, state, exchange).await,
+        Step::Replay { exchange } => next::replay(visit, state, exchange).await,
+        Step::TakeAnswer { exchange, answer } => take::take_answer(app, visit, state, exchange, answer).await,
+        Step::ConnectionFailed { hresult, message, may_retry, .. } => {
+            Ok(connection_failed(visit, hresult, message, may_retry))
+        }
+        Step::Close { .. } => close(app, visit).await,
+        Step::Reply(_) | Step::NotOfASession => Ok(Outcome::NothingMore),
+    }
+}
+
+/// With the remembered path QuickBooks may refuse because it has another file open, or the file was moved. The file that is
+/// open is tried once; the check at the first request tells whether it is the right one.
+fn connection_failed(visit: &VisitStep, hresult: &str, message: &str, may_retry: bool) -> Outcome {
+    tracing::warn!(visit.id = %visit.visit.id, hresult, "the Web Connector could not open the company file");
+    if may_retry {
+        return Outcome::TryOpenFile;
+    }
+    let text = match hresult.parse().ok().and_then(|code| bookferry_qbwc::hresult::look_up(code)) {
+        Some(hint) => format!("{} {}", hint.meaning, hint.remedy),
+        None => format!("QuickBooks could not be opened: {message} ({hresult})"),
+    };
+    Outcome::GiveUp { text }
+}
+
+async fn close(app: &App, visit: &mut VisitStep) -> Result<Outcome, SoapError> {
+    let now = app.clock().now();
+    let text = match (visit.visit.submitted_count, visit.visit.attention_count) {
+        (0, 0) => "Nothing was sent.".to_owned(),
+        (sent, 0) => format!("{sent} sent."),
+        (sent, attention) => format!("{sent} sent, {attention} need attention."),
+    };
+    visit.close(&text, now).await?;
+    tracing::info!(visit.id = %visit.visit.id, submitted = visit.visit.submitted_count,
+        attention = visit.visit.attention_count, "a visit ends");
+    Ok(Outcome::Closed { text })
+}
+
+/// A ticket that nobody was given: the closing calls are answered, and nothing is done.
+fn stranger(call: &Call) -> Reply {
+    reply_without_session(call).unwrap_or_else(|| Reply::GetLastError("This visit is not known.".to_owned()))
+}

@@ -1,0 +1,263 @@
+use std::collections::BTreeMap;
+
+use bookferry_qbwc::hresult::{self, Hresult};
+use bookferry_qbwc::{Answer as FromWebConnector, Exchange, Outcome};
+use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
+use bookferry_store::{Answer, MessageSet, MessageSetState, Settled, VisitStep};
+use bookferry_sync::cause::Cause;
+use bookferry_sync::id::{MessageSetKey, RecordId};
+use bookferry_sync::outcome::{self, SettledRecord, Settlement};
+use bookferry_sync::plan::{Purpose, Sent};
+use bookferry_sync::recovery;
+use bookferry_sync::submission::Event;
+use bookferry_sync::visit::{Inquiry, VisitState};
+use jiff::Timestamp;
+
+use super::{SoapError, next};
+use crate::App;
+
+/// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
+pub(super) async fn take_answer(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    exchange: Exchange,
+    answer: FromWebConnector<'_>,
+) -> Result<Outcome, SoapError> {
+    let response = match answer {
+        FromWebConnector::Response(response) => response,
+        FromWebConnector::Failed { hresult, message } => {
+            return failed(app, visit, state, exchange, hresult, message).await;
+        }
+        FromWebConnector::Nothing => return Ok(fail("QuickBooks gave neither an answer nor an error.")),
+    };
+    let Ok(answer) = MessageSetRs::from_xml(response) else {
+        tracing::warn!(visit.id = %visit.visit.id, "an answer of QuickBooks is not readable; it is asked about again");
+        return Ok(fail("The answer of QuickBooks could not be read. The next visit asks for it again."));
+    };
+    match state.inquiry.take() {
+        Some(inquiry) => inquired(app, visit, state, inquiry, &answer, response).await,
+        None => planned(app, visit, state, exchange, &answer, response).await,
+    }
+}
+
+fn fail(text: &str) -> Outcome {
+    Outcome::Fail { text: text.to_owned() }
+}
+
+/// The answer to a set of the planner's.
+async fn planned(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    exchange: Exchange,
+    answer: &MessageSetRs,
+    response: &str,
+) -> Result<Outcome, SoapError> {
+    let Some(set) = visit.message_set(i64::from(exchange.number())).await? else {
+        return Ok(fail("This answer belongs to no request of this visit."));
+    };
+    if set.state != MessageSetState::Sent || is_anothers(answer, &set.message_set_id) {
+        return Ok(Outcome::AnsweredBefore);
+    }
+    if let Some(reason) = settle(app, visit, &set, answer, Some(response)).await? {
+        return Ok(Outcome::Fail { text: format!("QuickBooks could not look up its lists: {reason}") });
+    }
+    if set.is_write {
+        state.settled = MessageSetId::new(set.message_set_id.as_str()).ok();
+        state.set_went_through();
+    }
+    go_on(app, visit, state).await
+}
+
+/// Whether the answer names another message set than `id`, by its own attribute or by its requests' ids.
+fn is_anothers(answer: &MessageSetRs, id: &str) -> bool {
+    if let Some(named) = &answer.new_message_set_id {
+        return named != id;
+    }
+    let first = answer.responses.iter().find_map(|rs| rs.request_id.as_deref());
+    first.and_then(|request_id| request_id.rsplit_once('.')).is_some_and(|(set, _)| set != id)
+}
+
+/// The answer to a request that only asked.
+async fn inquired(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    inquiry: Inquiry,
+    answer: &MessageSetRs,
+    response: &str,
+) -> Result<Outcome, SoapError> {
+    match inquiry {
+        Inquiry::Books { .. } => {
+            let bound = visit.company.books.clone().unwrap_or_default();
+            let version = QbxmlVersion { major: bound.qbxml_major, minor: bound.qbxml_minor };
+            if let Err(Outcome::Refuse { text }) =
+                next::take_books(app, visit, answer, &bound.company_file, Some(version)).await?
+            {
+                return Ok(Outcome::Fail { text });
+            }
+        }
+        Inquiry::Recovery { message_set, .. } => recover(app, visit, state, message_set, answer, response).await?,
+        Inquiry::LookUp { message_set, lost, .. } => {
+            settle_lost(app, visit, message_set, recovery::settle(&lost, answer)).await?;
+        }
+        Inquiry::Nothing { .. } => {}
+    }
+    go_on(app, visit, state).await
+}
+
+/// QuickBooks says what became of a set: the stored answer counts as if it had come in time.
+async fn recover(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    key: MessageSetKey,
+    answer: &MessageSetRs,
+    response: &str,
+) -> Result<(), SoapError> {
+    let Some(set) = visit.unsettled_message_sets(1).await?.into_iter().find(|set| set.key == key) else {
+        return Ok(());
+    };
+    if recovery::is_stored_answer(answer) {
+        tracing::info!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id, "a lost answer was recovered");
+        settle(app, visit, &set, answer, Some(response)).await?;
+        state.settled = MessageSetId::new(set.message_set_id.as_str()).ok();
+    }
+    let lost = lost_records(visit, &set).await?;
+    if !lost.is_empty() && !next::look_for(app, visit, state, key, lost.clone()) {
+        settle_lost(app, visit, key, recovery::settle(&lost, &MessageSetRs::default())).await?;
+    }
+    Ok(())
+}
+
+/// The records of a set of which nothing is known yet.
+async fn lost_records(visit: &mut VisitStep, set: &MessageSet) -> Result<Vec<Sent>, SoapError> {
+    let open: Vec<RecordId> = visit.open_attempts(set.key).await?.into_iter().map(|(record, _)| record).collect();
+    Ok(purposes(set)?
+        .into_iter()
+        .filter_map(|purpose| match purpose {
+            Purpose::Record { sent, .. } if open.contains(&sent.record_id) => Some(sent),
+            Purpose::Record { .. } | Purpose::LookUp { .. } | Purpose::Create { .. } => None,
+        })
+        .collect())
+}
+
+async fn settle_lost(
+    app: &App,
+    visit: &mut VisitStep,
+    message_set: MessageSetKey,
+    records: Vec<SettledRecord>,
+) -> Result<(), SoapError> {
+    let settled: Vec<Settled> = records.into_iter().map(row).collect();
+    let answer = Answer { settled: &settled, ..Answer::default() };
+    visit.settle(message_set, &answer, app.clock().now()).await?;
+    Ok(())
+}
+
+/// Writes an answer with all it comes to. Records of which it says nothing stay open and are asked about again. Returns
+/// QuickBooks' words where a look-up has to wait.
+async fn settle(
+    app: &App,
+    visit: &mut VisitStep,
+    set: &MessageSet,
+    answer: &MessageSetRs,
+    response: Option<&str>,
+) -> Result<Option<String>, SoapError> {
+    let now = app.clock().now();
+    let attempts = visit.attempt_counts(set.key).await?;
+    let attempts: BTreeMap<RecordId, i64> = attempts.into_iter().collect();
+    let count = |record| attempts.get(&record).copied().unwrap_or(1);
+    let Settlement { records, learned, absent, stalled } = outcome::settle(&purposes(set)?, answer, count, now);
+    let (lost, known): (Vec<_>, Vec<_>) = records.into_iter().partition(|record| record.event == Event::AnswerLost);
+    let settled: Vec<Settled> = known.into_iter().map(row).collect();
+    let answer = Answer {
+        response_xml: response,
+        settled: &settled,
+        present: &learned,
+        absent: &absent,
+        is_partial: !lost.is_empty(),
+    };
+    visit.settle(set.key, &answer, now).await?;
+    if set.state == MessageSetState::Sent && !lost.is_empty() {
+        let events: Vec<(RecordId, Event)> = lost.into_iter().map(|lost| (lost.record_id, lost.event)).collect();
+        visit.apply_events(&events, now).await?;
+    }
+    Ok(stalled)
+}
+
+fn purposes(set: &MessageSet) -> Result<Vec<Purpose>, SoapError> {
+    serde_json::from_str(&set.purposes).map_err(SoapError::Session)
+}
+
+fn row(record: SettledRecord) -> Settled {
+    Settled {
+        record_id: record.record_id,
+        outcome: record.event.name().to_owned(),
+        event: record.event,
+        status_code: record.status_code,
+        status_message: Some(record.status_message).filter(|message| !message.is_empty()),
+        warning: record.warning,
+        retry_at: record.retry_at,
+    }
+}
+
+/// QuickBooks' request processor threw. Only of 0x80040400 it is certain that nothing was executed (qbxml.md section 13).
+async fn failed(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    exchange: Exchange,
+    hresult: &str,
+    message: &str,
+) -> Result<Outcome, SoapError> {
+    let code: Option<Hresult> = hresult.parse().ok();
+    let hint = code.and_then(hresult::look_up);
+    let text = hint.map_or_else(
+        || format!("QuickBooks failed: {message} ({hresult}). The next visit tries again."),
+        |hint| format!("{} {}", hint.meaning, hint.remedy),
+    );
+    tracing::warn!(visit.id = %visit.visit.id, hresult, "QuickBooks' request processor failed");
+    let is_inquiry = state.inquiry.take().is_some();
+    let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
+    let set = visit.message_set(i64::from(exchange.number())).await?;
+    let Some(set) = set.filter(|set| set.is_write && !is_inquiry && nothing_was_executed) else {
+        return Ok(Outcome::Fail { text });
+    };
+    refused_as_a_whole(app, visit, state, &set, &text, hresult).await
+}
+
+/// A set that QuickBooks' parser does not take is halved until the record it stumbles over stands alone.
+async fn refused_as_a_whole(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    set: &MessageSet,
+    text: &str,
+    hresult: &str,
+) -> Result<Outcome, SoapError> {
+    let now = app.clock().now();
+    let sent = lost_records(visit, set).await?;
+    let cause = Cause::new(format!("hresult_{hresult}"), text, hresult);
+    let alone = sent.len() == 1;
+    let settled: Vec<Settled> = sent
+        .iter()
+        .map(|sent| {
+            let event = if alone { Event::Refused(cause.clone()) } else { Event::Postponed };
+            row(sent.settled(event, (!alone).then_some(now)))
+        })
+        .collect();
+    visit.settle(set.key, &Answer { settled: &settled, ..Answer::default() }, now).await?;
+    state.set_was_refused(sent.len());
+    go_on(app, visit, state).await
+}
+
+/// What is left to do decides between "go on" and "done".
+async fn go_on(app: &App, visit: &mut VisitStep, state: &VisitState) -> Result<Outcome, SoapError> {
+    let now: Timestamp = app.clock().now();
+    if state.inquiry.is_none() && !visit.has_work(now).await? {
+        return Ok(Outcome::Done);
+    }
+    let settled = visit.visit.submitted_count.saturating_add(visit.visit.attention_count);
+    Ok(Outcome::Progress { percent: state.percent(u64::try_from(settled).unwrap_or(0)) })
+}
