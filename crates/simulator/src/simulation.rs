@@ -1,0 +1,117 @@
+//! Letting a Web Connector visit a server again and again, as `bookferry simulate` does.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use crate::clock::{Clock, Pause, WallClock};
+use crate::company_file::{CompanyFile, Report, StorageError};
+use crate::fault::{Fault, Faults};
+use crate::web_connector::{HttpTransport, Outcome, Settings, Transport, VisitReport, WebConnector, import};
+
+/// What to simulate.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub settings: Settings,
+    /// Where the company file is kept; `None` keeps it in memory.
+    pub company_file: Option<PathBuf>,
+    /// The company's name, for a file that is made now.
+    pub company_name: String,
+    /// The pause between visits.
+    pub every: Duration,
+    /// How many visits; `None` goes on until it is stopped.
+    pub visits_max: Option<u64>,
+    /// Faults, and how often in a thousand opportunities each strikes.
+    pub faults: Vec<(Fault, u32)>,
+    pub seed: u64,
+}
+
+impl Options {
+    /// Without faults, every ten minutes, in memory.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            company_file: None,
+            company_name: "Rehearsal Company".to_owned(),
+            every: Duration::from_secs(600),
+            visits_max: None,
+            faults: Vec::new(),
+            seed: 0,
+        }
+    }
+}
+
+/// What happened, as it happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The application was added, and its FileID written, or why not.
+    Imported(Result<(), String>),
+    Visited(Box<VisitReport>),
+    /// The next visit is so far away.
+    Waiting(Duration),
+}
+
+/// What all visits came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    pub visits: u64,
+    pub problems: u64,
+    pub report: Report,
+}
+
+/// Visits the server until `stop` is set or the visits are used up. Blocks the thread it is called on.
+pub fn run(options: &Options, stop: &Arc<AtomicBool>, tell: &mut dyn FnMut(Event)) -> Result<Summary, StorageError> {
+    let mut clock = WallClock::new(Arc::clone(stop));
+    let mut file = match &options.company_file {
+        Some(path) => CompanyFile::open(path, &options.company_name, clock.now())?,
+        None => CompanyFile::sample(&options.company_name, clock.now()),
+    };
+    let mut transport = HttpTransport::new(options.settings.url.clone());
+    Ok(rehearse(options, &mut file, &mut transport, &mut clock, tell))
+}
+
+/// The same with a company file, a transport and a clock of the caller's.
+pub fn rehearse(
+    options: &Options,
+    file: &mut CompanyFile,
+    transport: &mut dyn Transport,
+    clock: &mut dyn Clock,
+    tell: &mut dyn FnMut(Event),
+) -> Summary {
+    if options.settings.identity.is_some() {
+        let imported = import(&options.settings, file, transport);
+        tell(Event::Imported(imported.map_err(|error| error.to_string())));
+    }
+    let faults = options
+        .faults
+        .iter()
+        .fold(Faults::seeded(options.seed), |faults, &(fault, per_mille)| faults.with(fault, per_mille));
+    let mut connector = WebConnector::new(options.settings.clone(), faults);
+    let (mut visits, mut problems) = (0, 0);
+    loop {
+        let report = connector.visit(file, transport, clock);
+        visits += 1;
+        problems += report.problems.len() as u64;
+        let is_interrupted = report.outcome == Outcome::Interrupted;
+        let pause = pause_after(&report, options.every);
+        tell(Event::Visited(Box::new(report)));
+        if is_interrupted || options.visits_max.is_some_and(|visits_max| visits >= visits_max) {
+            break;
+        }
+        tell(Event::Waiting(pause));
+        if clock.pause(pause) == Pause::Interrupted {
+            break;
+        }
+    }
+    Summary { visits, problems, report: file.report() }
+}
+
+/// Until the next visit: the interval, at least the shortest that the server allows, or what the server put it off by.
+fn pause_after(report: &VisitReport, every: Duration) -> Duration {
+    let seconds = |seconds: Option<u32>| seconds.map(|seconds| Duration::from_secs(u64::from(seconds)));
+    match seconds(report.postponed_seconds) {
+        Some(postponed) => postponed,
+        None => every.max(seconds(report.run_every_seconds_min).unwrap_or_default()),
+    }
+}
