@@ -2,8 +2,8 @@
 //!
 //! Nearly every statement has one text for both; where the databases must differ, both texts stand side by side with
 //! the reason ([`statement`]). Submissions move only through sync's `State::apply`; the one exception, bulk moves of a
-//! hundred thousand rows, is compared with it by a test. All work of one company is done in turn: SQLite has one writer,
-//! PostgreSQL locks the company's row.
+//! hundred thousand rows, is compared with it by a test. All work of one company is done in turn: SQLite has one
+//! writer, PostgreSQL locks the company's row.
 //!
 //! Knows no clock, no randomness and no protocol: times, ids and secrets' hashes come in. Start with [`Store`], then
 //! [`VisitStep`], which is where exactly-once is kept.

@@ -32,6 +32,7 @@ struct Rule {
     status: &'static str,
     errand: &'static str,
     attention: &'static str,
+    meanwhile: &'static str,
     /// Whether attempts are counted anew.
     is_released_anew: bool,
 }
@@ -90,7 +91,9 @@ impl Rule {
             .push(self.errand)
             .push(", attention = ")
             .push(self.attention)
-            .push(", meanwhile = NULL, cause_code = NULL, cause_text = NULL, cause_detail = NULL, changed_us = ")
+            .push(", meanwhile = ")
+            .push(self.meanwhile)
+            .push(", cause_code = NULL, cause_text = NULL, cause_detail = NULL, changed_us = ")
             .bind(now)
             .push(", version = r.version + 1")
             .push(if self.is_released_anew { ", attempt_count = 0, available_at_us = 0" } else { "" })
@@ -122,6 +125,7 @@ impl BulkMove {
                 status: "'unsent'",
                 errand: "NULL",
                 attention: "NULL",
+                meanwhile: "NULL",
                 is_released_anew: false,
             },
             Self::MarkReady => Rule {
@@ -130,6 +134,7 @@ impl BulkMove {
                 status: "'ready_to_sync'",
                 errand: "'add'",
                 attention: "NULL",
+                meanwhile: "NULL",
                 is_released_anew: true,
             },
             Self::MarkUnsent => Rule {
@@ -138,14 +143,18 @@ impl BulkMove {
                 status: "CASE r.errand WHEN 'add' THEN 'unsent' ELSE 'needs_attention' END",
                 errand: "NULL",
                 attention: "CASE r.errand WHEN 'mod' THEN 'updated' WHEN 'void' THEN 'voided' END",
+                meanwhile: "NULL",
                 is_released_anew: false,
             },
+            // What is unconfirmed is not put aside; what was voided stays so.
             Self::Exclude => Rule {
                 event: "exclude",
-                admits: "r.status IN ('held_back', 'unsent', 'ready_to_sync', 'needs_attention')",
+                admits: "(r.status IN ('held_back', 'unsent', 'ready_to_sync') \
+                          OR (r.status = 'needs_attention' AND r.attention <> 'unconfirmed'))",
                 status: "'excluded'",
                 errand: "NULL",
                 attention: "NULL",
+                meanwhile: "CASE r.attention WHEN 'voided' THEN 'voided' END",
                 is_released_anew: false,
             },
             Self::Include => Rule {
@@ -155,14 +164,16 @@ impl BulkMove {
                 errand: "NULL",
                 attention: "CASE WHEN r.txn_id IS NULL THEN NULL WHEN r.meanwhile = 'voided' THEN 'voided' \
                             ELSE 'updated' END",
+                meanwhile: "NULL",
                 is_released_anew: false,
             },
             Self::Retry => Rule {
                 event: "retry",
-                admits: "r.status = 'needs_attention' AND r.attention IN ('error', 'unconfirmed')",
+                admits: "r.status = 'needs_attention' AND r.attention = 'error'",
                 status: "'ready_to_sync'",
                 errand: "r.errand",
                 attention: "NULL",
+                meanwhile: "NULL",
                 is_released_anew: true,
             },
             Self::SendChange => Rule {
@@ -171,14 +182,17 @@ impl BulkMove {
                 status: "'ready_to_sync'",
                 errand: "CASE r.attention WHEN 'voided' THEN 'void' ELSE 'mod' END",
                 attention: "NULL",
+                meanwhile: "NULL",
                 is_released_anew: true,
             },
             Self::KeepQuickBooks => Rule {
                 event: "keep_quickbooks",
-                admits: "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')",
+                admits: "r.status = 'needs_attention' AND (r.attention IN ('updated', 'voided', 'differs') \
+                         OR (r.attention = 'error' AND r.errand <> 'add'))",
                 status: "'submitted'",
                 errand: "NULL",
                 attention: "NULL",
+                meanwhile: "NULL",
                 is_released_anew: false,
             },
         }

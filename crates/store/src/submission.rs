@@ -201,7 +201,7 @@ impl Submission {
     /// Moves the submission; attempts are counted anew once a person sends it again.
     pub(crate) fn apply(mut self, event: Event) -> Result<Moved> {
         let name = event.name();
-        let by_person = matches!(event, Event::MarkReady | Event::Retry | Event::SendChange);
+        let by_person = matches!(event, Event::MarkReady | Event::Retry | Event::SendChange | Event::NotInQuickBooks);
         let from = self.state.clone();
         self.state =
             self.state.apply(event).map_err(|source| Error::Conflict { record: self.id.to_string(), source })?;

@@ -18,12 +18,13 @@ pub(crate) fn every_state() -> Vec<State> {
         for meanwhile in [Meanwhile::Nothing, Meanwhile::Revised, Meanwhile::Voided] {
             states.push(State::Sending { errand: errand.clone(), meanwhile });
             states.push(State::Unconfirmed { errand: errand.clone(), meanwhile });
+            let errand = errand.clone();
+            states.push(State::NeedsAttention(Attention::Unconfirmed { cause: cause(), errand, meanwhile }));
         }
         for changed_since in [false, true] {
             let errand = errand.clone();
             states.push(State::NeedsAttention(Attention::Error { cause: cause(), errand, changed_since }));
         }
-        states.push(State::NeedsAttention(Attention::Unconfirmed { cause: cause(), errand }));
     }
     for voided in [false, true] {
         states.push(State::NeedsAttention(Attention::Updated { posted: posted(), voided }));
