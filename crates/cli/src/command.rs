@@ -1,11 +1,13 @@
 //! The commands, their options and their help.
 
 mod company;
+mod demo;
 mod import;
 mod key;
 mod log;
 mod migrate;
 mod serve;
+mod simulate;
 mod user;
 
 use std::path::PathBuf;
@@ -32,6 +34,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::DemoArgs),
     Serve(serve::ServeArgs),
     /// Companies: one QuickBooks company file each
     Company {
@@ -49,6 +52,7 @@ enum Command {
         command: key::KeyCommand,
     },
     Import(import::ImportArgs),
+    Simulate(simulate::SimulateArgs),
     Migrate(migrate::MigrateArgs),
 }
 
@@ -56,11 +60,13 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("the program cannot start its threads")?;
     runtime.block_on(async {
         match cli.command {
+            Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
             Command::Company { command } => company::run(command).await,
             Command::User { command } => user::run(command).await,
             Command::Key { command } => key::run(command).await,
             Command::Import(args) => import::run(args).await,
+            Command::Simulate(args) => simulate::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
         }
     })
@@ -70,4 +76,30 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
 fn print_json(result: &impl serde::Serialize) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string(result)?);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::Cli;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_stands_in_the_environment_too() {
+        fn check(command: &Command) {
+            for arg in command.get_arguments().filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version")) {
+                let Some(long) = arg.get_long() else { continue };
+                let name = arg.get_env().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let words = long.replace('-', "_").to_uppercase();
+                assert!(name.starts_with("BOOKFERRY_") && name.ends_with(&words), "--{long}: {name:?}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
 }

@@ -5,5 +5,5 @@ mod random;
 mod shop;
 mod trouble;
 
-pub(crate) use shop::{ENABLED_DAYS, ShopRecord, records};
+pub(crate) use shop::{ENABLED_DAYS, records};
 pub(crate) use trouble::{CLOSED_DAYS, VENDOR};

@@ -1,0 +1,33 @@
+use crate::bench::Bench;
+
+#[test]
+fn help_reads_well() {
+    let bench = Bench::new();
+    let commands: [&[&str]; 9] = [
+        &[],
+        &["demo"],
+        &["serve"],
+        &["company", "add"],
+        &["user", "add"],
+        &["key", "add"],
+        &["import"],
+        &["simulate"],
+        &["migrate"],
+    ];
+    for command in commands {
+        let run = bench.run(&[command, &["--help"]].concat());
+        assert_eq!(run.code, 0);
+        let name = if command.is_empty() { "bookferry".to_owned() } else { command.join("_") };
+        insta::assert_snapshot!(format!("help_{name}"), run.stdout);
+    }
+}
+
+#[test]
+fn a_command_that_is_not_understood_ends_with_2_and_the_way_to_help() {
+    let bench = Bench::new();
+    for arguments in [&["inport"][..], &[], &["serve", "--port", "80"], &["serve", "--listen", "here"]] {
+        let run = bench.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.stdout.is_empty() && run.stderr.contains("Usage"), "{arguments:?}: {}", run.stderr);
+    }
+}

@@ -1,0 +1,10 @@
+//! The built binary, as an operator and a script use it.
+
+mod bench;
+mod company;
+mod configuration;
+mod demo;
+mod help;
+mod import;
+mod people;
+mod simulate;
