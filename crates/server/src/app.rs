@@ -3,6 +3,7 @@ use std::sync::Arc;
 use bookferry_store::Store;
 use tokio::sync::Semaphore;
 
+use crate::ui::Throttle;
 use crate::{Clock, EntropySource};
 
 /// What every request handler shares. Cheap to clone.
@@ -18,6 +19,7 @@ struct Parts {
     entropy: EntropySource,
     public_url: String,
     hashing: Semaphore,
+    throttle: Throttle,
 }
 
 /// Password hashes at the same time. Each takes 19 MiB, so that a flood of sign-ins cannot take the memory.
@@ -28,7 +30,7 @@ impl App {
     pub fn new(store: Store, clock: Clock, entropy: EntropySource, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
-        Self { parts: Arc::new(Parts { store, clock, entropy, public_url, hashing }) }
+        Self { parts: Arc::new(Parts { store, clock, entropy, public_url, hashing, throttle: Throttle::default() }) }
     }
 
     pub fn store(&self) -> &Store {
@@ -50,5 +52,10 @@ impl App {
     /// Held while a password is hashed or verified.
     pub(crate) fn hashing(&self) -> &Semaphore {
         &self.parts.hashing
+    }
+
+    /// Slows down who guesses passwords at the sign-in page.
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.parts.throttle
     }
 }

@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -48,7 +49,8 @@ pub async fn serve(
         stop.await;
         let _ = stopping.send(true);
     };
-    let server = axum::serve(listener, router(app.clone())).with_graceful_shutdown(signal);
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
     let deadline = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
         tokio::time::sleep(GRACE).await;

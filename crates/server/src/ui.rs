@@ -1,9 +1,79 @@
-//! The pages.
+//! The pages of the Sync Manager, for people. Everything is HTML from the server and works without the script.
+//!
+//! A page of a company takes a [`desk::Desk`]: somebody who is signed in, and a company that they may see. Whatever
+//! changes something takes a [`form::DeskForm`], which has proved besides that it is a form of this session and that the
+//! person's role allows changes.
+
+mod assets;
+mod attention;
+mod desk;
+mod form;
+mod frame;
+mod headers;
+mod help;
+mod history;
+mod lists;
+mod moment;
+mod money;
+mod moves;
+mod notice;
+mod page_error;
+mod qwc;
+mod record;
+mod row;
+mod same_origin;
+mod session;
+mod setup;
+mod sign_in;
+mod submissions;
+mod throttle;
+mod view;
+mod xml_text;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderName;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
 
 use crate::App;
+pub(crate) use throttle::Throttle;
+
+/// Sent by the script when it looks for news: such a request is no visit of a person, and wants no sign-in page.
+const REFRESH: HeaderName = HeaderName::from_static("x-bookferry-refresh");
+
+const FORM_BYTES_MAX: usize = 256 * 1024;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/", get(help::home))
+        .route("/login", get(sign_in::show).post(sign_in::sign_in))
+        .route("/logout", post(sign_in::sign_out))
+        .route("/help", get(help::show_to_anybody))
+        .route("/static/{name}", get(assets::serve))
+        .route("/qwc/{file}", get(qwc::download_by_address))
+        .nest("/companies/{company}", company_routes())
+        .fallback(not_found)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(from_fn(headers::secure))
+}
+
+fn company_routes() -> Router<App> {
+    Router::new()
+        .route("/submissions", get(submissions::show).post(moves::move_selected))
+        .route("/submissions/undo", post(moves::undo))
+        .route("/attention", get(attention::show).post(attention::act))
+        .route("/history", get(history::show))
+        .route("/history/{visit}", get(history::show_visit))
+        .route("/message-sets/{message_set}", get(history::show_message_set))
+        .route("/message-sets/{message_set}/{file}", get(history::download))
+        .route("/lists", get(lists::show))
+        .route("/records/{record}", get(record::show).post(record::act))
+        .route("/setup", get(setup::show))
+        .route("/help", get(help::show))
+        .route("/bookferry.qwc", get(qwc::download))
+}
+
+async fn not_found() -> page_error::PageError {
+    page_error::PageError::NotFound
 }

@@ -1,0 +1,241 @@
+//! What stands around every page of a company: the menu, the tabs with their counts, and the connection strip.
+
+use bookferry_store::{Role, Summary, Visit};
+use bookferry_sync::submission::Status;
+use jiff::{SignedDuration, Timestamp};
+
+use super::assets::Assets;
+use super::desk::{Desk, companies_of};
+use super::moment::{Ago, ClockTime};
+use super::money::{count, counted};
+use super::page_error::PageError;
+use super::qwc::RUN_EVERY_MINUTES;
+use crate::App;
+
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) assets: Assets,
+    pub(super) section: Section,
+    /// `/companies/…`, without a slash at the end.
+    pub(super) base: String,
+    pub(super) company_name: String,
+    /// Empty where there is nothing to choose from.
+    pub(super) companies: Vec<Choice>,
+    pub(super) email: String,
+    pub(super) role: &'static str,
+    pub(super) may_write: bool,
+    pub(super) is_admin: bool,
+    pub(super) form_token: String,
+    pub(super) strip: Strip,
+    pub(super) summary: Summary,
+    pub(super) now: Timestamp,
+}
+
+/// The place in the menu, or under the tabs, that the page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Submissions,
+    NeedsAttention,
+    History,
+    Lists,
+    Setup,
+    Help,
+}
+
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) is_current: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Strip {
+    pub(super) health: Health,
+    pub(super) heard: Option<Ago>,
+    pub(super) next: Option<ClockTime>,
+    pub(super) company_file: Option<String>,
+    /// The visit in progress: settled, of how many sent.
+    pub(super) running: Option<(String, String)>,
+    pub(super) last: Option<LastVisit>,
+}
+
+#[derive(Debug)]
+pub(super) struct LastVisit {
+    pub(super) when: Ago,
+    pub(super) result: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Health {
+    Never,
+    Connected,
+    Late,
+    Silent,
+}
+
+/// Two visits missed in a row are not chance any more.
+const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2 * RUN_EVERY_MINUTES as i64 + 1);
+const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+impl Frame {
+    pub(super) async fn load(app: &App, desk: &Desk, section: Section) -> Result<Self, PageError> {
+        let now = app.clock().now();
+        let company = desk.company();
+        let companies = companies_of(app, &desk.signed_in).await?;
+        let choices = companies.into_iter().map(|choice| Choice {
+            is_current: choice.id == company.id,
+            id: choice.id.to_string(),
+            name: choice.name,
+        });
+        let choices: Vec<Choice> = choices.collect();
+        let visits = app.store().visits(company.id, None, 2).await?;
+        let visits: Vec<Visit> = visits.into_iter().map(|line| line.visit).collect();
+        Ok(Self {
+            assets: Assets,
+            section,
+            base: format!("/companies/{}", company.id),
+            company_name: company.name.clone(),
+            companies: if choices.len() > 1 { choices } else { Vec::new() },
+            email: desk.signed_in.person.email.clone(),
+            role: role(desk.signed_in.person.role),
+            may_write: desk.signed_in.may_write(),
+            is_admin: desk.signed_in.is_admin(),
+            form_token: desk.signed_in.form_token.clone(),
+            strip: Strip::of(desk, &visits, now),
+            summary: app.store().summary(company.id).await?,
+            now,
+        })
+    }
+
+    pub(super) fn attention(&self) -> u64 {
+        self.summary.of_status(Status::NeedsAttention).count
+    }
+
+    /// On the badge.
+    pub(super) fn attention_count(&self) -> String {
+        count(self.attention())
+    }
+
+    /// What the menu link says aloud.
+    pub(super) fn queue_name(&self) -> String {
+        match self.attention() {
+            0 => "QuickBooks Sync Queue".to_owned(),
+            1 => "QuickBooks Sync Queue, 1 needs attention".to_owned(),
+            waiting => format!("QuickBooks Sync Queue, {} need attention", count(waiting)),
+        }
+    }
+
+    /// On the tab: what waits to be sent or is on its way.
+    pub(super) fn queued_count(&self) -> String {
+        let statuses = [Status::Unsent, Status::ReadyToSync, Status::Sending, Status::Unconfirmed];
+        count(statuses.into_iter().map(|status| self.summary.of_status(status).count).sum())
+    }
+
+    /// Before QuickBooks was ever heard, an administrator is led to what is missing.
+    pub(super) fn queue_path(&self) -> String {
+        let is_set_up = self.strip.health != Health::Never;
+        let place = if is_set_up || !self.is_admin { "submissions" } else { "setup" };
+        format!("{}/{place}", self.base)
+    }
+
+    pub(super) fn is_sync_manager(&self) -> bool {
+        match self.section {
+            Section::Submissions | Section::NeedsAttention | Section::History | Section::Lists => true,
+            Section::Setup | Section::Help => false,
+        }
+    }
+
+    pub(super) fn is_at(&self, section: Section) -> bool {
+        self.section == section
+    }
+
+    /// "(3) Needs Attention": the count is legible in a row of browser tabs.
+    pub(super) fn title(&self) -> String {
+        let place = match self.section {
+            Section::Submissions => "Submissions",
+            Section::NeedsAttention => "Needs Attention",
+            Section::History => "History",
+            Section::Lists => "Lists",
+            Section::Setup => "Setup",
+            Section::Help => "Help",
+        };
+        match self.attention() {
+            0 => format!("{place} · {} · Bookferry", self.company_name),
+            waiting => format!("({}) {place} · {} · Bookferry", count(waiting), self.company_name),
+        }
+    }
+}
+
+impl Strip {
+    fn of(desk: &Desk, visits: &[Visit], now: Timestamp) -> Self {
+        let heard_at = desk.connection.last_heard_at;
+        let health = match heard_at.map(|heard_at| now.duration_since(heard_at)) {
+            None => Health::Never,
+            Some(silence) if silence > SILENT_AFTER => Health::Silent,
+            Some(silence) if silence > LATE_AFTER => Health::Late,
+            Some(_) => Health::Connected,
+        };
+        let every = SignedDuration::from_mins(i64::from(RUN_EVERY_MINUTES));
+        let books = desk.company().books.as_ref();
+        let running = visits.iter().find(|visit| visit.closed_at.is_none());
+        Self {
+            health,
+            heard: heard_at.map(|at| Ago { at, now }),
+            next: heard_at
+                .filter(|_| health == Health::Connected)
+                .and_then(|at| at.checked_add(every).ok())
+                .map(|at| ClockTime { at, now }),
+            company_file: books.map(|books| books.company_name.clone()).filter(|name| !name.is_empty()),
+            running: running.map(|visit| {
+                let settled = visit.submitted_count.saturating_add(visit.attention_count);
+                (number(settled), number(visit.sent_count))
+            }),
+            last: visits
+                .iter()
+                .find_map(|visit| Some(LastVisit { when: Ago { at: visit.closed_at?, now }, result: result(visit) })),
+        }
+    }
+
+    pub(super) fn lamp(&self) -> &'static str {
+        match self.health {
+            Health::Connected => "good",
+            Health::Late => "wait",
+            Health::Silent => "bad",
+            Health::Never => "none",
+        }
+    }
+
+    pub(super) fn is_never(&self) -> bool {
+        self.health == Health::Never
+    }
+
+    pub(super) fn is_late(&self) -> bool {
+        matches!(self.health, Health::Late | Health::Silent)
+    }
+}
+
+/// "12 submitted, 1 needs attention".
+pub(super) fn result(visit: &Visit) -> String {
+    let submitted = u64::try_from(visit.submitted_count).unwrap_or(0);
+    let waiting = u64::try_from(visit.attention_count).unwrap_or(0);
+    match (submitted, waiting) {
+        (0, 0) => "nothing to send".to_owned(),
+        (submitted, 0) => format!("{} submitted", count(submitted)),
+        (submitted, waiting) => {
+            format!("{} submitted, {} attention", count(submitted), counted(waiting, "needs", "need"))
+        }
+    }
+}
+
+pub(super) fn number(count_of: i64) -> String {
+    count(u64::try_from(count_of).unwrap_or(0))
+}
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "Administrator",
+        Role::Bookkeeper => "Bookkeeper",
+        Role::Viewer => "Viewer",
+    }
+}

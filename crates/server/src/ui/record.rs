@@ -1,0 +1,293 @@
+//! One record: what it says, what QuickBooks would say to it, and everything that happened to it.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{Html, Redirect};
+use bookferry_qbxml::value::TxnId;
+use bookferry_store::{Attempt, Error as StoreError, HistoryLine, RecordView, Revision};
+use bookferry_sync::id::RecordId;
+use bookferry_sync::preflight::{PreflightContext, Severity, preflight};
+use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
+use bookferry_sync::submission::{Event, Posted, State as Standing, Status};
+
+use super::desk::Desk;
+use super::form::{DeskForm, Form};
+use super::frame::{Frame, Section};
+use super::moment::{Ago, Day, today};
+use super::money;
+use super::notice::{Notice, nothing_done, told};
+use super::page_error::PageError;
+use super::row::{Mark, Row, rows};
+use crate::App;
+
+/// Invoices of a payment that are looked up for their links.
+const LINKED_MAX: usize = 50;
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct RecordPage {
+    frame: Frame,
+    notice: Option<Notice>,
+    row: Row,
+    external_id: String,
+    version: i64,
+    content: Content,
+    voided: bool,
+    day: Day,
+    due: Option<Day>,
+    posted: Option<Posted>,
+    findings: Vec<Warning>,
+    applied: Vec<Applied>,
+    deeds: Vec<(&'static str, &'static str)>,
+    may_be_there: bool,
+    attempts: Vec<AttemptRow>,
+    revisions: Vec<RevisionRow>,
+    history: Vec<HistoryRow>,
+}
+
+struct Warning {
+    what: &'static str,
+    message: String,
+    is_refusal: bool,
+}
+
+struct Applied {
+    invoice: String,
+    id: Option<RecordId>,
+    amount: String,
+}
+
+struct AttemptRow {
+    attempt: Attempt,
+    when: Ago,
+    errand: &'static str,
+    outcome: String,
+}
+
+struct RevisionRow {
+    number: i64,
+    when: Ago,
+    actor: String,
+    what: String,
+}
+
+struct HistoryRow {
+    when: Ago,
+    actor: String,
+    from_where: String,
+    event: String,
+    status: Option<Mark>,
+    reason: String,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(names): Path<HashMap<String, String>>,
+    RawQuery(query): RawQuery,
+    desk: Desk,
+) -> Result<Html<String>, PageError> {
+    let id = record_id(&names)?;
+    let view = app.store().record(desk.company_id(), id).await?.ok_or(PageError::NotFound)?;
+    let frame = Frame::load(&app, &desk, Section::Submissions).await?;
+    let applied = applied(&app, &desk, &view.record.content).await?;
+    let row = rows(app.store(), desk.company_id(), std::slice::from_ref(&view.record.line), frame.now).await?.pop();
+    let page = RecordPage {
+        notice: Notice::read(query.as_deref().unwrap_or("")),
+        ..page(frame, &desk, view, row.ok_or(PageError::NotFound)?, applied)
+    };
+    Ok(Html(page.render()?))
+}
+
+/// Moves the record, unless somebody changed it since the page was made.
+pub(super) async fn act(
+    State(app): State<App>,
+    Path(names): Path<HashMap<String, String>>,
+    form: DeskForm,
+) -> Result<Redirect, PageError> {
+    let DeskForm { desk, form } = form;
+    let id = record_id(&names)?;
+    let path = desk.path(&format!("records/{id}"));
+    let back = |query: String| Ok(Redirect::to(&format!("{path}?{query}")));
+    let view = app.store().record(desk.company_id(), id).await?.ok_or(PageError::NotFound)?;
+    let deed = form.get("deed").unwrap_or("");
+    let Some(event) = event(deed, &form, view.record.line.revision)? else { return back(nothing_done("no_txn_id")) };
+    let version = form.get("version").and_then(|version| version.parse().ok()).ok_or(PageError::Unreadable)?;
+    let now = app.clock().now();
+    match app.store().apply_event(desk.company_id(), id, event, Some(version), &desk.actor(), now).await {
+        Ok(_) => back(told("", deed, 1, 0, now.as_microsecond())),
+        Err(StoreError::Stale { .. }) => back(nothing_done("stale")),
+        Err(StoreError::Conflict { .. }) => back(nothing_done("not_possible")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn record_id(names: &HashMap<String, String>) -> Result<RecordId, PageError> {
+    names.get("record").and_then(|id| id.parse().ok()).ok_or(PageError::NotFound)
+}
+
+/// `None` where the TxnID is missing or no TxnID.
+fn event(deed: &str, form: &Form, revision: i64) -> Result<Option<Event>, PageError> {
+    if deed != "already_in_quickbooks" {
+        return simple_events()
+            .into_iter()
+            .find(|(word, ..)| *word == deed)
+            .map(|(_, _, event)| Some(event))
+            .ok_or(PageError::Unreadable);
+    }
+    let txn_id = TxnId::new(form.get("txn_id").unwrap_or("").trim()).ok().filter(|id| !id.as_str().is_empty());
+    Ok(txn_id.map(|id| {
+        // A change to it would first have to ask QuickBooks for the EditSequence.
+        Event::AlreadyInQuickBooks(Posted { txn_id: id.to_string(), edit_sequence: String::new(), revision })
+    }))
+}
+
+/// What a person can do with one press: word, label, event.
+fn simple_events() -> [(&'static str, &'static str, Event); 7] {
+    [
+        ("ready", "Mark Ready to Sync", Event::MarkReady),
+        ("retry", "Retry", Event::Retry),
+        ("keep_quickbooks", "Keep QuickBooks’ version", Event::KeepQuickBooks),
+        ("unsent", "Mark Unsent", Event::MarkUnsent),
+        ("include", "Include", Event::Include),
+        ("add_older", "Add to the queue", Event::AddOlder),
+        ("exclude", "Do not send", Event::Exclude),
+    ]
+}
+
+/// The invoices of a payment, with links to those that were handed over.
+async fn applied(app: &App, desk: &Desk, content: &Content) -> Result<Vec<Applied>, PageError> {
+    let mut applied = Vec::new();
+    for (index, part) in content.applied_to().iter().enumerate() {
+        let invoice = if index < LINKED_MAX {
+            app.store().record_by_external_id(desk.company_id(), RecordKind::Invoice, &part.invoice).await?
+        } else {
+            None
+        };
+        applied.push(Applied {
+            invoice: invoice.as_ref().map_or_else(|| part.invoice.clone(), |invoice| invoice.line.number.clone()),
+            id: invoice.map(|invoice| invoice.line.id),
+            amount: money::amount(part.amount.e5()),
+        });
+    }
+    Ok(applied)
+}
+
+fn page(frame: Frame, desk: &Desk, view: RecordView, row: Row, applied: Vec<Applied>) -> RecordPage {
+    let RecordView { record, revisions, attempts, history } = view;
+    let now = frame.now;
+    let state = &record.line.state;
+    let is_allowed = |event: Event| state.clone().apply(event).is_ok();
+    let unknown = Posted { txn_id: String::new(), edit_sequence: String::new(), revision: 0 };
+    RecordPage {
+        notice: None,
+        deeds: simple_events()
+            .into_iter()
+            .filter(|(_, _, event)| is_allowed(event.clone()))
+            .map(|(word, label, _)| (word, label))
+            .collect(),
+        may_be_there: is_allowed(Event::AlreadyInQuickBooks(unknown)),
+        findings: warnings(desk, &record.content, state),
+        day: Day { date: record.content.date(), today: today(now) },
+        due: match &record.content {
+            Content::Invoice(invoice) => invoice.due_date.map(|date| Day { date, today: today(now) }),
+            Content::Payment(_) => None,
+        },
+        posted: state.posted().cloned(),
+        external_id: record.line.external_id.clone(),
+        version: record.line.version,
+        voided: record.voided,
+        attempts: attempts.into_iter().map(|attempt| AttemptRow::of(attempt, &frame)).collect(),
+        revisions: revisions.iter().map(|revision| RevisionRow::of(revision, &frame)).collect(),
+        history: history.iter().map(|line| HistoryRow::of(line, &frame)).collect(),
+        content: record.content,
+        row,
+        applied,
+        frame,
+    }
+}
+
+/// What QuickBooks would refuse or change; of no interest once it has the record.
+fn warnings(desk: &Desk, content: &Content, state: &Standing) -> Vec<Warning> {
+    if state.posted().is_some() {
+        return Vec::new();
+    }
+    let company = desk.company();
+    let context = PreflightContext {
+        settings: &company.settings,
+        books: company.books.as_ref(),
+        home_currency: DEFAULT_CURRENCY,
+    };
+    let findings = preflight(content, &context).into_iter().map(|finding| Warning {
+        what: match finding.severity {
+            Severity::WillBeRefused => "QuickBooks would refuse this",
+            Severity::WillBeChanged => "QuickBooks would change this",
+            Severity::Note => "Worth knowing",
+        },
+        message: finding.message,
+        is_refusal: finding.severity == Severity::WillBeRefused,
+    });
+    findings.collect()
+}
+
+impl RecordPage {
+    fn kind(&self) -> &'static str {
+        match self.content {
+            Content::Invoice(_) => "Invoice",
+            Content::Payment(_) => "Payment",
+        }
+    }
+}
+
+impl AttemptRow {
+    fn of(attempt: Attempt, frame: &Frame) -> Self {
+        let outcome = attempt.outcome.as_deref().map_or_else(|| "The answer is awaited".to_owned(), spelled_out);
+        Self {
+            when: Ago { at: attempt.sent_at, now: frame.now },
+            errand: match attempt.errand.as_str() {
+                "add" => "Add it",
+                "mod" => "Change it",
+                _ => "Void it",
+            },
+            outcome,
+            attempt,
+        }
+    }
+}
+
+impl RevisionRow {
+    fn of(revision: &Revision, frame: &Frame) -> Self {
+        let amount = money::amount(revision.content.amount().e5());
+        Self {
+            number: revision.number,
+            when: Ago { at: revision.created_at, now: frame.now },
+            actor: revision.actor.clone(),
+            what: if revision.voided {
+                "Voided".to_owned()
+            } else {
+                format!("{} for {amount}", revision.content.customer().name)
+            },
+        }
+    }
+}
+
+impl HistoryRow {
+    fn of(line: &HistoryLine, frame: &Frame) -> Self {
+        Self {
+            when: Ago { at: line.at, now: frame.now },
+            actor: line.actor.clone(),
+            from_where: spelled_out(&line.from_where),
+            event: spelled_out(&line.event),
+            status: line.to_status.parse::<Status>().ok().map(Mark),
+            reason: line.reason.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// `mark_ready` becomes "Mark ready".
+fn spelled_out(word: &str) -> String {
+    let words = word.replace('_', " ");
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

@@ -1,0 +1,234 @@
+//! The grid: invoices and payments under a filter.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Html;
+use bookferry_store::{Cursor, Page, RecordLine, Sort, SortBy, Store, Total};
+use bookferry_sync::id::CompanyId;
+use bookferry_sync::record::RecordKind;
+use bookferry_sync::submission::Status;
+
+use super::desk::Desk;
+use super::frame::{Frame, Section};
+use super::money::{count, counted, sum};
+use super::notice::Notice;
+use super::page_error::PageError;
+use super::row::{Mark, Row, plural, rows};
+use super::view::{Place, View};
+use crate::App;
+
+const PAGE_ROWS: u32 = 100;
+
+#[derive(Template)]
+#[template(path = "submissions.html")]
+struct SubmissionsPage {
+    frame: Frame,
+    view: View,
+    notice: Option<Notice>,
+    filters: Vec<StatusFilter>,
+    columns: Vec<Column>,
+    groups: Vec<Group>,
+    total: Figures,
+    previous: Option<String>,
+    next: Option<String>,
+    /// Microseconds; what changes after it is not part of "all that match".
+    seen_until: i64,
+}
+
+struct StatusFilter {
+    mark: Mark,
+    count: String,
+    is_on: bool,
+}
+
+struct Column {
+    label: &'static str,
+    class: &'static str,
+    /// As in `aria-sort`; empty where the grid is not sorted by it.
+    order: &'static str,
+    query: String,
+}
+
+struct Group {
+    kind: &'static str,
+    label: &'static str,
+    figures: Figures,
+    rows: Vec<Row>,
+}
+
+/// Count and sum of everything that matches, not of what the page shows.
+#[derive(Default)]
+struct Figures {
+    total: Total,
+}
+
+/// A page of the grid, in its order, with what lies before and after it.
+struct Slice {
+    lines: Vec<RecordLine>,
+    previous: Option<Cursor>,
+    next: Option<Cursor>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    desk: Desk,
+) -> Result<Html<String>, PageError> {
+    let query = query.unwrap_or_default();
+    Ok(Html(load(&app, &desk, &query).await?.render()?))
+}
+
+async fn load(app: &App, desk: &Desk, query: &str) -> Result<SubmissionsPage, PageError> {
+    let frame = Frame::load(app, desk, Section::Submissions).await?;
+    let view = View::read(query);
+    let company = desk.company_id();
+    let (slice, totals) = if view.is_usable() {
+        let slice = read_slice(app.store(), company, &view).await?;
+        (slice, app.store().totals(company, &view.filter()).await?)
+    } else {
+        (Slice { lines: Vec::new(), previous: None, next: None }, Vec::new())
+    };
+    let groups = group(app.store(), company, &slice.lines, &totals, &frame).await?;
+    let total = totals.iter().fold(Total::default(), |all, (_, total)| Total {
+        count: all.count + total.count,
+        sum_e5: all.sum_e5.saturating_add(total.sum_e5),
+    });
+    Ok(SubmissionsPage {
+        notice: Notice::read(query),
+        filters: status_filters(&frame, &view),
+        columns: columns(&view),
+        groups,
+        total: Figures { total },
+        previous: slice.previous.map(|cursor| view.query_at("before", &cursor)),
+        next: slice.next.map(|cursor| view.query_at("after", &cursor)),
+        seen_until: frame.now.as_microsecond(),
+        view,
+        frame,
+    })
+}
+
+/// Going back is going forward in the other order.
+async fn read_slice(store: &Store, company: CompanyId, view: &View) -> Result<Slice, PageError> {
+    let Sort { by, ascending } = view.sort;
+    let filter = view.filter();
+    if let Place::Before(cursor) = &view.place {
+        let backwards = Sort { by, ascending: !ascending };
+        let Page { mut lines, next } = store.records(company, &filter, backwards, Some(cursor), PAGE_ROWS).await?;
+        lines.reverse();
+        let previous = next.and(lines.first()).and_then(|line| cursor_at(line, by));
+        let next = lines.last().and_then(|line| cursor_at(line, by));
+        return Ok(Slice { lines, previous, next });
+    }
+    let after = match &view.place {
+        Place::After(cursor) => Some(cursor),
+        Place::Start | Place::Before(_) => None,
+    };
+    let Page { lines, next } = store.records(company, &filter, view.sort, after, PAGE_ROWS).await?;
+    let previous = after.and(lines.first()).and_then(|line| cursor_at(line, by));
+    Ok(Slice { lines, previous, next })
+}
+
+fn cursor_at(line: &RecordLine, by: SortBy) -> Option<Cursor> {
+    let key = match by {
+        SortBy::Date => line.date.to_string(),
+        SortBy::Number => line.number.clone(),
+        SortBy::Customer => line.customer.clone(),
+        SortBy::Amount => line.amount.e5().to_string(),
+        SortBy::Changed => line.changed_at.as_microsecond().to_string(),
+    };
+    Cursor::parse(&format!("{}:{key}", line.seq), by).ok()
+}
+
+/// Always both groups, so that each is where it was.
+async fn group(
+    store: &Store,
+    company: CompanyId,
+    lines: &[RecordLine],
+    totals: &[(RecordKind, Total)],
+    frame: &Frame,
+) -> Result<Vec<Group>, PageError> {
+    let mut groups: Vec<Group> = RecordKind::ALL
+        .into_iter()
+        .map(|kind| Group {
+            kind: kind.as_str(),
+            label: plural(kind),
+            figures: Figures {
+                total: totals.iter().find(|(known, _)| *known == kind).map_or_else(Total::default, |(_, total)| *total),
+            },
+            rows: Vec::new(),
+        })
+        .collect();
+    for (line, row) in lines.iter().zip(rows(store, company, lines, frame.now).await?) {
+        if let Some(group) = groups.iter_mut().find(|group| group.kind == line.kind.as_str()) {
+            group.rows.push(row);
+        }
+    }
+    Ok(groups)
+}
+
+/// Every status can be asked for; Held Back only where there are such records.
+fn status_filters(frame: &Frame, view: &View) -> Vec<StatusFilter> {
+    let filters = Status::ALL.into_iter().map(|status| {
+        let held = frame.summary.of_status(status).count;
+        (status, held, StatusFilter { mark: Mark(status), count: count(held), is_on: view.shows(status) })
+    });
+    let shown = filters.filter(|(status, held, filter)| *status != Status::HeldBack || *held > 0 || filter.is_on);
+    shown.map(|(_, _, filter)| filter).collect()
+}
+
+fn columns(view: &View) -> Vec<Column> {
+    let column = |label, class, by: Option<SortBy>| Column {
+        label,
+        class,
+        order: match by {
+            Some(by) if by == view.sort.by && view.sort.ascending => "ascending",
+            Some(by) if by == view.sort.by => "descending",
+            _ => "",
+        },
+        query: by.map(|by| view.sorted_by(by).query()).unwrap_or_default(),
+    };
+    vec![
+        column("Status", "", None),
+        column("Number", "", Some(SortBy::Number)),
+        column("Customer", "", Some(SortBy::Customer)),
+        column("Date", "", Some(SortBy::Date)),
+        column("Amount", "num", Some(SortBy::Amount)),
+        column("Note", "", None),
+        column("Last change", "", Some(SortBy::Changed)),
+    ]
+}
+
+impl SubmissionsPage {
+    fn shown_rows(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+
+    fn is_queue_empty(&self) -> bool {
+        Status::ALL.into_iter().all(|status| self.frame.summary.of_status(status).count == 0)
+    }
+
+    fn offers(&self, word: &str) -> bool {
+        self.view.statuses.iter().any(|status| status.as_str() == word)
+    }
+}
+
+impl Group {
+    /// The ids on this page, for a browser without the script.
+    fn shown_ids(&self) -> String {
+        self.rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Figures {
+    fn count(&self) -> String {
+        count(self.total.count)
+    }
+
+    fn sum(&self) -> String {
+        sum(self.total.sum_e5)
+    }
+
+    fn records(&self) -> String {
+        counted(self.total.count, "record", "records")
+    }
+}
