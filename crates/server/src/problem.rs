@@ -238,6 +238,20 @@ mod tests {
             let retry = if problem.retryable { "retryable" } else { "final" };
             format!("{} {} {retry}: {}", problem.status, problem.kind, problem.title)
         });
-        insta::assert_snapshot!(lines.join("\n"), @"");
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        400 /problems/bad-json final: The body is not readable
+        422 /problems/invalid-record final: What was sent has faults
+        400 /problems/invalid-parameter final: A parameter is not usable
+        413 /problems/body-too-large final: The body is too large
+        401 /problems/unauthorized final: The API key is missing or wrong
+        403 /problems/read-only-key final: This API key may only read
+        404 /problems/not-found final: There is no such thing here
+        405 /problems/method-not-allowed final: This address does not take that method
+        409 /problems/not-possible final: The record's status does not allow this
+        415 /problems/unsupported-media-type final: The body is of another type
+        503 /problems/unavailable retryable: The database cannot be reached just now
+        507 /problems/storage-full retryable: The disk of the server is full
+        500 /problems/internal retryable: Something went wrong here
+        ");
     }
 }

@@ -33,7 +33,10 @@ impl FromRequestParts<App> for Caller {
         // A missing key is looked up as well: it takes as long and reads the same as a wrong one.
         let hash = SecretHash::of(bearer(&parts.headers).unwrap_or(""));
         let key = app.store().api_key_by_hash(&hash.0, app.clock().now()).await?;
-        let key = key.ok_or_else(unauthorized)?;
+        let key = key.ok_or_else(|| {
+            tracing::info!("a call without a valid API key was refused");
+            unauthorized()
+        })?;
         Ok(Self { company: key.company_id, key: key.id, is_read_only: key.read_only })
     }
 }

@@ -1,0 +1,14 @@
+//! The JSON API, asked as an application asks it.
+
+mod bad_input;
+mod batch;
+mod example;
+mod hand_over;
+mod keys;
+mod list;
+mod moves;
+mod openapi;
+mod problems;
+mod resolve;
+mod tenants;
+mod test_server;
