@@ -61,6 +61,12 @@ impl Store {
 }
 
 impl Rule {
+    /// A move after which none of the columns that go with the old status is left.
+    const fn clearing(event: &'static str, admits: &'static str, status: &'static str) -> Self {
+        let nothing = "NULL";
+        Self { event, admits, status, errand: nothing, attention: nothing, meanwhile: nothing, is_released_anew: false }
+    }
+
     fn history(&self, company: CompanyId, selection: &Selection, actor: &Actor, now: Timestamp) -> Result<Sql> {
         let mut sql = Sql::default();
         sql.push(
@@ -118,82 +124,48 @@ impl BulkMove {
     ];
 
     const fn rule(self) -> Rule {
+        const HAS_POSTED: &str = "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')";
         match self {
-            Self::AddOlder => Rule {
-                event: "add_older",
-                admits: "r.status = 'held_back'",
-                status: "'unsent'",
-                errand: "NULL",
-                attention: "NULL",
-                meanwhile: "NULL",
-                is_released_anew: false,
-            },
+            Self::AddOlder => Rule::clearing("add_older", "r.status = 'held_back'", "'unsent'"),
             Self::MarkReady => Rule {
-                event: "mark_ready",
-                admits: "r.status = 'unsent'",
-                status: "'ready_to_sync'",
                 errand: "'add'",
-                attention: "NULL",
-                meanwhile: "NULL",
                 is_released_anew: true,
+                ..Rule::clearing("mark_ready", "r.status = 'unsent'", "'ready_to_sync'")
             },
             Self::MarkUnsent => Rule {
-                event: "mark_unsent",
-                admits: "r.status = 'ready_to_sync'",
                 status: "CASE r.errand WHEN 'add' THEN 'unsent' ELSE 'needs_attention' END",
-                errand: "NULL",
                 attention: "CASE r.errand WHEN 'mod' THEN 'updated' WHEN 'void' THEN 'voided' END",
-                meanwhile: "NULL",
-                is_released_anew: false,
+                ..Rule::clearing("mark_unsent", "r.status = 'ready_to_sync'", "")
             },
             // What is unconfirmed is not put aside; what was voided stays so.
             Self::Exclude => Rule {
-                event: "exclude",
                 admits: "(r.status IN ('held_back', 'unsent', 'ready_to_sync') \
                           OR (r.status = 'needs_attention' AND r.attention <> 'unconfirmed'))",
-                status: "'excluded'",
-                errand: "NULL",
-                attention: "NULL",
                 meanwhile: "CASE r.attention WHEN 'voided' THEN 'voided' END",
-                is_released_anew: false,
+                ..Rule::clearing("exclude", "", "'excluded'")
             },
             Self::Include => Rule {
-                event: "include",
                 admits: "r.status = 'excluded' AND (r.meanwhile IS NULL OR r.txn_id IS NOT NULL)",
                 status: "CASE WHEN r.txn_id IS NULL THEN 'unsent' ELSE 'needs_attention' END",
-                errand: "NULL",
                 attention: "CASE WHEN r.txn_id IS NULL THEN NULL WHEN r.meanwhile = 'voided' THEN 'voided' \
                             ELSE 'updated' END",
-                meanwhile: "NULL",
-                is_released_anew: false,
+                ..Rule::clearing("include", "", "")
             },
             Self::Retry => Rule {
-                event: "retry",
                 admits: "r.status = 'needs_attention' AND r.attention = 'error'",
-                status: "'ready_to_sync'",
                 errand: "r.errand",
-                attention: "NULL",
-                meanwhile: "NULL",
                 is_released_anew: true,
+                ..Rule::clearing("retry", "", "'ready_to_sync'")
             },
             Self::SendChange => Rule {
-                event: "send_change",
-                admits: "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')",
-                status: "'ready_to_sync'",
                 errand: "CASE r.attention WHEN 'voided' THEN 'void' ELSE 'mod' END",
-                attention: "NULL",
-                meanwhile: "NULL",
                 is_released_anew: true,
+                ..Rule::clearing("send_change", HAS_POSTED, "'ready_to_sync'")
             },
             Self::KeepQuickBooks => Rule {
-                event: "keep_quickbooks",
                 admits: "r.status = 'needs_attention' AND (r.attention IN ('updated', 'voided', 'differs') \
                          OR (r.attention = 'error' AND r.errand <> 'add'))",
-                status: "'submitted'",
-                errand: "NULL",
-                attention: "NULL",
-                meanwhile: "NULL",
-                is_released_anew: false,
+                ..Rule::clearing("keep_quickbooks", "", "'submitted'")
             },
         }
     }
