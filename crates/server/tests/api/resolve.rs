@@ -13,73 +13,16 @@ async fn a_refused_record_shows_its_cause_and_its_past() {
     let server = TestServer::start().await;
     refused(&server).await;
     let id = server.id_of("inv-1").await;
-    assert_snapshot!(server.get(&format!("/api/v1/records/{id}")).await.pretty(), @r#"
+    let record = server.get(&format!("/api/v1/records/{id}")).await.json();
+    assert_eq!(record["revisions"].as_array().map(Vec::len), Some(1));
+    let told = json!({"cause": record["cause"], "attempts": record["attempts"], "history": record["history"]});
+    assert_snapshot!(serde_json::to_string_pretty(&told).expect("JSON"), @r#"
     {
-      "id": "01a19cc6-3d80-7dd5-9f45-b13528074445",
-      "kind": "invoice",
-      "external_id": "inv-1",
-      "number": "1",
-      "customer": "Müller Auto & Glass",
-      "date": "2026-11-02",
-      "amount": "250.00",
-      "currency": "USD",
-      "status": "needs_attention",
-      "attention": "error",
       "cause": {
         "code": "qb_3140",
         "text": "QuickBooks knows no such customer.",
         "detail": "There is an invalid reference."
       },
-      "revision": 1,
-      "waits_for": [],
-      "attempt_count": 0,
-      "created_at": "2026-11-02T15:04:05Z",
-      "handed_over_at": "2026-11-02T15:00:00Z",
-      "changed_at": "2026-11-02T15:00:00Z",
-      "voided": false,
-      "preflight": [],
-      "content": {
-        "number": "1",
-        "created_at": "2026-11-02T15:04:05Z",
-        "date": "2026-11-02",
-        "customer": {
-          "name": "Müller Auto & Glass"
-        },
-        "lines": [
-          {
-            "item": "Windshield FW02717",
-            "quantity": "1",
-            "rate": "250",
-            "amount": "250.00"
-          }
-        ],
-        "total": "250.00"
-      },
-      "revisions": [
-        {
-          "number": 1,
-          "voided": false,
-          "created_at": "2026-11-02T15:00:00Z",
-          "actor": "01a19cc6-3d80-7ade-9abe-a069bb41a797",
-          "content": {
-            "number": "1",
-            "created_at": "2026-11-02T15:04:05Z",
-            "date": "2026-11-02",
-            "customer": {
-              "name": "Müller Auto & Glass"
-            },
-            "lines": [
-              {
-                "item": "Windshield FW02717",
-                "quantity": "1",
-                "rate": "250",
-                "amount": "250.00"
-              }
-            ],
-            "total": "250.00"
-          }
-        }
-      ],
       "attempts": [],
       "history": [
         {
