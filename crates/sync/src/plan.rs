@@ -72,6 +72,8 @@ pub struct Sent {
 /// A message set ready to be written down and sent. `purposes` go with its requests, one to one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedSet {
+    /// Under which we keep it, and QuickBooks too if it writes.
+    pub id: MessageSetId,
     pub message_set: MessageSetRq,
     pub purposes: Vec<Purpose>,
 }
@@ -111,7 +113,8 @@ pub fn look_up(unknown: &[Need], id: MessageSetId) -> PlannedSet {
             purposes.push(Purpose::LookUp { list, full_names });
         }
     }
-    PlannedSet { message_set: message_set(id, None, requests), purposes }
+    let message_set = MessageSetRq { new_message_set_id: None, ..message_set(id.clone(), None, requests) };
+    PlannedSet { id, message_set, purposes }
 }
 
 /// Plans the set that writes `candidates`, which stand in the order they are to cross and need nothing unknown.
@@ -231,7 +234,8 @@ impl Draft<'_> {
         if self.requests.is_empty() {
             return None;
         }
-        Some(PlannedSet { message_set: message_set(id, settled, self.requests), purposes: self.purposes })
+        let message_set = message_set(id.clone(), settled, self.requests);
+        Some(PlannedSet { id, message_set, purposes: self.purposes })
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn groups() -> Vec<Group> {
         let state = |errand| State::NeedsAttention(Attention::Error { cause: cause(), errand, changed_since });
         errands().map(state).into()
     };
-    let unconfirmed = |errand| State::NeedsAttention(Attention::Unconfirmed { cause: cause(), errand });
+    let unconfirmed =
+        |errand, meanwhile| State::NeedsAttention(Attention::Unconfirmed { cause: cause(), errand, meanwhile });
     let excluded = [(false, None), (true, None), (false, Some(posted())), (true, Some(posted()))];
     vec![
         group("Held Back, Unsent, Submitted", vec![State::HeldBack, State::Unsent, State::Submitted(posted())]),
@@ -35,7 +36,9 @@ pub(super) fn groups() -> Vec<Group> {
         on_its_way("Checking with QuickBooks, to void", Errand::Void(posted()), checking),
         group("Needs Attention: error", error(false)),
         group("Needs Attention: error, changed since", error(true)),
-        group("Needs Attention: unconfirmed", errands().map(unconfirmed).into()),
+        on_its_way("Needs Attention: unconfirmed, to add", Errand::Add, unconfirmed),
+        on_its_way("Needs Attention: unconfirmed, to change", Errand::Mod(posted()), unconfirmed),
+        on_its_way("Needs Attention: unconfirmed, to void", Errand::Void(posted()), unconfirmed),
         group(
             "Needs Attention: in QuickBooks, but not as it should be",
             vec![
@@ -72,6 +75,7 @@ pub(super) fn events() -> Vec<Event> {
         Event::KeepQuickBooks,
         Event::AlreadyInQuickBooks(posted_next()),
         Event::Exclude,
+        Event::NotInQuickBooks,
         Event::Include,
     ]
 }
@@ -97,6 +101,7 @@ pub(super) fn event_label(event: &Event) -> String {
         | Event::KeepQuickBooks
         | Event::AlreadyInQuickBooks(_)
         | Event::Exclude
+        | Event::NotInQuickBooks
         | Event::Include => event.name().replace('_', " "),
     }
 }
@@ -151,7 +156,9 @@ fn attention_label(attention: &Attention) -> String {
         Attention::Error { errand, changed_since, .. } => {
             format!("error ({}){}", errand.as_str(), if *changed_since { ", changed since" } else { "" })
         }
-        Attention::Unconfirmed { errand, .. } => format!("unconfirmed ({})", errand.as_str()),
+        Attention::Unconfirmed { errand, meanwhile, .. } => {
+            format!("unconfirmed ({}{})", errand.as_str(), meanwhile_label(*meanwhile))
+        }
         Attention::Updated { voided: false, .. } => "updated".to_owned(),
         Attention::Updated { voided: true, .. } => "voided".to_owned(),
         Attention::Differs { .. } => "differs".to_owned(),

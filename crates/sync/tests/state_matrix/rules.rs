@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use bookferry_sync::cause::Cause;
-use bookferry_sync::submission::{Attention, Errand, Event, Posted, State};
+use bookferry_sync::submission::{Meanwhile, Attention, Errand, Event, Posted, State};
 use bookferry_sync::submission_row::StateRow;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -91,7 +91,6 @@ fn is_to_be_added(state: &State) -> bool {
 }
 
 fn state() -> impl Strategy<Value = State> {
-    let on_its_way = || (errand(), prop::sample::select(MEANWHILE.to_vec()));
     prop_oneof![
         Just(State::HeldBack),
         Just(State::Unsent),
@@ -104,6 +103,10 @@ fn state() -> impl Strategy<Value = State> {
     ]
 }
 
+fn on_its_way() -> impl Strategy<Value = (Errand, Meanwhile)> {
+    (errand(), prop::sample::select(MEANWHILE.to_vec()))
+}
+
 fn attention() -> impl Strategy<Value = Attention> {
     prop_oneof![
         (cause(), errand(), any::<bool>()).prop_map(|(cause, errand, changed_since)| Attention::Error {
@@ -111,7 +114,11 @@ fn attention() -> impl Strategy<Value = Attention> {
             errand,
             changed_since
         }),
-        (cause(), errand()).prop_map(|(cause, errand)| Attention::Unconfirmed { cause, errand }),
+        (cause(), on_its_way()).prop_map(|(cause, (errand, meanwhile))| Attention::Unconfirmed {
+            cause,
+            errand,
+            meanwhile
+        }),
         (posted(), any::<bool>()).prop_map(|(posted, voided)| Attention::Updated { posted, voided }),
         (posted(), cause()).prop_map(|(posted, cause)| Attention::Differs { posted, cause }),
     ]
