@@ -229,7 +229,7 @@ async fn send(
 ) -> Result<String, SoapError> {
     let now = app.clock().now();
     let qbxml = set.message_set.to_xml(books::version(books));
-    let id = set.message_set.new_message_set_id.as_ref().map(MessageSetId::as_str).unwrap_or_default();
+    let id = set.id.as_str();
     let enclosures: Vec<Enclosure> = set
         .purposes
         .iter()
