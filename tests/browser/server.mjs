@@ -11,6 +11,7 @@ import { setInterval as every } from 'node:timers/promises';
 const BINARY = resolve(process.env.BOOKFERRY_BINARY ?? '../../target/debug/bookferry');
 const READY_MS_MAX = 30_000;
 const STOP_MS_MAX = 20_000;
+const COMMAND_MS_MAX = 60_000;
 
 export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct horse battery staple' };
 
@@ -43,9 +44,9 @@ export async function startBookferry() {
     /** One visit of the simulated Web Connector to a company file that is kept between visits; returns what it printed. */
     visit(faults = []) {
       const { url, user_name: user, password } = company.web_connector;
+      const connector = ['--user', user, '--password', password, '--company-file', join(folder, 'company-file.sqlite')];
       const wanted = faults.flatMap((fault) => ['--fault', fault]);
-      const file = join(folder, 'company-file.sqlite');
-      return run(['simulate', url, '--user', user, '--password', password, '--company-file', file, ...wanted]);
+      return run(['simulate', url, ...connector, '--visits', '1', ...wanted]);
     },
     async stop() {
       process.removeListener('exit', kill);
@@ -70,7 +71,7 @@ async function untilReady(server, base) {
 /** Runs a command of the binary to its end; returns its standard output. */
 function runCommand(words, input, options) {
   return new Promise((done, failed) => {
-    const command = execFile(BINARY, words, options, (error, stdout, stderr) => {
+    const command = execFile(BINARY, words, { ...options, timeout: COMMAND_MS_MAX }, (error, stdout, stderr) => {
       if (error) failed(new Error(`bookferry ${words[0]} ${words[1] ?? ''}: ${stderr || error.message}`));
       else done(stdout);
     });
