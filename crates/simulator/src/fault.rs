@@ -29,8 +29,10 @@ pub enum Fault {
     /// The company file does not carry the FileID.
     #[serde(rename = "no-fileid")]
     NoFileId,
-    /// ProcessRequest fails with 0x8004040D before anything is executed, as when QuickBooks is restarted.
+    /// QuickBooks refuses to read the message set, whatever it is: ProcessRequest fails with 0x80040400.
     ProcessError,
+    /// QuickBooks is restarted before it executed the message set: ProcessRequest fails with 0x8004040D.
+    RestartBefore,
     /// QuickBooks is restarted after it executed the message set: ProcessRequest fails with 0x8004040D all the same.
     RestartAfterwards,
     /// QuickBooks takes minutes over a message set.
@@ -47,7 +49,7 @@ pub struct UnknownFault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::LostRequest,
         Self::LostAnswer,
         Self::LostResponse,
@@ -60,6 +62,7 @@ impl Fault {
         Self::WrongCompany,
         Self::NoFileId,
         Self::ProcessError,
+        Self::RestartBefore,
         Self::RestartAfterwards,
         Self::Slow,
         Self::LostState,
@@ -79,6 +82,7 @@ impl Fault {
             Self::WrongCompany => "wrong-company",
             Self::NoFileId => "no-fileid",
             Self::ProcessError => "process-error",
+            Self::RestartBefore => "restart-before",
             Self::RestartAfterwards => "restart-afterwards",
             Self::Slow => "slow",
             Self::LostState => "lost-state",

@@ -24,7 +24,7 @@ pub(crate) fn set_block(node: &mut Node, name: &str, block_name: &'static str) {
 
 fn printed(address: &Node) -> Vec<String> {
     let text = |name: &str| address.text_of(name).unwrap_or_default().to_owned();
-    let mut lines: Vec<String> = ["Addr1", "Addr2", "Addr3", "Addr4", "Addr5"].map(|line| text(line)).into();
+    let mut lines: Vec<String> = ["Addr1", "Addr2", "Addr3", "Addr4", "Addr5"].map(&text).into();
     let state = [text("State"), text("PostalCode")].join(" ").trim().to_owned();
     let place = [text("City"), state].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     lines.extend([place, text("Country"), text("Note")]);

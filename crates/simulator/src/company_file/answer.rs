@@ -43,13 +43,11 @@ impl Portion {
 }
 
 pub(crate) fn entry(books: &Books, entry: &ListEntry, portion: &Portion) -> Node {
-    let computed = match entry.kind {
-        Kind::Customer => vec![
-            Node::leaf("Balance", money::amount(books.ledger.balance(&entry.list_id))),
-            Node::leaf("TotalBalance", money::amount(books.total_balance(&entry.list_id))),
-        ],
-        _ => Vec::new(),
-    };
+    let mut computed = Vec::new();
+    if entry.kind == Kind::Customer {
+        computed.push(Node::leaf("Balance", money::amount(books.ledger.balance(&entry.list_id))));
+        computed.push(Node::leaf("TotalBalance", money::amount(books.total_balance(&entry.list_id))));
+    }
     portion.cut(merged(&entry.node, computed, entry.kind.order(), |_| true))
 }
 
@@ -141,9 +139,9 @@ fn merged(stored: &Node, computed: Vec<Node>, order: &[&str], keeps: impl Fn(&No
     node.children.reserve(stored.children.len() + computed.len());
     let mut rest = stored.children.iter().peekable();
     for name in order {
-        let mut is_here =
+        let is_here =
             |child: &&Node| child.name == *name || (name.ends_with("LineRet") && child.name.ends_with("LineGroupRet"));
-        while let Some(child) = rest.next_if(&mut is_here) {
+        while let Some(child) = rest.next_if(is_here) {
             if keeps(child) {
                 node.children.push(child.clone());
             }

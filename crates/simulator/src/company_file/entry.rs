@@ -65,26 +65,26 @@ fn check(kind: Kind, given: &Node) -> Result<(), Refusal> {
         }
     }
     let is_add = given.child("EditSequence").is_none();
-    match kind {
-        Kind::ItemInventory if is_add => {
-            for account in ["IncomeAccountRef", "COGSAccountRef", "AssetAccountRef"] {
-                given.child(account).ok_or_else(|| Refusal::missing(account))?;
-            }
-        }
-        Kind::ItemService | Kind::ItemNonInventory | Kind::ItemOtherCharge => {
-            if let Some(one_way) = given.child("SalesOrPurchase")
-                && is_add
-                && one_way.child("AccountRef").is_none()
-            {
-                return Err(Refusal::missing("AccountRef"));
-            }
-        }
-        Kind::ItemDiscount if is_add && given.child("AccountRef").is_none() => {
-            return Err(Refusal::missing("AccountRef"));
-        }
-        _ => {}
+    if is_add {
+        check_accounts(kind, given)?;
     }
     Ok(())
+}
+
+/// An item needs the accounts that its sales are posted to.
+fn check_accounts(kind: Kind, given: &Node) -> Result<(), Refusal> {
+    let needs = |place: &Node, account: &str| match place.child(account) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::missing(account)),
+    };
+    if kind == Kind::ItemInventory {
+        let mut accounts = ["IncomeAccountRef", "COGSAccountRef", "AssetAccountRef"].iter();
+        return accounts.try_for_each(|account| needs(given, account));
+    }
+    if kind == Kind::ItemDiscount {
+        return needs(given, "AccountRef");
+    }
+    given.child("SalesOrPurchase").map_or(Ok(()), |one_way| needs(one_way, "AccountRef"))
 }
 
 /// Sets name, full name, parent and level, and refuses names that are taken by whomever, active or not.
@@ -121,10 +121,12 @@ fn name(books: &Books, kind: Kind, node: &mut Node, old: Option<&ListEntry>) -> 
 
 /// How long a name may be with all its ancestors (qbXML notes, section 6.2); the schema cannot check that.
 const fn full_name_length_max(kind: Kind) -> usize {
-    match kind {
-        Kind::Customer => 209,
-        Kind::Account | Kind::Class | Kind::CustomerType => 159,
-        _ => usize::MAX,
+    if matches!(kind, Kind::Customer) {
+        209
+    } else if matches!(kind, Kind::Account | Kind::Class | Kind::CustomerType) {
+        159
+    } else {
+        usize::MAX
     }
 }
 
@@ -149,20 +151,21 @@ fn fill_in(books: &Books, kind: Kind, node: &mut Node) {
         }
     };
     default("IsActive", "true");
-    match kind {
-        Kind::Customer => {
-            default("JobStatus", "None");
-            default("PreferredDeliveryMethod", "None");
-        }
-        Kind::SalesTaxCode => default("IsTaxable", "true"),
-        Kind::PaymentMethod => default("PaymentMethodType", "Other"),
-        Kind::ItemSalesTax => default("TaxRate", "0"),
-        Kind::ItemInventory => {
-            for quantity in ["QuantityOnHand", "AverageCost", "QuantityOnOrder", "QuantityOnSalesOrder"] {
-                default(quantity, "0");
-            }
-        }
-        _ => {}
+    let defaults: &[(&'static str, &str)] = if kind == Kind::Customer {
+        &[("JobStatus", "None"), ("PreferredDeliveryMethod", "None")]
+    } else if kind == Kind::SalesTaxCode {
+        &[("IsTaxable", "true")]
+    } else if kind == Kind::PaymentMethod {
+        &[("PaymentMethodType", "Other")]
+    } else if kind == Kind::ItemSalesTax {
+        &[("TaxRate", "0")]
+    } else if kind == Kind::ItemInventory {
+        &[("QuantityOnHand", "0"), ("AverageCost", "0"), ("QuantityOnOrder", "0"), ("QuantityOnSalesOrder", "0")]
+    } else {
+        &[]
+    };
+    for (name, value) in defaults {
+        default(name, value);
     }
     let company = &books.company;
     if kind == Kind::Customer && company.charges_sales_tax && node.child("SalesTaxCodeRef").is_none() {
@@ -209,11 +212,14 @@ fn is_computed(name: &str) -> bool {
 
 fn mentions(node: &Node, list_id: &str, list: List) -> bool {
     let is_it = |child: &Node| {
-        let names_one_of_list = match list {
-            List::Items => child.name.contains("Item"),
-            List::Names => matches!(&*child.name, "CustomerRef" | "TaxVendorRef" | "PrefVendorRef"),
-            List::Accounts => child.name.contains("Account"),
-            _ => true,
+        let names_one_of_list = if list == List::Items {
+            child.name.contains("Item")
+        } else if list == List::Names {
+            matches!(&*child.name, "CustomerRef" | "TaxVendorRef" | "PrefVendorRef")
+        } else if list == List::Accounts {
+            child.name.contains("Account")
+        } else {
+            true
         };
         names_one_of_list && child.text_of("ListID") == Some(list_id)
     };

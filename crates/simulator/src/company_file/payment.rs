@@ -97,6 +97,9 @@ pub(crate) fn credits_of_document(books: &Books, given: &Node, txn: &Txn) -> Res
     credits.collect()
 }
 
+/// What money pays, and what other credits pay on the same occasion.
+type Applications = (Vec<(String, Link)>, Vec<CreditUse>);
+
 /// Who pays, and from which account receivable.
 struct Payer<'a> {
     books: &'a Books,
@@ -114,11 +117,7 @@ impl<'a> Payer<'a> {
         Ok(Self { books, customers: books.lists.family(List::Names, customer_id), account_id, changed })
     }
 
-    fn applications<'n>(
-        &self,
-        applied: impl Iterator<Item = &'n Node>,
-        total: i64,
-    ) -> Result<(Vec<(String, Link)>, Vec<CreditUse>), Refusal> {
+    fn applications<'n>(&self, applied: impl Iterator<Item = &'n Node>, total: i64) -> Result<Applications, Refusal> {
         let mut links: Vec<(String, Link)> = Vec::new();
         let mut credits = Vec::new();
         for application in applied {

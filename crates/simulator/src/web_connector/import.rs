@@ -29,7 +29,8 @@ pub fn import(settings: &Settings, file: &mut CompanyFile, transport: &mut dyn T
     let url = settings.url.clone();
     let app_host = host(&settings.url);
     let is_local = app_host == "localhost";
-    if !settings.url.starts_with("https://") && !(is_local && settings.url.starts_with("http://")) {
+    let is_allowed = settings.url.starts_with("https://") || (is_local && settings.url.starts_with("http://"));
+    if !is_allowed {
         return Err(ImportError::NotHttps { url });
     }
     if is_ip(app_host) {

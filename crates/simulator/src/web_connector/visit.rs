@@ -207,10 +207,8 @@ impl Visit {
                 Stage::Close { outcome: Outcome::Stopped { text } }
             }
             (Stage::Close { outcome }, Reply::CloseConnection(text)) => {
-                let outcome = match outcome {
-                    Outcome::Completed { .. } => Outcome::Completed { text },
-                    other => other,
-                };
+                let is_complete = matches!(outcome, Outcome::Completed { .. });
+                let outcome = if is_complete { Outcome::Completed { text } } else { outcome };
                 return self.end(outcome, file);
             }
             // `Reply::decode` gives the kind of the operation that was asked for.
@@ -312,7 +310,11 @@ impl Visit {
     }
 
     fn execute(&mut self, qbxml: &str, file: &mut CompanyFile, faults: &mut Faults, now: Timestamp) -> Stage {
-        let fails_before = self.strikes(Fault::ProcessError, faults);
+        let error = if self.strikes(Fault::ProcessError, faults) {
+            Some(ComError::unreadable())
+        } else {
+            self.strikes(Fault::RestartBefore, faults).then(ComError::session_lost)
+        };
         if self.strikes(Fault::Busy, faults) {
             let writes = 1 + faults.below(5);
             self.open_file(file).refuse_writes_in_use(writes);
@@ -321,10 +323,9 @@ impl Visit {
             self.open_file(file).refuse_writes_locked(1);
         }
         let session = self.session.unwrap_or(SessionId::NONE);
-        let processed = if fails_before {
-            Err(ComError::session_lost())
-        } else {
-            self.open_file(file).process_request(session, qbxml, now)
+        let processed = match error {
+            Some(error) => Err(error),
+            None => self.open_file(file).process_request(session, qbxml, now),
         };
         let result = match processed {
             Ok(processed) => {

@@ -14,10 +14,10 @@ fn struck(fault: Fault) -> (VisitReport, Vec<&'static str>, usize) {
 }
 
 fn failed_with(report: &VisitReport) -> Option<u16> {
-    match report.outcome {
-        Outcome::Failed { qbwc, .. } => Some(qbwc),
-        _ => None,
-    }
+    let Outcome::Failed { qbwc, .. } = report.outcome else {
+        return None;
+    };
+    Some(qbwc)
 }
 
 #[test]
@@ -85,8 +85,10 @@ fn a_file_without_its_file_id_can_be_had() {
 
 #[test]
 fn quickbooks_restarts_before_or_after_the_work() {
-    let (report, _, customers) = struck(Fault::ProcessError);
+    let (report, _, customers) = struck(Fault::RestartBefore);
     assert_eq!((report.hresults["0x8004040D"], report.sets_executed, customers), (2, 0, 0));
+    let (report, _, customers) = struck(Fault::ProcessError);
+    assert_eq!((report.hresults["0x80040400"], report.sets_executed, customers), (2, 0, 0));
     let (report, _, customers) = struck(Fault::RestartAfterwards);
     assert_eq!((report.hresults["0x8004040D"], report.sets_executed, customers), (2, 2, 2));
 }

@@ -74,7 +74,12 @@ impl Server {
                 }
                 Reply::GetLastError(error)
             }
-            _ => Reply::CloseConnection("All done".to_owned()),
+            Call::CloseConnection { .. } => Reply::CloseConnection("All done".to_owned()),
+            Call::GetServerVersion { .. }
+            | Call::GetInteractiveUrl { .. }
+            | Call::InteractiveRejected { .. }
+            | Call::InteractiveDone { .. }
+            | Call::IsInteractiveDone { .. } => panic!("the Web Connector does not call {call:?}"),
         }
     }
 }

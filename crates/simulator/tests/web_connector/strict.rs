@@ -1,4 +1,4 @@
-use bookferry_qbwc::Call;
+use bookferry_qbwc::{Call, Operation};
 use bookferry_simulator::web_connector::{HttpAnswer, Outcome, VisitReport};
 
 use crate::scripted::{Server, add_customer, fault, file};
@@ -8,7 +8,7 @@ fn spoiled(spoil: fn(&Call, HttpAnswer) -> HttpAnswer) -> VisitReport {
     let mut server = Server::handing_out(&[&add_customer("Anna"), "<CustomerQueryRq/>"]);
     server.spoil = spoil;
     let report = server.visited(&mut file());
-    assert_ne!(server.operations().last(), Some(&"closeConnection"), "a failed call ends the run");
+    assert_ne!(server.operations().last(), Some(&"closeConnection"), "a failed call ends the run: {report:?}");
     report
 }
 
@@ -18,88 +18,55 @@ fn replaced(answer: HttpAnswer, from: &str, to: &str) -> HttpAnswer {
     HttpAnswer { body: text.replace(from, to).into_bytes(), ..answer }
 }
 
-#[test]
-fn what_dot_net_refuses_is_refused() {
-    type Spoil = fn(&Call, HttpAnswer) -> HttpAnswer;
-    const fn is_authenticate(call: &Call) -> bool {
-        matches!(call, Call::Authenticate { .. })
-    }
-    const fn is_send(call: &Call) -> bool {
-        matches!(call, Call::SendRequestXml { .. })
-    }
-    const fn is_receive(call: &Call) -> bool {
-        matches!(call, Call::ReceiveResponseXml { .. })
-    }
-    let cases: [(&str, u16, Spoil); 13] = [
-        ("namespace", 1012, |call, answer| {
-            if is_authenticate(call) {
-                replaced(answer, "developer.intuit.com/\"", "developer.intuit.com\"")
-            } else {
-                answer
-            }
-        }),
-        (
-            "two are needed",
-            1012,
-            |call, answer| if is_authenticate(call) { replaced(answer, "string>", "String>") } else { answer },
-        ),
-        ("no sendRequestXMLResult", 1041, |call, answer| {
-            if is_send(call) { replaced(answer, "sendRequestXMLResult", "result") } else { answer }
-        }),
-        (
-            "redirected (302)",
-            1041,
-            |call, answer| if is_send(call) { HttpAnswer { status: 302, ..answer } } else { answer },
-        ),
-        (
-            "redirected (308)",
-            1012,
-            |call, answer| if is_authenticate(call) { HttpAnswer { status: 308, ..answer } } else { answer },
-        ),
-        ("'text/html; charset=utf-8'", 1041, |call, answer| {
-            if is_send(call) {
-                HttpAnswer { content_type: Some("text/html; charset=utf-8".to_owned()), ..answer }
-            } else {
-                answer
-            }
-        }),
-        (
-            "''",
-            1042,
-            |call, answer| if is_receive(call) { HttpAnswer { content_type: None, ..answer } } else { answer },
-        ),
-        ("(404)", 1042, |call, answer| if is_receive(call) { HttpAnswer { status: 404, ..answer } } else { answer }),
-        ("no such thing", 1042, |call, answer| if is_receive(call) { fault() } else { answer }),
-        ("(500)", 1042, |call, answer| {
-            if is_receive(call) {
-                HttpAnswer { status: 500, content_type: Some("text/html".to_owned()), ..answer }
-            } else {
-                answer
-            }
-        }),
-        (
-            "more than 100",
-            1042,
-            |call, answer| if is_receive(call) { replaced(answer, ">50<", ">101<") } else { answer },
-        ),
-        (
-            "not an integer",
-            1042,
-            |call, answer| if is_receive(call) { replaced(answer, ">50<", ">50.5<") } else { answer },
-        ),
-        (
-            "not text",
-            1042,
-            |call, answer| if is_receive(call) { HttpAnswer { body: vec![0xff, 0xfe], ..answer } } else { answer },
-        ),
-    ];
-    for (part, code, spoil) in cases {
-        let report = spoiled(spoil);
+/// A visit in which only the answers to one operation are spoiled must fail with this code and this in its message.
+macro_rules! refused {
+    ($operation:ident, $code:literal, $part:literal, $spoil:expr) => {
+        let report = spoiled(|call, answer| match call.operation() == Operation::$operation {
+            true => $spoil(answer),
+            false => answer,
+        });
         let Outcome::Failed { qbwc, message } = &report.outcome else {
-            panic!("{part}: {:?}", report.outcome);
+            panic!("{}: {:?}", $part, report.outcome);
         };
-        assert_eq!((*qbwc, message.contains(part), report.problems.len()), (code, true, 1), "{part}: {message}");
-    }
+        assert_eq!((*qbwc, message.contains($part), report.problems.len()), ($code, true, 1), "{}: {message}", $part);
+    };
+}
+
+#[test]
+fn wrong_envelopes_are_refused() {
+    refused!(Authenticate, 1012, "namespace", |answer| replaced(
+        answer,
+        "developer.intuit.com/\"",
+        "developer.intuit.com\""
+    ));
+    refused!(Authenticate, 1012, "two are needed", |answer| replaced(
+        replaced(answer, "<string", "<String"),
+        "</string",
+        "</String"
+    ));
+    refused!(SendRequestXml, 1041, "no sendRequestXMLResult", |answer| replaced(
+        answer,
+        "sendRequestXMLResult",
+        "result"
+    ));
+    refused!(ReceiveResponseXml, 1042, "more than 100", |answer| replaced(answer, ">50<", ">101<"));
+    refused!(ReceiveResponseXml, 1042, "not an integer", |answer| replaced(answer, ">50<", ">50.5<"));
+}
+
+#[test]
+fn wrong_http_answers_are_refused() {
+    refused!(SendRequestXml, 1041, "redirected (302)", |answer| HttpAnswer { status: 302, ..answer });
+    refused!(Authenticate, 1012, "redirected (308)", |answer| HttpAnswer { status: 308, ..answer });
+    refused!(SendRequestXml, 1041, "'text/html; charset=utf-8'", |answer| page(200, answer));
+    refused!(ReceiveResponseXml, 1042, "''", |answer| HttpAnswer { content_type: None, ..answer });
+    refused!(ReceiveResponseXml, 1042, "(404)", |answer| HttpAnswer { status: 404, ..answer });
+    refused!(ReceiveResponseXml, 1042, "no such thing", |_: HttpAnswer| fault());
+    refused!(ReceiveResponseXml, 1042, "(500)", |answer| page(500, answer));
+    refused!(ReceiveResponseXml, 1042, "not text", |answer| HttpAnswer { body: vec![0xff, 0xfe], ..answer });
+}
+
+fn page(status: u16, answer: HttpAnswer) -> HttpAnswer {
+    HttpAnswer { status, content_type: Some("text/html; charset=utf-8".to_owned()), ..answer }
 }
 
 #[test]

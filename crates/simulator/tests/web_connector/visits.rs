@@ -38,9 +38,11 @@ fn host_company_and_preferences_come_with_the_first_call_only() {
     let told: Vec<&str> = server
         .calls
         .iter()
-        .filter_map(|call| match call {
-            Call::SendRequestXml { host_company_preferences, .. } => Some(host_company_preferences.as_str()),
-            _ => None,
+        .filter_map(|call| {
+            let Call::SendRequestXml { host_company_preferences, .. } = call else {
+                return None;
+            };
+            Some(host_company_preferences.as_str())
         })
         .collect();
     assert!(["HostQueryRs", "CompanyQueryRs", "PreferencesQueryRs", FILE_ID].iter().all(|part| told[0].contains(part)));
@@ -96,9 +98,9 @@ fn what_quickbooks_cannot_read_comes_back_as_an_hresult() {
 #[test]
 fn a_server_that_lacks_the_version_calls_is_visited_all_the_same() {
     let mut server = Server::handing_out(&["<CustomerQueryRq/>"]);
-    server.spoil = |call, answer| match call {
-        Call::ServerVersion { .. } | Call::ClientVersion { .. } => fault(),
-        _ => answer,
+    server.spoil = |call, answer| {
+        let is_version = matches!(call, Call::ServerVersion { .. } | Call::ClientVersion { .. });
+        if is_version { fault() } else { answer }
     };
     let report = server.visited(&mut file());
     assert_eq!((report.outcome, report.problems), (Outcome::Completed { text: "All done".to_owned() }, vec![]));

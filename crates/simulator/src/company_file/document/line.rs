@@ -157,23 +157,27 @@ fn stated(given: &Node) -> Stated {
 fn effect(item: &ListEntry) -> (Effect, Option<i64>) {
     let sale =
         |place: Option<&Node>, price: &str| Effect::Sale { rate: place.and_then(|place| money::e5(place, price)) };
-    match item.kind {
-        Kind::ItemSubtotal => (Effect::Subtotal, None),
-        Kind::ItemDiscount => {
-            let rate = money::e5(&item.node, "DiscountRate");
-            (Effect::Discount { rate, percent: money::e5(&item.node, "DiscountRatePercent") }, None)
-        }
-        // Money that was received already takes from the total.
-        Kind::ItemPayment => (Effect::Discount { rate: None, percent: None }, None),
-        Kind::ItemSalesTax => (Effect::Sale { rate: None }, money::e5(&item.node, "TaxRate")),
-        Kind::ItemInventory => (sale(Some(&item.node), "SalesPrice"), None),
-        _ => {
-            let one_way = item.node.child("SalesOrPurchase");
-            match item.node.child("SalesAndPurchase") {
-                Some(both) => (sale(Some(both), "SalesPrice"), None),
-                None => (sale(one_way, "Price"), one_way.and_then(|place| money::e5(place, "PricePercent"))),
-            }
-        }
+    if item.kind == Kind::ItemSubtotal {
+        return (Effect::Subtotal, None);
+    }
+    if item.kind == Kind::ItemDiscount {
+        let rate = money::e5(&item.node, "DiscountRate");
+        return (Effect::Discount { rate, percent: money::e5(&item.node, "DiscountRatePercent") }, None);
+    }
+    // Money that was received already takes from the total.
+    if item.kind == Kind::ItemPayment {
+        return (Effect::Discount { rate: None, percent: None }, None);
+    }
+    if item.kind == Kind::ItemSalesTax {
+        return (Effect::Sale { rate: None }, money::e5(&item.node, "TaxRate"));
+    }
+    if item.kind == Kind::ItemInventory {
+        return (sale(Some(&item.node), "SalesPrice"), None);
+    }
+    let one_way = item.node.child("SalesOrPurchase");
+    match item.node.child("SalesAndPurchase") {
+        Some(both) => (sale(Some(both), "SalesPrice"), None),
+        None => (sale(one_way, "Price"), one_way.and_then(|place| money::e5(place, "PricePercent"))),
     }
 }
 

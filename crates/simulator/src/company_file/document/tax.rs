@@ -29,12 +29,9 @@ fn percent_of(lists: &Lists, list_id: &str) -> i64 {
     let Some(item) = lists.item(list_id) else {
         return 0;
     };
-    match item.kind {
-        Kind::ItemSalesTax => money::e5(&item.node, "TaxRate").unwrap_or(0),
-        Kind::ItemSalesTaxGroup => {
-            let members = item.node.children_named("ItemSalesTaxRef").filter_map(|member| member.text_of("ListID"));
-            members.filter(|member| *member != list_id).map(|member| percent_of(lists, member)).sum()
-        }
-        _ => 0,
+    if item.kind == Kind::ItemSalesTaxGroup {
+        let members = item.node.children_named("ItemSalesTaxRef").filter_map(|member| member.text_of("ListID"));
+        return members.filter(|member| *member != list_id).map(|member| percent_of(lists, member)).sum();
     }
+    money::e5(&item.node, "TaxRate").unwrap_or(0)
 }

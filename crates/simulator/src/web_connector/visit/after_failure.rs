@@ -11,10 +11,8 @@ impl Visit {
     pub(super) fn call_failed(&mut self, operation: Operation, error: &CallError, file: &mut CompanyFile) {
         let is_version = matches!(operation, Operation::ServerVersion | Operation::ClientVersion);
         if is_version && is_unknown_operation(error) {
-            self.stage = match operation {
-                Operation::ServerVersion => Stage::ClientVersion,
-                _ => Stage::Authenticate,
-            };
+            let is_first = operation == Operation::ServerVersion;
+            self.stage = if is_first { Stage::ClientVersion } else { Stage::Authenticate };
             return;
         }
         self.fail(answer::qbwc_code(operation), format!("{}: {error}", operation.name()), error.is_breach());
