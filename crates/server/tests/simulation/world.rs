@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -18,6 +18,7 @@ use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::Status;
 use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -37,6 +38,13 @@ pub(crate) struct World {
     _folder: TempDir,
 }
 
+/// Which database a world stands on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
 /// 2026-11-02T15:00:00Z.
 const START_US: i64 = 1_793_631_600_000_000;
 const BETWEEN_VISITS: Duration = Duration::from_secs(600);
@@ -48,13 +56,16 @@ const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
 const REPLY_BYTES_MAX: usize = 64 << 20;
 
 impl World {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64, on: On) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let now = Timestamp::from_microsecond(START_US).expect("a moment");
         let now_us = Arc::new(AtomicI64::new(START_US));
         let entropy = EntropySource::seeded(seed);
-        let options = StoreOptions::sqlite(folder.path().join("bookferry.db"));
+        let options = match on {
+            On::Sqlite => StoreOptions::sqlite(folder.path().join("bookferry.db")),
+            On::Postgres => runtime.block_on(postgres_schema()),
+        };
         let store = runtime.block_on(Store::open(&options)).expect("a database");
         runtime.block_on(store.migrate()).expect("the newest tables");
         let company = CompanyId::new(now, &entropy.id());
@@ -174,6 +185,21 @@ impl Transport for Network<'_> {
             .header("soapaction", format!("\"{soap_action}\""));
         self.exchange(request.body(Body::from(body.to_owned())).expect("a request"))
     }
+}
+
+/// A schema of its own on the server that the test runner started.
+#[expect(clippy::disallowed_methods, reason = "the test runner names the server")]
+async fn postgres_schema() -> StoreOptions {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(
+        "BOOKFERRY_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and runs this test on it",
+    );
+    let schema = format!("simulation_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of BOOKFERRY_TEST_POSTGRES");
+    let create = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut admin).await.expect("a schema of the test's own");
+    let separator = if server.contains('?') { '&' } else { '?' };
+    StoreOptions::postgres(format!("{server}{separator}options=-csearch_path%3D{schema}"))
 }
 
 async fn set_up(store: &Store, company: CompanyId, password: &Secret, organization: OrganizationId, now: Timestamp) {
