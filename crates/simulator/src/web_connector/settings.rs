@@ -1,11 +1,15 @@
 use std::time::Duration;
 
+use bookferry_qbwc::qwc::Qwc;
+
 /// What the Web Connector knows of one application, most of it from the `.qwc` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub app_name: String,
     /// `AppURL`: where the SOAP calls go.
     pub url: String,
+    /// `CertURL`: where the certificate is checked, if not at `url`.
+    pub certificate_url: Option<String>,
     /// `AppSupport`: a page that must answer when the application is added. Empty where there is no `.qwc` file.
     pub support_url: String,
     pub user_name: String,
@@ -36,6 +40,7 @@ impl Settings {
         Self {
             app_name: "Bookferry".to_owned(),
             url: url.into(),
+            certificate_url: None,
             support_url: String::new(),
             user_name: user_name.into(),
             password: password.into(),
@@ -45,6 +50,19 @@ impl Settings {
             no_op_pause: Duration::from_secs(5),
             slow_pause: Duration::from_secs(180),
         }
+    }
+
+    /// As the `.qwc` file says, with the password that the person types.
+    pub fn of_qwc(qwc: &Qwc, password: impl Into<String>) -> Self {
+        let qwc = qwc.settings();
+        let guid = |id: String| id.to_ascii_uppercase();
+        Self {
+            app_name: qwc.app_name.clone(),
+            certificate_url: qwc.cert_url.clone(),
+            support_url: qwc.app_support.clone(),
+            ..Self::new(qwc.app_url.clone(), qwc.user_name.clone(), password)
+        }
+        .with_identity(guid(qwc.owner_id.braced().to_string()), guid(qwc.file_id.braced().to_string()))
     }
 
     pub fn with_identity(mut self, owner_id: impl Into<String>, file_id: impl Into<String>) -> Self {

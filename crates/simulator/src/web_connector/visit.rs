@@ -102,7 +102,8 @@ impl Visit {
                 Stage::Over => return Step::Over,
                 Stage::Certificate => {
                     self.stage = Stage::Certificate;
-                    return Step::Get { url: self.settings.url.clone() };
+                    let url = self.settings.certificate_url.as_ref().unwrap_or(&self.settings.url);
+                    return Step::Get { url: url.clone() };
                 }
                 Stage::Connect { file: named } => self.stage = self.connect(&named, file, faults, now),
                 Stage::Execute { qbxml } => self.stage = self.execute(&qbxml, file, faults, now),
@@ -298,6 +299,7 @@ impl Visit {
                 Stage::Send
             }
             Err(error) => {
+                self.leave(file);
                 self.report.outcome = Outcome::Failed { qbwc: 1014, message: error.to_string() };
                 Stage::Over
             }

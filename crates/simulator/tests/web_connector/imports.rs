@@ -36,3 +36,16 @@ fn the_support_page_must_answer() {
     let settings = Settings { support_url: "http://localhost/help".to_owned(), ..settings() };
     assert_eq!(import(&settings, &mut file(), &mut server), Err(ImportError::SupportStatus { status: 404 }));
 }
+
+#[test]
+fn a_qwc_file_says_it_all() {
+    let (owner_id, file_id) = ("57f3b9b6-86f1-4fcc-b1ff-966de1813d20", "11111111-2222-3333-4444-555555555555");
+    let document = format!(
+        "<?xml version=\"1.0\"?><QBWCXML><AppName>Bookferry</AppName><AppID></AppID><AppURL>https://books.example.com/qbwc</AppURL>\
+         <AppDescription>Invoices</AppDescription><AppSupport>https://books.example.com/help</AppSupport><UserName>shop</UserName>\
+         <OwnerID>{{{owner_id}}}</OwnerID><FileID>{{{file_id}}}</FileID><QBType>QBFS</QBType></QBWCXML>"
+    );
+    let settings = Settings::of_qwc(&bookferry_qbwc::qwc::Qwc::parse(&document).unwrap(), "secret");
+    assert_eq!((settings.url.as_str(), settings.user_name.as_str()), ("https://books.example.com/qbwc", "shop"));
+    assert_eq!(settings.identity.unwrap().owner_id, OWNER_ID);
+}

@@ -34,7 +34,7 @@ impl Visit {
     }
 
     /// EndSession: what was only valid in this session, such as iterators, is gone.
-    fn leave(&mut self, file: &mut CompanyFile) {
+    pub(super) fn leave(&mut self, file: &mut CompanyFile) {
         if let Some(session) = self.session.take() {
             self.open_file(file).end_session(session);
         }
