@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 
 /// Carries a business application's invoices and payments into QuickBooks Desktop.
 #[derive(Debug, Parser)]
-#[command(name = "bookferry", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "bookferry", version)]
 #[command(after_help = "Every option can also stand in the environment as BOOKFERRY_… and in bookferry.toml; \
                         flags win over the environment, and that over the file.\n\n\
                         Examples:\n  \

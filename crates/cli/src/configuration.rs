@@ -32,10 +32,7 @@ pub(crate) enum FileError {
 }
 
 /// Parses the command line over the environment over the file.
-pub(crate) fn matches(
-    command: Command,
-    arguments: impl IntoIterator<Item = OsString>,
-) -> Result<ArgMatches, Unusable> {
+pub(crate) fn matches(command: Command, arguments: impl IntoIterator<Item = OsString>) -> Result<ArgMatches, Unusable> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let command = match find(&command, &arguments).map_err(Unusable::File)? {
         Some((path, table)) => with_defaults(command, &path, &table).map_err(Unusable::File)?,
@@ -78,8 +75,10 @@ fn apply(command: Command, path: &Path, inherited: &Table, own: &Table) -> Resul
     let mut known = inherited.clone();
     known.extend(own.iter().filter(|(_, value)| !value.is_table()).map(|(key, value)| (dashed(key), value.clone())));
     let mut command = command;
-    let options: Vec<(String, String)> =
-        command.get_arguments().filter_map(|arg| Some((arg.get_id().to_string(), arg.get_long()?.to_owned()))).collect();
+    let options: Vec<(String, String)> = command
+        .get_arguments()
+        .filter_map(|arg| Some((arg.get_id().to_string(), arg.get_long()?.to_owned())))
+        .collect();
     for (id, long) in options {
         if let Some(value) = known.get(&long) {
             let defaults = texts(value).ok_or_else(|| FileError::Kind { path: path.to_owned(), key: long.clone() })?;

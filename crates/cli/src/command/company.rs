@@ -186,7 +186,7 @@ impl<'a> Shown<'a> {
                 url: format!("{public_url}/qbwc"),
                 user_name: &added.user_name,
                 password: added.password.reveal(),
-                qwc_url: format!("{public_url}/companies/{}/bookferry.qwc", added.id),
+                qwc_url: format!("{public_url}/qwc/{}.qwc", added.id),
             },
         }
     }

@@ -37,7 +37,9 @@ const SEED: u64 = 1;
 /// Prints one line with the page to open and the login. Everything is thrown away at the end unless --data-dir says where
 /// to keep it.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  bookferry demo\n  bookferry demo --listen 127.0.0.1:9000 --every 10s --data-dir demo-data")]
+#[command(
+    after_help = "Examples:\n  bookferry demo\n  bookferry demo --listen 127.0.0.1:9000 --every 10s --data-dir demo-data"
+)]
 pub(crate) struct DemoArgs {
     /// The address and port to listen on; another free port where this one is taken
     #[arg(long, env = "BOOKFERRY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -129,7 +131,8 @@ impl Demo {
         store.set_password(company, &web_connector_password.hash().0).await?;
         match store.person_by_email(EMAIL).await? {
             Some(person) => {
-                let hash = hash_password(password.reveal()).map_err(|error| anyhow::anyhow!("the password: {error}"))?;
+                let hash =
+                    hash_password(password.reveal()).map_err(|error| anyhow::anyhow!("the password: {error}"))?;
                 store.set_person_password(person.id, &hash).await?;
             }
             None => Self::add_person(store, connection.company.organization_id, &password).await?,

@@ -50,7 +50,11 @@ pub(crate) async fn run(command: KeyCommand) -> anyhow::Result<()> {
         return print_json(&AddedKey { company: company.id, api_key: key.reveal(), read_only: args.read_only });
     }
     let reads = if args.read_only { " It may only read." } else { "" };
-    println!("API key of {}, shown this once:\n\n  {}\n\nSend it as `Authorization: Bearer …`.{reads}", company.name, key.reveal());
+    println!(
+        "API key of {}, shown this once:\n\n  {}\n\nSend it as `Authorization: Bearer …`.{reads}",
+        company.name,
+        key.reveal()
+    );
     Ok(())
 }
 
@@ -64,10 +68,7 @@ pub(crate) async fn add(store: &Store, company: CompanyId, read_only: bool) -> a
 }
 
 /// The company of that id, or the sentence that there is none.
-pub(crate) async fn existing_company(
-    store: &Store,
-    id: CompanyId,
-) -> anyhow::Result<bookferry_sync::company::Company> {
+pub(crate) async fn existing_company(store: &Store, id: CompanyId) -> anyhow::Result<bookferry_sync::company::Company> {
     store
         .company(id)
         .await?

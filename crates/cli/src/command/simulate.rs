@@ -81,7 +81,8 @@ pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
     });
     let json = args.json;
     let summary =
-        tokio::task::spawn_blocking(move || simulation::run(&options, &stop, &mut |event| tell(&event, json))).await??;
+        tokio::task::spawn_blocking(move || simulation::run(&options, &stop, &mut |event| tell(&event, json)))
+            .await??;
     signal.abort();
     if args.report {
         print_report(&summary.report, json)?;
@@ -215,7 +216,9 @@ mod tests {
     fn times_and_faults_are_read_as_documented() {
         assert_eq!(duration("0s"), Ok(Duration::ZERO));
         assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
-        assert!(["", "10", "m", "-1s", "25h", "1µ", "99999999999999999999s"].iter().all(|text| duration(text).is_err()));
+        assert!(
+            ["", "10", "m", "-1s", "25h", "1µ", "99999999999999999999s"].iter().all(|text| duration(text).is_err())
+        );
         assert_eq!(fault("lost-answer"), Ok((Fault::LostAnswer, 100)));
         assert_eq!(fault("busy=2"), Ok((Fault::Busy, 20)));
         assert!(fault("busy=101").is_err());

@@ -69,7 +69,25 @@ pub(crate) const FIRST_NAMES: [&str; 20] = [
     "Monique", "Nora", "Omar", "Priya", "Renée", "Søren", "Tomás", "Wendy",
 ];
 pub(crate) const LAST_NAMES: [&str; 20] = [
-    "Abbott", "Bianchi", "Castillo", "Dubois", "Eriksen", "Fletcher", "García", "Hughes", "Ibrahim", "Jensen", "Keller",
-    "Lambert", "Moreau", "Nguyen", "Ortiz", "Patel", "Quinn", "Rossi", "Sørensen", "Whitaker",
+    "Abbott",
+    "Bianchi",
+    "Castillo",
+    "Dubois",
+    "Eriksen",
+    "Fletcher",
+    "García",
+    "Hughes",
+    "Ibrahim",
+    "Jensen",
+    "Keller",
+    "Lambert",
+    "Moreau",
+    "Nguyen",
+    "Ortiz",
+    "Patel",
+    "Quinn",
+    "Rossi",
+    "Sørensen",
+    "Whitaker",
 ];
 pub(crate) const CITIES: [&str; 4] = ["Millbrook", "East Ferry", "Cedar Falls", "Pine Hollow"];

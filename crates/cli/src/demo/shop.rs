@@ -177,12 +177,7 @@ pub(crate) fn line(
 }
 
 /// With a state tax of 8 % on the taxable lines.
-pub(crate) fn invoice(
-    number: String,
-    date: Date,
-    customer: Customer,
-    lines: Vec<Line>,
-) -> Result<Invoice, ShopError> {
+pub(crate) fn invoice(number: String, date: Date, customer: Customer, lines: Vec<Line>) -> Result<Invoice, ShopError> {
     let sum = |lines: &mut dyn Iterator<Item = &Line>| Amount::from_cents(lines.map(|line| line.amount.cents()).sum());
     let taxable = sum(&mut lines.iter().filter(|line| line.taxable == Some(true)))?;
     let tax = taxable.percent("8".parse::<Percent>()?)?;

@@ -52,12 +52,8 @@ impl Importing<'_> {
         let (slices, received) = mpsc::channel(2);
         let bar = progress.bar();
         let reader = tokio::task::spawn_blocking(move || read_slices(&reading, &bar, &slices));
-        let mut result = ImportResult {
-            tally: Tally::default(),
-            statuses: BTreeMap::new(),
-            derive_payments,
-            refused_file: None,
-        };
+        let mut result =
+            ImportResult { tally: Tally::default(), statuses: BTreeMap::new(), derive_payments, refused_file: None };
         let written = self.write(received, &progress, &mut result).await;
         let notes = reader.await.context("the reading side stopped")?;
         written?;
@@ -113,8 +109,10 @@ impl Importing<'_> {
             std::iter::once((&given.external_id, &given.content)).chain(derived)
         });
         let records: Vec<HandOver<'_>> = records
-            .map(|(external_id, content)| {
-                HandOver { id_if_new: RecordId::new(now, &entropy.id()), external_id, content }
+            .map(|(external_id, content)| HandOver {
+                id_if_new: RecordId::new(now, &entropy.id()),
+                external_id,
+                content,
             })
             .collect();
         if records.is_empty() {
@@ -189,11 +187,7 @@ pub(crate) struct ImportJson<'a> {
     refused_file: Option<String>,
 }
 
-fn read_slices(
-    reading: &Reading,
-    bar: &ProgressBar,
-    slices: &mpsc::Sender<Vec<Prepared>>,
-) -> anyhow::Result<Notes> {
+fn read_slices(reading: &Reading, bar: &ProgressBar, slices: &mpsc::Sender<Vec<Prepared>>) -> anyhow::Result<Notes> {
     let mut slice = Vec::new();
     let mut lines = 0;
     let notes = reading.run(bar, |prepared| {

@@ -70,9 +70,11 @@ impl<R: BufRead> NdjsonRecords<R> {
 
 fn hand_over(mut record: serde_json::Map<String, Value>) -> Result<HandOver, Refusal> {
     let kind = record.shift_remove("kind");
-    let kind: RecordKind = kind.as_ref().and_then(Value::as_str).and_then(|kind| kind.parse().ok()).ok_or_else(|| {
-        Refusal::new(Reason::NotARecord, "/kind: This must be \"invoice\" or \"payment\".")
-    })?;
+    let kind: RecordKind = kind
+        .as_ref()
+        .and_then(Value::as_str)
+        .and_then(|kind| kind.parse().ok())
+        .ok_or_else(|| Refusal::new(Reason::NotARecord, "/kind: This must be \"invoice\" or \"payment\"."))?;
     let Some(Value::String(external_id)) = record.shift_remove("external_id") else {
         return Err(Refusal::new(Reason::NotARecord, "/external_id: This must be the application's own id, as text."));
     };
@@ -102,7 +104,12 @@ mod tests {
                 Err(refusal) => format!("{}: {}: {}", record.origin.lines_text(), refusal.reason, refusal.detail),
             })
             .collect();
-        insta::assert_snapshot!(shown.join("\n"), @"");
+        insta::assert_snapshot!(shown.join("\n"), @r#"
+        1: p-1 27000
+        3: not a valid record: the line is no JSON: expected ident at line 1 column 2
+        4: not a valid record: the line is JSON, but no object
+        5: not a valid record: /kind: This must be "invoice" or "payment".
+        "#);
     }
 
     #[test]

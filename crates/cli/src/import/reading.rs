@@ -84,15 +84,9 @@ impl Reading {
         Ok(HandOver { external_id: named.external_id, content, derived })
     }
 
-    fn run_ndjson(
-        &self,
-        progress: &ProgressBar,
-        each: &mut dyn FnMut(Prepared) -> Continue,
-    ) -> anyhow::Result<Notes> {
+    fn run_ndjson(&self, progress: &ProgressBar, each: &mut dyn FnMut(Prepared) -> Continue) -> anyhow::Result<Notes> {
         let mut records = NdjsonRecords::new(BufReader::new(source::open(&self.path, progress)?));
-        while let Some(prepared) =
-            records.next_record().with_context(|| format!("reading {}", self.path.display()))?
-        {
+        while let Some(prepared) = records.next_record().with_context(|| format!("reading {}", self.path.display()))? {
             if each(prepared) == Continue::No {
                 break;
             }

@@ -94,10 +94,10 @@ impl Tally {
     }
 
     pub(crate) fn to_json(&self) -> TallyJson {
-        let refused = self.refused.iter().map(|(reason, count)| RefusedJson {
-            reason: reason.to_string(),
-            count: count.to_json(),
-        });
+        let refused = self
+            .refused
+            .iter()
+            .map(|(reason, count)| RefusedJson { reason: reason.to_string(), count: count.to_json() });
         TallyJson {
             source: self.source.to_json(),
             taken: self.taken.to_json(),

@@ -25,9 +25,16 @@ fn help_reads_well() {
 #[test]
 fn a_command_that_is_not_understood_ends_with_2_and_the_way_to_help() {
     let bench = Bench::new();
-    for arguments in [&["inport"][..], &[], &["serve", "--port", "80"], &["serve", "--listen", "here"]] {
+    for arguments in [&["inport"][..], &["serve", "--port", "80"], &["serve", "--listen", "here"]] {
         let run = bench.run(arguments);
         assert_eq!(run.code, 2, "{arguments:?}");
-        assert!(run.stdout.is_empty() && run.stderr.contains("Usage"), "{arguments:?}: {}", run.stderr);
+        assert!(run.stdout.is_empty() && run.stderr.contains("--help"), "{arguments:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn without_a_command_the_help_is_shown_as_an_error() {
+    let run = Bench::new().run(&[]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("Usage: bookferry"), "{}", run.stderr);
 }

@@ -42,7 +42,10 @@ fn what_was_corrected_in_the_file_is_a_new_revision() {
     let file = bench.write("shop.csv", &text).display().to_string();
     let arguments = ["import", &file, "--mapping", &mapping, "--company", &company, "--json"];
     bench.run(&arguments).json();
-    bench.write("shop.csv", text.replace("Chip repair;;1;49,00;no;", "Chip repair;;1;59,00;no;").replace("31/11", "30/11"));
+    bench.write(
+        "shop.csv",
+        text.replace("Chip repair;;1;49,00;no;", "Chip repair;;1;59,00;no;").replace("31/11", "30/11"),
+    );
     let corrected = bench.run(&arguments).json();
     assert_eq!(corrected["taken"]["documents"], 1);
     assert_eq!(corrected["unchanged"]["documents"], 3);
@@ -72,7 +75,8 @@ fn cells_that_a_spreadsheet_would_run_are_made_inert() {
     let bench = Bench::new();
     let company = bench.company();
     let csv = bench.write("a.csv", "no,date,who,amount\n\"=cmd|' /C calc'!A0\",soon,Acme,1.00\n").display().to_string();
-    let mapping = "[invoice]\nnumber = \"{no}\"\ndate = \"{date}\"\ncustomer = \"{who}\"\n[line]\namount = \"{amount}\"\n";
+    let mapping =
+        "[invoice]\nnumber = \"{no}\"\ndate = \"{date}\"\ncustomer = \"{who}\"\n[line]\namount = \"{amount}\"\n";
     let mapping = bench.write("map.toml", mapping).display().to_string();
     assert_eq!(bench.run(&["import", &csv, "--mapping", &mapping, "--company", &company]).code, 0);
     let refused = std::fs::read_to_string(format!("{csv}.refused.csv")).unwrap();

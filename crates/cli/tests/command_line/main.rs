@@ -3,6 +3,7 @@
 mod bench;
 mod company;
 mod configuration;
+mod crossing;
 mod demo;
 mod help;
 mod import;
