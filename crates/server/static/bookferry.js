@@ -1,7 +1,7 @@
 // Makes the pages quicker to work with; everything also works without it. Nothing is kept in the browser.
 
 const RUNNING_MS = 3_000;
-const IDLE_MS = 10_000;
+const IDLE_MS = 5_000;
 
 const records = document.querySelector('#records');
 let lastRow = null;
@@ -83,11 +83,13 @@ function showSelection() {
   for (const group of groups()) {
     const picked = selectionOf(group);
     const rows = rowsOf(group);
-    setMixed(group.querySelector('input[name="group"]'), picked.ticked, rows.length);
+    const box = group.querySelector('input[name="group"]');
+    if (rows.length > 0) setMixed(box, picked.ticked, rows.length);
+    else box.checked = picked.count > 0;
     rows.forEach((row) => row.classList.toggle('picked', boxOf(row).checked));
     const elsewhere = picked.count - picked.ticked;
     const beyond = elsewhere > 0 ? `, ${number(elsewhere)} of them on other pages` : '';
-    group.querySelector('.picked.sum, .sum.picked').textContent =
+    group.querySelector('.sum.picked').textContent =
       picked.count > 0 ? `· ${number(picked.count)} selected${beyond}, ${money(picked.sum)}` : '';
     all.count += picked.count;
     all.sum += picked.sum;
@@ -100,8 +102,8 @@ function showSelection() {
   if (everything) everything.checked = all.count > 0 && all.complete;
   const told = records.querySelector('.selected');
   told.hidden = false;
-  told.innerHTML = '';
-  told.append(all.count > 0 ? bold(`${number(all.count)} selected`) : 'Nothing selected', all.count > 0 ? ` · ${money(all.sum)}` : '');
+  if (all.count > 0) told.replaceChildren(bold(`${number(all.count)} selected`), ` · ${money(all.sum)}`);
+  else told.replaceChildren('Nothing selected');
   records.dataset.selected = all.count;
 }
 
@@ -136,6 +138,7 @@ function causeSelection(form) {
     setMixed(everything, ticked, boxes.length);
     boxes.forEach((box) => box.closest('tr').classList.toggle('picked', box.checked));
     form.dataset.selected = ticked;
+    form.querySelector('.selected').hidden = true;
   };
   form.addEventListener('change', ({ target }) => {
     if (target === everything) boxes.forEach((box) => { box.checked = everything.checked; });
@@ -212,7 +215,8 @@ function patchRows(fresh) {
   let news = 0;
   for (const group of groups()) {
     const freshGroup = fresh.querySelector(`tbody[data-group="${group.dataset.group}"]`);
-    Object.assign(group.dataset, { count: freshGroup.dataset.count, sum: freshGroup.dataset.sum });
+    // What came in since is not part of a selection made before.
+    if (!('whole' in group.dataset)) Object.assign(group.dataset, { count: freshGroup.dataset.count, sum: freshGroup.dataset.sum });
     const known = new Map(rowsOf(group).map((row) => [row.dataset.id, row]));
     for (const freshRow of rowsOf(freshGroup)) {
       const row = known.get(freshRow.dataset.id);
@@ -266,7 +270,9 @@ function oncePerPress(event) {
   if (form.dataset.selected === '0') {
     event.preventDefault();
     announce('Nothing is selected. Tick the records first.');
-    form.querySelector('.selected')?.replaceChildren(bold('Tick the records first'));
+    const told = form.querySelector('.selected');
+    told.hidden = false;
+    told.replaceChildren(bold('Tick the records first'));
   } else if (form.dataset.busy) {
     event.preventDefault();
   } else {

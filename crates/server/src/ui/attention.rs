@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::{Html, Redirect};
 use bookferry_qbxml::status::{Severity, Status as QbStatus, explain};
 use bookferry_store::{AttentionGroup, RecordFilter, RecordLine, Selection, Sort, SortBy, Store};
+use bookferry_sync::cause::Cause;
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::submission::{Attention, State as Standing, Status};
 use jiff::Timestamp;
@@ -78,7 +79,11 @@ pub(super) async fn show(
     let waiting = frame.summary.of_status(Status::NeedsAttention);
     let page = AttentionPage {
         notice: Notice::read(query.as_deref().unwrap_or("")),
-        total: format!("{} · {}", counted(waiting.count, "record", "records"), sum(waiting.sum_e5)),
+        total: format!(
+            "{} for somebody · {}",
+            counted(waiting.count, "record waits", "records wait"),
+            sum(waiting.sum_e5)
+        ),
         seen_until: frame.now.as_microsecond(),
         causes,
         frame,
@@ -148,6 +153,12 @@ async fn cause_group(
 ) -> Result<CauseGroup, PageError> {
     let (shown, _) = lines.split_at(lines.len().min(usize::try_from(ROWS_MAX).unwrap_or(usize::MAX)));
     let (title, why) = sentences(&group, lines);
+    let mut rows = rows(store, company, shown, now).await?;
+    if is_said_of_all(&group, lines) {
+        for (row, line) in rows.iter_mut().zip(shown) {
+            row.note = own_note(line);
+        }
+    }
     let more = group.total.count.saturating_sub(u64::try_from(shown.len()).unwrap_or(u64::MAX));
     Ok(CauseGroup {
         title,
@@ -157,7 +168,7 @@ async fn cause_group(
         records: counted(group.total.count, "record", "records"),
         sum: sum(group.total.sum_e5),
         oldest: Ago { at: group.oldest, now },
-        rows: rows(store, company, shown, now).await?,
+        rows,
         more: (more > 0).then(|| counted(more, "more like this", "more like these")),
         deeds: deeds(&group.attention),
         attention: group.attention,
@@ -184,7 +195,7 @@ fn sentences(group: &AttentionGroup, lines: &[RecordLine]) -> (String, String) {
         _ => {}
     }
     let text = group.cause_text.as_deref().unwrap_or("");
-    let is_common = lines.iter().all(|line| cause_text(line) == Some(text));
+    let is_common = is_said_of_all(group, lines);
     match text.split_once(". ") {
         Some((what, why)) if is_common => (what.to_owned(), why.to_owned()),
         _ if is_common && !text.is_empty() => (text.trim_end_matches('.').to_owned(), String::new()),
@@ -192,6 +203,22 @@ fn sentences(group: &AttentionGroup, lines: &[RecordLine]) -> (String, String) {
             (spelled_out(group.cause_code.as_deref().unwrap_or("")), "Each row says what is wrong with it.".to_owned())
         }
     }
+}
+
+/// Whether all records of the group have the same to say.
+fn is_said_of_all(group: &AttentionGroup, lines: &[RecordLine]) -> bool {
+    lines.iter().all(|line| cause(line).map(|cause| &cause.text) == group.cause_text.as_ref())
+}
+
+/// What a row adds to the heading: QuickBooks' own words.
+fn own_note(line: &RecordLine) -> String {
+    let changed = match attention_of(line) {
+        Some(Attention::Error { changed_since: true, .. }) => "Changed since. ",
+        _ => "",
+    };
+    // The detail of a cause of ours is the place of a field.
+    let said = cause(line).map(|cause| cause.detail.as_str()).filter(|detail| !detail.starts_with('/')).unwrap_or("");
+    format!("{changed}{said}")
 }
 
 /// `number_too_long` becomes "Number too long".
@@ -242,10 +269,10 @@ fn word_of(line: &RecordLine) -> Option<&'static str> {
     })
 }
 
-fn cause_text(line: &RecordLine) -> Option<&str> {
+fn cause(line: &RecordLine) -> Option<&Cause> {
     attention_of(line).and_then(|attention| match attention {
         Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } | Attention::Differs { cause, .. } => {
-            Some(cause.text.as_str())
+            Some(cause)
         }
         Attention::Updated { .. } => None,
     })

@@ -7,7 +7,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, Redirect};
 use bookferry_qbxml::value::TxnId;
 use bookferry_store::{Attempt, Error as StoreError, HistoryLine, RecordView, Revision};
-use bookferry_sync::id::RecordId;
+use bookferry_sync::id::{RecordId, VisitId};
 use bookferry_sync::preflight::{PreflightContext, Severity, preflight};
 use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
 use bookferry_sync::submission::{Event, Posted, State as Standing, Status};
@@ -262,7 +262,7 @@ impl RevisionRow {
         Self {
             number: revision.number,
             when: Ago { at: revision.created_at, now: frame.now },
-            actor: revision.actor.clone(),
+            actor: told_actor(&revision.actor),
             what: if revision.voided {
                 "Voided".to_owned()
             } else {
@@ -276,12 +276,26 @@ impl HistoryRow {
     fn of(line: &HistoryLine, frame: &Frame) -> Self {
         Self {
             when: Ago { at: line.at, now: frame.now },
-            actor: line.actor.clone(),
-            from_where: spelled_out(&line.from_where),
+            actor: told_actor(&line.actor),
+            from_where: told_place(&line.from_where),
             event: spelled_out(&line.event),
             status: line.to_status.parse::<Status>().ok().map(Mark),
             reason: line.reason.clone().unwrap_or_default(),
         }
+    }
+}
+
+fn told_actor(actor: &str) -> String {
+    if actor == "web_connector" { "Web Connector".to_owned() } else { actor.to_owned() }
+}
+
+/// The Web Connector acts in a visit, which is written down by its id.
+fn told_place(from_where: &str) -> String {
+    match from_where {
+        "api" => "API".to_owned(),
+        "sync_manager" => "Sync Manager".to_owned(),
+        visit if visit.parse::<VisitId>().is_ok() => "in a visit".to_owned(),
+        other => spelled_out(other),
     }
 }
 

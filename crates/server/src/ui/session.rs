@@ -1,6 +1,6 @@
 //! Who is signed in: a cookie with a generated secret, kept as its hash.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::Method;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::request::Parts;
@@ -59,7 +59,9 @@ impl FromRequestParts<App> for SignedIn {
         if let Some(signed_in) = Self::of(app, &parts.headers).await? {
             return Ok(signed_in);
         }
-        let next = match (&parts.method, parts.uri.path_and_query()) {
+        // Within the routes of a company, the request's own address has lost its beginning.
+        let address = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(address)| address);
+        let next = match (&parts.method, address.path_and_query()) {
             _ if parts.headers.contains_key(super::REFRESH) => String::new(),
             (&Method::GET, Some(path)) => path.to_string(),
             _ => "/".to_owned(),

@@ -24,12 +24,14 @@ pub(super) fn indented(xml: &str) -> String {
             }
         }
         shown.push_str(piece);
-        if tag.starts_with('<') && !is_end && !tag.ends_with("/>") && !tag.starts_with("<?") && !tag.starts_with("<!") {
+        let is_start =
+            tag.starts_with('<') && !is_end && !tag.ends_with("/>") && !tag.starts_with("<?") && !tag.starts_with("<!");
+        if is_start {
             depth += 1;
         }
         let trimmed = after.trim_start();
         rest = if trimmed.starts_with('<') { trimmed } else { after };
-        if after.starts_with("</") {
+        if is_start && after.starts_with("</") {
             // An element without content stays on its line.
             let Some(end) = after.find('>') else { continue };
             let (closing, further) = after.split_at(end + 1);
@@ -48,8 +50,11 @@ mod tests {
 
     #[test]
     fn an_element_stands_on_a_line() {
-        let shown = indented("<?xml version=\"1.0\"?><a><b x=\"1\">text &lt;</b><c/><d></d></a>");
-        assert_eq!(shown, "<?xml version=\"1.0\"?>\n<a>\n  <b x=\"1\">text &lt;</b>\n  <c/>\n  <d></d>\n</a>");
+        let shown = indented("<?xml version=\"1.0\"?><a><b x=\"1\">text &lt;</b><c/><d></d><e><f>1</f></e></a>");
+        assert_eq!(
+            shown,
+            "<?xml version=\"1.0\"?>\n<a>\n  <b x=\"1\">text &lt;</b>\n  <c/>\n  <d></d>\n  <e>\n    <f>1</f>\n  </e>\n</a>"
+        );
     }
 
     #[test]

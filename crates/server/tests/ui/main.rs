@@ -1,0 +1,9 @@
+//! The pages as a browser without the script gets them: through the router, by forms and links.
+
+mod browser;
+mod company;
+mod grid;
+mod moves;
+mod pages;
+mod security;
+mod sign_in;

@@ -1,0 +1,110 @@
+// What somebody at work notices: news come by themselves, nothing jumps, mistakes can be taken back, the keyboard suffices.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { openPage, openTab, signIn, startChromium } from './browser.mjs';
+import { startBookferry } from './server.mjs';
+import { handOver, invoice, payment, summary } from './shop.mjs';
+
+let bookferry;
+let chromium;
+
+before(async () => {
+  bookferry = await startBookferry();
+  chromium = await startChromium();
+});
+
+after(async () => {
+  await chromium?.close();
+  await bookferry?.stop();
+});
+
+test('a visit shows by itself, and selection and focus stay where they are', async () => {
+  await handOver(bookferry, [invoice(1, 'Lawn Depot', '10.00'), invoice(2, 'Lawn Depot', '20.00'), invoice(3, 'Lawn Depot', '30.00')]);
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  await openTab(page, 'Submissions');
+  await box(page, 'Select invoice 1').check();
+  await press(page, 'Mark Ready to Sync');
+  await box(page, 'Select invoice 2').check();
+  await box(page, 'Select invoice 3').focus();
+  await bookferry.visit();
+  await box(page, 'Select invoice 1').waitFor({ state: 'detached', timeout: 20_000 });
+  assert.equal(await box(page, 'Select invoice 2').isChecked(), true, 'the selection stays');
+  assert.equal(await box(page, 'Select invoice 3').evaluate((input) => input === document.activeElement), true, 'so does focus');
+  await page.getByText('1 selected · $20.00').waitFor();
+  await handOver(bookferry, [invoice(4, 'Lawn Depot', '40.00')]);
+  await page.getByRole('link', { name: '1 more to show' }).waitFor({ timeout: 20_000 });
+  assert.equal(await box(page, 'Select invoice 4').count(), 0, 'new rows do not push the others away');
+  await press(page, 'Refresh');
+  await box(page, 'Select invoice 4').waitFor();
+  assert.equal(await box(page, 'Select invoice 2').isChecked(), true, 'Refresh keeps the selection');
+  await close();
+});
+
+test('a press can be taken back until the records have left', async () => {
+  await handOver(bookferry, [invoice(11, 'Harbor Fleet', '11.00'), payment(12, 11, 'Harbor Fleet', '11.00')]);
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  await page.goto(`${page.url().split('?')[0]}?q=harbor`);
+  await box(page, 'Select all records').check();
+  await page.getByText('2 selected · $22.00').waitFor();
+  await press(page, 'Mark Ready to Sync');
+  await page.getByText('2 records marked ready to sync.').first().waitFor();
+  assert.doesNotMatch(page.url(), /done=/, 'reloading does not tell it again');
+  await press(page, 'Undo');
+  await page.getByText('2 records taken back to Unsent.').first().waitFor();
+  assert.match(page.url(), /q=harbor/, 'the filter is still there');
+  await close();
+});
+
+test('the whole job is done with the keyboard alone', async () => {
+  await handOver(bookferry, [invoice(21, 'Keyboard Motors', '21.00'), invoice(22, 'Keyboard Motors', '22.00')]);
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  await page.getByRole('searchbox').focus();
+  await page.keyboard.type('keyboard');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=keyboard/);
+  await tabTo(page, 'Select all invoices');
+  await page.keyboard.press('Space');
+  await page.getByText('2 selected · $43.00').waitFor();
+  await tabTo(page, 'Mark Ready to Sync', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('2 records marked ready to sync.').first().waitFor();
+  await close();
+});
+
+test('without JavaScript records are filtered, released and counted', async () => {
+  await handOver(bookferry, [invoice(31, 'Plain Motors', '31.00'), invoice(32, 'Plain Motors', '32.00'), payment(33, 31, 'Plain Motors', '31.00')]);
+  const ready = (await summary(bookferry)).ready_to_sync;
+  const { page, close } = await openPage(chromium, bookferry.base, { javaScriptEnabled: false });
+  await signIn(page);
+  await page.getByRole('searchbox').fill('plain');
+  await press(page, 'Search');
+  await box(page, 'Select all invoices').check();
+  await box(page, 'Select payment 33').check();
+  await press(page, 'Mark Ready to Sync');
+  await page.getByText('3 records marked ready to sync.').waitFor();
+  assert.equal((await summary(bookferry)).ready_to_sync, ready + 3);
+  await close();
+});
+
+function box(page, name) {
+  return page.getByRole('checkbox', { name, exact: true });
+}
+
+function press(page, name) {
+  return page.getByRole('button', { name, exact: true }).click();
+}
+
+/** Presses the key until the control with this name has the focus. */
+async function tabTo(page, name, key = 'Tab') {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press(key);
+    const focused = await page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim());
+    if (focused === name) return;
+  }
+  assert.fail(`${name} is not reached by ${key}`);
+}
