@@ -55,7 +55,7 @@ pub(crate) struct DemoArgs {
 }
 
 pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
-    log::start(&args.log)?;
+    log::start(&args.log, "warn")?;
     let temporary = tempfile::Builder::new().prefix("bookferry-demo-").tempdir();
     let temporary = temporary.context("no temporary directory can be made; name one by --data-dir")?;
     let directory = args.data_dir.clone().unwrap_or_else(|| temporary.path().to_owned());

@@ -11,8 +11,8 @@ pub(crate) struct LogArgs {
     #[arg(long, env = "BOOKFERRY_LOG_FORMAT", value_name = "FORM", default_value = "text")]
     log_format: LogForm,
     /// What is logged, such as `info` or `bookferry_server=debug`; records' contents only at debug
-    #[arg(long, env = "BOOKFERRY_LOG", value_name = "FILTER", default_value = "warn,bookferry_server=info")]
-    log: String,
+    #[arg(long, env = "BOOKFERRY_LOG", value_name = "FILTER")]
+    log: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -21,8 +21,10 @@ enum LogForm {
     Json,
 }
 
-pub(crate) fn start(args: &LogArgs) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&args.log).with_context(|| format!("the log filter \"{}\"", args.log))?;
+/// `default` is the filter where nobody chose one.
+pub(crate) fn start(args: &LogArgs, default: &str) -> anyhow::Result<()> {
+    let filter = args.log.as_deref().unwrap_or(default);
+    let filter = EnvFilter::try_new(filter).with_context(|| format!("the log filter \"{filter}\""))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let is_coloured = console::colors_enabled_stderr();
     match args.log_format {

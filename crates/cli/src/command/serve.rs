@@ -29,7 +29,7 @@ pub(crate) struct ServeArgs {
 }
 
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
-    log::start(&args.log)?;
+    log::start(&args.log, "warn,bookferry_server=info")?;
     let store = args.database.open().await?;
     let listener = listen(args.listen).await?;
     let port = listener.local_addr()?.port();

@@ -5,8 +5,9 @@ use bookferry_sync::record::{Content, Customer, Invoice, SalesTax};
 
 use super::shop::{Shop, ShopError, customer, invoice, line, payment};
 
-/// The date before which the demo's company file is closed, in days before today.
-pub(crate) const CLOSED_DAYS: i64 = 40;
+/// Up to when the demo's company file is closed, in days before today: before sync was enabled, so that only what is dated
+/// back meets it.
+pub(crate) const CLOSED_DAYS: i64 = 53;
 
 /// A vendor of the demo's company file; QuickBooks refuses a customer of the same name (3100).
 pub(crate) const VENDOR: &str = "Midwest Glass Supply";
@@ -45,7 +46,8 @@ fn numbers(shop: &mut Shop) -> Result<(), ShopError> {
     shop.add("inv-long-number", Content::Invoice(long));
     let again = windshield(shop, "10650", 4, customer("Omar Keller", None, "Pine Hollow"))?;
     shop.add("inv-number-again", Content::Invoice(again));
-    let closed = windshield(shop, "10390", CLOSED_DAYS + 2, customer("Grace Lambert", None, "Cedar Falls"))?;
+    let mut closed = windshield(shop, "10390", CLOSED_DAYS + 2, customer("Grace Lambert", None, "Cedar Falls"))?;
+    closed.created_at = windshield(shop, "10390", 3, closed.customer.clone())?.created_at;
     shop.add("inv-closed", Content::Invoice(closed));
     Ok(())
 }
