@@ -22,18 +22,17 @@ pub(crate) struct Drafted {
 pub(crate) const RATE_IGNORED: i32 = 530;
 
 /// Makes a new document of an Add.
-pub(crate) fn add(books: &mut Books, kind: TxnKind, add: &Node) -> Result<Drafted, Refusal> {
-    let mut given = add.clone();
-    super::reference::resolve(&mut given, &books.lists, books.company.features(), &capital(kind))?;
-    fields::check(books, &given)?;
+pub(crate) fn add(books: &mut Books, kind: TxnKind, given: &mut Node) -> Result<Drafted, Refusal> {
+    super::reference::resolve(given, &books.lists, books.company.features(), &capital(kind))?;
+    fields::check(books, given)?;
     let mut node = Node::new(kind.ret());
     for child in &given.children {
         if !is_line(&child.name) && !is_link(&child.name) {
             node.set(child.clone());
         }
     }
-    fields::fill_in(books, kind, &mut node, &given)?;
-    let ignored = enter_lines(books, kind, &mut node, line::added(books, kind, &given)?)?;
+    fields::fill_in(books, kind, &mut node, given)?;
+    let ignored = enter_lines(books, kind, &mut node, line::added(books, kind, given)?)?;
     if !node.children.iter().any(|child| is_line(&child.name)) {
         return Err(Refusal::empty_transaction(kind.spoken()));
     }

@@ -39,7 +39,7 @@ pub(crate) fn is_write(request: &Node) -> bool {
 }
 
 /// Executes one request; a refusal leaves everything as it was.
-pub(crate) fn execute(books: &mut Books, request: &Node, iterators: &mut Iterators, session: u64) -> Outcome {
+pub(crate) fn execute(books: &mut Books, request: &mut Node, iterators: &mut Iterators, session: u64) -> Outcome {
     let last_ref_number = books.company.last_ref_number;
     dispatch(books, request, iterators, session).unwrap_or_else(|refusal| {
         books.company.last_ref_number = last_ref_number;
@@ -47,8 +47,14 @@ pub(crate) fn execute(books: &mut Books, request: &Node, iterators: &mut Iterato
     })
 }
 
-fn dispatch(books: &mut Books, request: &Node, iterators: &mut Iterators, session: u64) -> Result<Outcome, Refusal> {
-    let word = request.name.strip_suffix("Rq").unwrap_or_default();
+fn dispatch(
+    books: &mut Books,
+    request: &mut Node,
+    iterators: &mut Iterators,
+    session: u64,
+) -> Result<Outcome, Refusal> {
+    let name = request.name.clone();
+    let word = name.strip_suffix("Rq").unwrap_or_default();
     match word {
         "HostQuery" => return Ok(Outcome::of(vec![facts::host()])),
         "CompanyQuery" => return Ok(Outcome::of(vec![facts::company(books, request)])),
@@ -63,8 +69,8 @@ fn dispatch(books: &mut Books, request: &Node, iterators: &mut Iterators, sessio
     if let Some(what) = word.strip_suffix("Query") {
         return query(books, request, what, iterators, session).map(found);
     }
-    let body = request.children.first().ok_or_else(|| Refusal::missing(word))?;
     let portion = Portion::of_write(request);
+    let body = request.children.first_mut().ok_or_else(|| Refusal::missing(word))?;
     if let Some(what) = word.strip_suffix("Add") {
         return add(books, what, body, &portion);
     }
@@ -89,7 +95,7 @@ fn query(books: &Books, request: &Node, what: &str, iterators: &mut Iterators, s
     query::query_entries(books, request, wanted, iterators, session)
 }
 
-fn add(books: &mut Books, what: &str, body: &Node, portion: &Portion) -> Result<Outcome, Refusal> {
+fn add(books: &mut Books, what: &str, body: &mut Node, portion: &Portion) -> Result<Outcome, Refusal> {
     let Some(kind) = TxnKind::named(what) else {
         let kind = Kind::named(what).ok_or_else(unsupported)?;
         let entry = entry::add(books, kind, body)?;

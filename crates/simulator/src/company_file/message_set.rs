@@ -41,11 +41,11 @@ impl CompanyFile {
         };
         self.books.now = now;
         self.books.macros.clear();
-        let processed = read(qbxml).and_then(|set| match recover(self, &set, qbxml) {
+        let processed = read(qbxml).and_then(|mut set| match recover(self, &set, qbxml) {
             Some(status) => Ok(status),
             None => {
                 MessageSetRq::from_xml(qbxml).map_err(|_| ComError::unreadable())?;
-                Ok(self.run(&set, qbxml, &mut iterators, session))
+                Ok(self.run(&mut set, qbxml, &mut iterators, session))
             }
         });
         self.sessions.insert(session, iterators);
@@ -54,11 +54,11 @@ impl CompanyFile {
         processed
     }
 
-    fn run(&mut self, set: &Node, qbxml: &str, iterators: &mut super::Iterators, session: SessionId) -> Processed {
+    fn run(&mut self, set: &mut Node, qbxml: &str, iterators: &mut super::Iterators, session: SessionId) -> Processed {
         let mut answer = Answer::begin(set, 0);
         let mut has_failed = false;
         let stops = set.attribute("onError") == Some("stopOnError");
-        for request in &set.children {
+        for request in &mut set.children {
             let outcome = if has_failed && stops {
                 Outcome::refused(Refusal::unprocessed())
             } else {
@@ -81,7 +81,12 @@ impl CompanyFile {
         processed
     }
 
-    fn execute_or_refuse(&mut self, request: &Node, iterators: &mut super::Iterators, session: SessionId) -> Outcome {
+    fn execute_or_refuse(
+        &mut self,
+        request: &mut Node,
+        iterators: &mut super::Iterators,
+        session: SessionId,
+    ) -> Outcome {
         if execute::is_write(request) {
             if self.refusing.in_use > 0 {
                 self.refusing.in_use -= 1;

@@ -1,6 +1,11 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use bookferry_xml::{Limits, ReadError, Reader, Start, Writer};
+
+use super::kind::Kind;
+use super::txns::TxnKind;
 
 /// An element of qbXML as QuickBooks itself sees it here: a name, and a text or children.
 ///
@@ -30,8 +35,7 @@ impl Node {
     /// Reads the element whose start tag was just taken.
     pub(crate) fn read(start: &Start<'_>, reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let attributes = start.attributes().map(|(name, value)| (Cow::Owned(name.to_owned()), value.into_owned()));
-        let mut node =
-            Self { name: Cow::Owned(start.name().to_owned()), attributes: attributes.collect(), ..Self::default() };
+        let mut node = Self { name: element_name(start.name()), attributes: attributes.collect(), ..Self::default() };
         node.read_content(reader)?;
         Ok(node)
     }
@@ -145,6 +149,37 @@ impl Node {
         Ok(())
     }
 }
+
+/// Names that occur by the hundred thousand are not allocated anew each time.
+fn element_name(name: &str) -> Cow<'static, str> {
+    static KNOWN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+        let lists = Kind::ALL.into_iter().flat_map(Kind::order);
+        let transactions = TxnKind::ALL.into_iter().flat_map(TxnKind::order);
+        lists.chain(transactions).chain(FREQUENT).copied().collect()
+    });
+    KNOWN.get(name).map_or_else(|| Cow::Owned(name.to_owned()), |known| Cow::Borrowed(*known))
+}
+
+/// Names of requests that stand in no answer.
+const FREQUENT: &[&str] = &[
+    "Amount",
+    "AppliedToTxnAdd",
+    "CreditMemoLineAdd",
+    "Desc",
+    "FullName",
+    "InvoiceAdd",
+    "InvoiceAddRq",
+    "InvoiceLineAdd",
+    "InvoiceLineMod",
+    "IsAutoApply",
+    "ItemRef",
+    "PaymentAmount",
+    "Quantity",
+    "Rate",
+    "ReceivePaymentAdd",
+    "ReceivePaymentAddRq",
+    "TxnLineID",
+];
 
 /// Whether an element of that name holds elements; in qbXML a name always means the same in this respect.
 fn is_aggregate(name: &str) -> bool {

@@ -46,9 +46,13 @@ const GROUP_ORDER: &[&str] = &[
 ];
 
 /// The lines and groups of an Add, in their order.
-pub(crate) fn added(books: &Books, kind: TxnKind, given: &Node) -> Result<Vec<Draft>, Refusal> {
-    let lines = given.children.iter().filter(|child| super::is_line(&child.name));
-    lines.map(|line| if is_group(line) { new_group(books, kind, line) } else { new_line(books, kind, line) }).collect()
+pub(crate) fn added(books: &Books, kind: TxnKind, given: &mut Node) -> Result<Vec<Draft>, Refusal> {
+    let lines = given.children.iter_mut().filter(|child| super::is_line(&child.name));
+    let draft = |line: &mut Node| {
+        let line = std::mem::take(line);
+        if is_group(&line) { new_group(books, kind, &line) } else { new_line(books, kind, line) }
+    };
+    lines.map(draft).collect()
 }
 
 /// Gives ids to the lines that have none.
@@ -86,11 +90,11 @@ fn is_group(line: &Node) -> bool {
     line.name.contains("LineGroup")
 }
 
-fn new_line(books: &Books, kind: TxnKind, given: &Node) -> Result<Draft, Refusal> {
-    let mut node = Node::new(kind.line_ret());
-    let is_id_of_new_line = |child: &&Node| child.name != "TxnLineID";
-    node.children = given.children.iter().filter(is_id_of_new_line).cloned().collect();
-    line(books, node, stated(given)).map(Draft::Line)
+fn new_line(books: &Books, kind: TxnKind, mut given: Node) -> Result<Draft, Refusal> {
+    let stated = stated(&given);
+    given.children.retain(|child| child.name != "TxnLineID");
+    let node = Node { name: kind.line_ret().into(), children: given.children, ..Node::default() };
+    line(books, node, stated).map(Draft::Line)
 }
 
 /// A line whose references and prices are as the request has them.

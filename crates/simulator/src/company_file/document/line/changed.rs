@@ -19,7 +19,7 @@ pub(crate) fn modified(books: &Books, kind: TxnKind, old: &Node, given: &Node) -
         Some(old) if is_group(old) == is_group(wanted) => kept(books, kind, old, wanted),
         Some(_) => Err(Refusal::lines_out_of_order()),
         None if is_group(wanted) => new_group(books, kind, wanted),
-        None => new_line(books, kind, wanted),
+        None => new_line(books, kind, wanted.clone()),
     });
     lines.collect()
 }
