@@ -137,9 +137,9 @@ fn events(index: u32, is_payment: bool) -> Vec<Event> {
             "QuickBooks has no customer by this name, so it refused the invoice. Add the customer there, or correct its name.",
             "There is an invalid reference to QuickBooks Customer in the Invoice.",
         ))),
-        3 if index % 5 == 0 => sent(Event::AnswerLost),
-        4 if index % 4 == 0 => vec![Event::Exclude],
-        5 if index % 7 == 0 => {
+        3 if index.is_multiple_of(5) => sent(Event::AnswerLost),
+        4 if index.is_multiple_of(4) => vec![Event::Exclude],
+        5 if index.is_multiple_of(7) => {
             vec![
                 Event::MarkReady,
                 Event::Enclosed,
@@ -147,7 +147,7 @@ fn events(index: u32, is_payment: bool) -> Vec<Event> {
                 Event::Revised,
             ]
         }
-        6 if index % 8 == 0 => sent(Event::Refused(Cause::new(
+        6 if index.is_multiple_of(8) => sent(Event::Refused(Cause::new(
             "number_too_long",
             format!(
                 "The number of record {index} has 15 characters; QuickBooks takes 11. Shorten it in your application."

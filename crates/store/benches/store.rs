@@ -93,7 +93,7 @@ async fn cross(store: &Store, company: CompanyId) {
     let visit = VisitId::new(at(60), &entropy(0));
     let ticket_hash = [7; 32];
     let new = NewVisit { id: visit, company_id: company, ticket_hash: &ticket_hash, session: "{}", client: "" };
-    store.open_visit(&new, at(0), at(60)).await.expect("a visit");
+    store.open_visit(&new, |_| false, at(60)).await.expect("a visit");
     let request = "x".repeat(100 * 1_500);
     let start = Instant::now();
     let mut sets = 0;

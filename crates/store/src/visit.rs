@@ -62,6 +62,8 @@ pub struct OpenVisit {
     pub id: VisitId,
     pub opened_at: Timestamp,
     pub last_call_at: Timestamp,
+    /// How many records stand in the message set whose answer is awaited; `None` where none is.
+    pub awaited_records: Option<u64>,
 }
 
 /// A record that can go into the next message set.
@@ -105,7 +107,13 @@ statements! {
              sent_count, submitted_count, attention_count)
          VALUES ($1, $2, $3, $4, $5, $6, $6, 0, 0, 0, 0)");
     FIND_OPEN = both("visit.find_open",
-        "SELECT v.id, v.opened_us, v.last_call_us FROM visit AS v WHERE v.company_id = $1 AND v.closed_us IS NULL");
+        "SELECT v.id, v.opened_us, v.last_call_us,
+             (SELECT COUNT(*) FROM message_set AS m WHERE m.visit_id = v.id AND m.company_id = v.company_id
+                 AND m.state = 'sent' AND m.state IN ('sent', 'unsettled')) AS awaited_sets,
+             (SELECT COUNT(*) FROM message_set AS m JOIN attempt AS a ON a.message_set_key = m.id
+              WHERE m.visit_id = v.id AND m.company_id = v.company_id
+                 AND m.state = 'sent' AND m.state IN ('sent', 'unsettled')) AS awaited_records
+         FROM visit AS v WHERE v.company_id = $1 AND v.closed_us IS NULL");
     FIND_COMPANY = both("visit.find_company",
         "SELECT v.company_id FROM visit AS v WHERE v.ticket_hash = $1");
     FIND = both("visit.find", concat!("SELECT ", visit_columns!(), " FROM visit AS v WHERE v.ticket_hash = $1"));
@@ -154,14 +162,19 @@ impl Store {
         self.database.row(&FIND_OPEN, values![company]).await?.map(|row| OpenVisit::read(&row)).transpose()
     }
 
-    /// Opens a visit unless another is in progress. One whose last call came before `dead_before` is closed, and what
-    /// it had sent without an answer becomes unconfirmed, in the same transaction.
-    pub async fn open_visit(&self, new: &NewVisit<'_>, dead_before: Timestamp, now: Timestamp) -> Result<Opened> {
+    /// Opens a visit unless another is in progress. One that `is_dead` is closed, and what it had sent without an answer
+    /// becomes unconfirmed, in the same transaction.
+    pub async fn open_visit(
+        &self,
+        new: &NewVisit<'_>,
+        is_dead: impl Fn(&OpenVisit) -> bool,
+        now: Timestamp,
+    ) -> Result<Opened> {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(new.company_id).await?;
         if let Some(row) = transaction.row(&FIND_OPEN, values![new.company_id]).await? {
             let open = OpenVisit::read(&row)?;
-            if open.last_call_at >= dead_before {
+            if !is_dead(&open) {
                 return Ok(Opened::Busy(open));
             }
             transaction.execute_exactly(1, &EXPIRE, values![open.id, now, "taken over"]).await?;
@@ -453,6 +466,10 @@ impl OpenVisit {
             id: row.parse("id")?,
             opened_at: row.instant("opened_us")?,
             last_call_at: row.instant("last_call_us")?,
+            awaited_records: match row.count("awaited_sets")? {
+                0 => None,
+                _ => Some(row.count("awaited_records")?),
+            },
         })
     }
 }

@@ -27,6 +27,8 @@ pub struct Settings {
     pub create: Vec<ListKind>,
     /// The income account that created items post to; itself created where it is missing.
     pub income_account: String,
+    /// How many records at most go into a message set, which is how long QuickBooks may be busy with one.
+    pub records_per_message_set: RecordsPerMessageSet,
 }
 
 impl Default for Settings {
@@ -35,6 +37,7 @@ impl Default for Settings {
             release: Release::Manual,
             create: vec![ListKind::Customer, ListKind::Item],
             income_account: "Sales".to_owned(),
+            records_per_message_set: RecordsPerMessageSet::default(),
         }
     }
 }
@@ -48,6 +51,43 @@ impl Settings {
             }
             ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class => false,
         }
+    }
+}
+
+/// From 1 to 200; 100 unless the company chooses otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "usize", into = "usize")]
+pub struct RecordsPerMessageSet(usize);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a message set takes from 1 to {max} records, not {0}", max = RecordsPerMessageSet::MAX.get())]
+pub struct TooManyOrNone(usize);
+
+impl RecordsPerMessageSet {
+    pub const MAX: Self = Self(200);
+
+    pub const fn get(self) -> usize {
+        self.0
+    }
+}
+
+impl Default for RecordsPerMessageSet {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl TryFrom<usize> for RecordsPerMessageSet {
+    type Error = TooManyOrNone;
+
+    fn try_from(records: usize) -> Result<Self, TooManyOrNone> {
+        if (1..=Self::MAX.get()).contains(&records) { Ok(Self(records)) } else { Err(TooManyOrNone(records)) }
+    }
+}
+
+impl From<RecordsPerMessageSet> for usize {
+    fn from(records: RecordsPerMessageSet) -> Self {
+        records.get()
     }
 }
 
@@ -86,5 +126,24 @@ impl Books {
     /// Whether sales tax is switched on, as far as is known.
     pub const fn may_charge_sales_tax(&self) -> bool {
         self.taxable_code.is_some() || !self.preferences_known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_set_takes_from_1_to_200_records() {
+        let settings = |records: &str| {
+            serde_json::from_str::<Settings>(&format!(r#"{{"records_per_message_set":{records}}}"#))
+                .map(|settings| settings.records_per_message_set.get())
+        };
+        assert_eq!((settings("1").ok(), settings("200").ok()), (Some(1), Some(200)));
+        for refused in ["0", "201", "-1", "\"many\""] {
+            assert!(settings(refused).is_err(), "{refused}");
+        }
+        assert_eq!(serde_json::from_str::<Settings>("{}").ok(), Some(Settings::default()));
+        assert_eq!(Settings::default().records_per_message_set.get(), 100);
     }
 }

@@ -1,13 +1,12 @@
 //! What a visit remembers from one call to the next, beside the protocol's own session.
 
 use bookferry_qbxml::message_set::MessageSetId;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::company::RecordsPerMessageSet;
 use crate::id::MessageSetKey;
 use crate::plan::Sent;
-
-/// Records in a message set, at most.
-pub const RECORDS_PER_SET_MAX: usize = 100;
 
 /// A plain value, saved with the session in the transaction of each step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +14,8 @@ pub struct VisitState {
     /// How many records go into the next message set. Halved when QuickBooks refuses a set as a whole, until the culprit
     /// stands alone; doubled again by each set that goes through.
     pub records_per_set: usize,
+    /// What the company allowed when the visit began.
+    pub records_per_set_max: RecordsPerMessageSet,
     /// A set whose answer is kept: QuickBooks may forget it with the next set that writes.
     pub settled: Option<MessageSetId>,
     /// What the request that was handed out last asks, if it is none of the planner's sets.
@@ -49,16 +50,20 @@ impl Inquiry {
     }
 }
 
-impl Default for VisitState {
-    fn default() -> Self {
-        Self { records_per_set: RECORDS_PER_SET_MAX, settled: None, inquiry: None, ready_at_start: 0 }
-    }
-}
-
 impl VisitState {
+    pub const fn new(records_per_set_max: RecordsPerMessageSet) -> Self {
+        Self {
+            records_per_set: records_per_set_max.get(),
+            records_per_set_max,
+            settled: None,
+            inquiry: None,
+            ready_at_start: 0,
+        }
+    }
+
     /// QuickBooks took a set as a whole.
     pub fn set_went_through(&mut self) {
-        self.records_per_set = self.records_per_set.saturating_mul(2).min(RECORDS_PER_SET_MAX);
+        self.records_per_set = self.records_per_set.saturating_mul(2).min(self.records_per_set_max.get());
     }
 
     /// QuickBooks refused a set of `records` as a whole.
@@ -71,4 +76,40 @@ impl VisitState {
         let ready = self.ready_at_start.max(settled).max(1);
         u8::try_from(settled.saturating_mul(100) / ready).unwrap_or(99).min(99)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_set_is_halved_and_grows_back_to_what_the_company_allows() {
+        let max = RecordsPerMessageSet::try_from(12).expect("12 is allowed");
+        let mut state = VisitState::new(max);
+        let mut sizes = vec![state.records_per_set];
+        for records in [12, 6, 1] {
+            state.set_was_refused(records);
+            sizes.push(state.records_per_set);
+        }
+        for _ in 0..5 {
+            state.set_went_through();
+            sizes.push(state.records_per_set);
+        }
+        assert_eq!(sizes, [12, 6, 3, 1, 2, 4, 8, 12, 12]);
+    }
+}
+
+/// Between an answer taken and the next request the Web Connector pauses for nothing.
+const SILENCE_MAX: SignedDuration = SignedDuration::from_secs(60);
+/// What QuickBooks may take for a record of a message set, on a slow machine with somebody at work in it.
+const SECONDS_PER_RECORD: i64 = 2;
+
+/// Whether a visit that has been silent since `last_call` is dead, so that another may take over and ask about what it left
+/// behind. While QuickBooks works on a message set the Web Connector is silent for as long as that takes: the lease
+/// outlasts it (web-connector.md section 9).
+pub fn is_dead(last_call: Timestamp, awaited_records: Option<u64>, now: Timestamp) -> bool {
+    let records = i64::try_from(awaited_records.unwrap_or(0)).unwrap_or(i64::MAX);
+    let work = SignedDuration::from_secs(records.saturating_mul(SECONDS_PER_RECORD));
+    let lease = SILENCE_MAX.saturating_add(work);
+    now.duration_since(last_call) > lease
 }

@@ -1,15 +1,11 @@
 use bookferry_qbwc::{Authenticated, CompanyFile, Password, Reply, Session, Verdict};
-use bookferry_store::{Connection, NewVisit, Opened};
+use bookferry_store::{Connection, NewVisit, OpenVisit, Opened};
 use bookferry_sync::id::VisitId;
-use jiff::SignedDuration;
+use bookferry_sync::visit::is_dead;
 
 use super::SoapError;
 use super::step::VisitMemory;
 use crate::{App, Secret, SecretHash};
-
-/// After so long without a call a visit is dead: longer than QuickBooks takes for any message set of ours, and longer than
-/// the Web Connector waits for a call of its own (web-connector.md sections 2.2 and 9).
-const VISIT_LEASE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Signs the Web Connector in and opens a visit if there is work for one.
 pub(super) async fn authenticate(app: &App, user_name: &str, password: &Password) -> Result<Reply, SoapError> {
@@ -32,7 +28,8 @@ async fn open_visit(app: &App, connection: &Connection) -> Result<Reply, SoapErr
     let now = app.clock().now();
     let ticket = Secret::generate(app.entropy(), "");
     let company_file = company_file(connection);
-    let memory = VisitMemory::new(Session::new(company_file.clone()));
+    let records_per_set_max = connection.company.settings.records_per_message_set;
+    let memory = VisitMemory::new(Session::new(company_file.clone()), records_per_set_max);
     let visit = NewVisit {
         id: VisitId::new(now, &app.entropy().id()),
         company_id: connection.company.id,
@@ -40,8 +37,8 @@ async fn open_visit(app: &App, connection: &Connection) -> Result<Reply, SoapErr
         session: &memory.to_json()?,
         client: "",
     };
-    let dead_before = now.checked_sub(VISIT_LEASE).unwrap_or(now);
-    match app.store().open_visit(&visit, dead_before, now).await? {
+    let is_dead = |open: &OpenVisit| is_dead(open.last_call_at, open.awaited_records, now);
+    match app.store().open_visit(&visit, is_dead, now).await? {
         Opened::Open { unconfirmed } => {
             tracing::info!(visit.id = %visit.id, company.id = %visit.company_id, unconfirmed, "a visit begins");
             Ok(verdict(ticket.reveal().to_owned(), Verdict::Work(company_file)))

@@ -62,16 +62,13 @@ pub(super) async fn take_books(
     let Some(connection) = app.store().connection(visit.company.id).await? else {
         return Ok(Err(Outcome::Refuse { text: "This company is not set up any more.".to_owned() }));
     };
-    let asked = Connection {
-        owner_id: &connection.owner_id,
-        file_id: &connection.file_id,
-        company_file,
-        highest_version,
-    };
+    let asked =
+        Connection { owner_id: &connection.owner_id, file_id: &connection.file_id, company_file, highest_version };
     let found = books::read(answers, &asked);
     if let Err(wrong) = books::check(visit.company.books.as_ref(), &found, &connection.file_id) {
         tracing::warn!(visit.id = %visit.visit.id, "the company file is not the one this connection is bound to");
-        let text = format!("Nothing was sent: {wrong}. Open the right company file, or ask an administrator of Bookferry.");
+        let text =
+            format!("Nothing was sent: {wrong}. Open the right company file, or ask an administrator of Bookferry.");
         return Ok(Err(Outcome::Refuse { text }));
     }
     visit.set_books(&found).await?;

@@ -1,5 +1,6 @@
 use bookferry_qbwc::{Call, Outcome, Reply, Session, Step, reply_without_session};
 use bookferry_store::VisitStep;
+use bookferry_sync::company::RecordsPerMessageSet;
 use bookferry_sync::visit::VisitState;
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +15,8 @@ pub(super) struct VisitMemory {
 }
 
 impl VisitMemory {
-    pub(super) fn new(session: Session) -> Self {
-        Self { session, state: VisitState::default() }
+    pub(super) const fn new(session: Session, records_per_set_max: RecordsPerMessageSet) -> Self {
+        Self { session, state: VisitState::new(records_per_set_max) }
     }
 
     pub(super) fn to_json(&self) -> Result<String, SoapError> {

@@ -218,7 +218,12 @@ async fn failed(
         |hint| format!("{} {}", hint.meaning, hint.remedy),
     );
     tracing::warn!(visit.id = %visit.visit.id, hresult, "QuickBooks' request processor failed");
-    let is_inquiry = state.inquiry.take().is_some();
+    let inquiry = state.inquiry.take();
+    if matches!(inquiry, Some(Inquiry::Books { .. })) {
+        // Some connectors answer none of the three; the lists and the records may go across all the same.
+        return go_on(app, visit, state).await;
+    }
+    let is_inquiry = inquiry.is_some();
     let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
     let set = visit.message_set(i64::from(exchange.number())).await?;
     let Some(set) = set.filter(|set| set.is_write && !is_inquiry && nothing_was_executed) else {

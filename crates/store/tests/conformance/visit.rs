@@ -113,9 +113,9 @@ async fn a_lost_answer_is_kept_for_recovery(database: &TestDatabase) {
         session: "{}",
         client: "",
     };
-    let busy = store.open_visit(&new, at(50), at(70)).await.expect("an answer");
+    let busy = store.open_visit(&new, |open| open.last_call_at < at(50), at(70)).await.expect("an answer");
     assert!(matches!(busy, Opened::Busy(open) if open.last_call_at == at(60)));
-    let opened = store.open_visit(&new, at(65), at(70)).await.expect("an answer");
+    let opened = store.open_visit(&new, |open| open.last_call_at < at(65), at(70)).await.expect("an answer");
     assert_eq!(opened, Opened::Open { unconfirmed: 1 });
     let view = store.record(company, record).await.expect("read").expect("there");
     assert_eq!(view.record.line.state.status(), Status::Unconfirmed);

@@ -19,7 +19,7 @@ fn the_document_shows_what_the_code_does() {
     if std::env::var_os("BOOKFERRY_WRITE_DOCS").is_some() {
         std::fs::write(DOCUMENT, expected).expect("docs/state-machines.md can be written");
     } else {
-        assert_eq!(document, expected, "docs/state-machines.md is behind the code; main.rs says how to write it anew");
+        assert!(document == expected, "docs/state-machines.md is behind the code; main.rs says how to write it anew");
     }
 }
 
