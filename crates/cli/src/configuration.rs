@@ -114,13 +114,13 @@ fn check_keys(command: &Command, path: &Path, table: &Table, prefix: &str) -> Re
         let full = format!("{prefix}{key}");
         let unknown =
             |hint: Option<String>| Err(FileError::UnknownKey { path: path.to_owned(), key: full.clone(), hint });
-        match value {
-            Value::Table(below) => match command.find_subcommand(key) {
+        if let Value::Table(below) = value {
+            match command.find_subcommand(key) {
                 Some(subcommand) => check_keys(subcommand, path, below, &format!("{full}."))?,
                 None => return unknown(Some("tables are named after commands".to_owned())),
-            },
-            _ if has_option(command, &dashed(key)) => {}
-            _ => return unknown(None),
+            }
+        } else if !has_option(command, &dashed(key)) {
+            return unknown(None);
         }
     }
     Ok(())
