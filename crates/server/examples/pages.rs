@@ -154,6 +154,16 @@ fn events(index: u32, is_payment: bool) -> Vec<Event> {
             ),
             "/number",
         ))),
+        7 if index == 7 => {
+            let lost =
+                "Neither the message set nor a look-up tells whether QuickBooks has it. Look for it in QuickBooks.";
+            vec![
+                Event::MarkReady,
+                Event::Enclosed,
+                Event::AnswerLost,
+                Event::Undecidable(Cause::new("unconfirmed", lost, "")),
+            ]
+        }
         _ => Vec::new(),
     }
 }

@@ -52,6 +52,12 @@ struct CauseGroup {
     deeds: &'static [Deed],
 }
 
+impl CauseGroup {
+    fn is_unconfirmed(&self) -> bool {
+        self.attention == "unconfirmed"
+    }
+}
+
 /// A button.
 #[derive(Debug, PartialEq, Eq)]
 struct Deed {
@@ -60,7 +66,6 @@ struct Deed {
 }
 
 const RETRY: Deed = Deed { word: "retry", label: "Retry" };
-const SEND_AGAIN: Deed = Deed { word: "retry", label: "Not in QuickBooks: send again" };
 const KEEP: Deed = Deed { word: "keep_quickbooks", label: "Keep QuickBooks’ version" };
 const EXCLUDE: Deed = Deed { word: "exclude", label: "Do not send" };
 
@@ -248,11 +253,11 @@ fn who(group: &AttentionGroup) -> &'static str {
     }
 }
 
-/// Only what the state machine allows, and what can be carried.
+/// Only what the state machine allows, and what can be carried. What is unconfirmed is decided record by record, after a
+/// look into QuickBooks: a wrong word here would post it twice.
 fn deeds(attention: &str) -> &'static [Deed] {
     match attention {
         "error" => &[RETRY, EXCLUDE],
-        "unconfirmed" => &[SEND_AGAIN, EXCLUDE],
         "updated" | "voided" => &[KEEP, EXCLUDE],
         "differs" => &[KEEP],
         _ => &[],

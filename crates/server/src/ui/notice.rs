@@ -30,13 +30,14 @@ pub(super) struct Undo {
 pub(super) const UNDO_MAX: u64 = 10_000;
 
 /// The deeds that can be told, with what follows "214 records".
-const DEEDS: [(&str, &str); 11] = [
+const DEEDS: [(&str, &str); 12] = [
     ("ready", "marked ready to sync"),
     ("unsent", "marked unsent"),
     ("exclude", "will not be sent"),
     ("include", "put back into the queue as Unsent"),
     ("add_older", "added to the queue as Unsent"),
     ("retry", "marked ready to sync again"),
+    ("not_in_quickbooks", "found not to be in QuickBooks"),
     ("keep_quickbooks", "kept as QuickBooks has them"),
     ("already_in_quickbooks", "marked as already in QuickBooks"),
     ("undo_ready", "taken back to Unsent"),

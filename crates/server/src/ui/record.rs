@@ -144,10 +144,11 @@ fn event(deed: &str, form: &Form, revision: i64) -> Result<Option<Event>, PageEr
 }
 
 /// What a person can do with one press: word, label, event.
-fn simple_events() -> [(&'static str, &'static str, Event); 7] {
+fn simple_events() -> [(&'static str, &'static str, Event); 8] {
     [
         ("ready", "Mark Ready to Sync", Event::MarkReady),
         ("retry", "Retry", Event::Retry),
+        ("not_in_quickbooks", "Not in QuickBooks: send again", Event::NotInQuickBooks),
         ("keep_quickbooks", "Keep QuickBooks’ version", Event::KeepQuickBooks),
         ("unsent", "Mark Unsent", Event::MarkUnsent),
         ("include", "Include", Event::Include),

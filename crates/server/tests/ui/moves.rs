@@ -164,3 +164,23 @@ async fn a_record_can_be_said_to_be_in_quickbooks_already() {
     assert!(after.text().contains("TxnID 3C4D-1793631700"));
     assert_eq!(company.status("1043").await.as_str(), "submitted");
 }
+
+#[tokio::test]
+async fn what_is_unconfirmed_is_decided_record_by_record() {
+    let company = TestCompany::with_records().await;
+    let lost = bookferry_sync::cause::Cause::new("lost", "Nobody can tell whether QuickBooks has it. Look there.", "");
+    company.happens("1041", [bookferry_sync::submission::Event::Undecidable(lost)]).await;
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let attention = dana.get(&company.path("attention")).await;
+    assert!(attention.text().contains("open it here and say whether it is there"), "{}", attention.text());
+    let id = company.record("1041");
+    let pressed = dana.press(&attention, &company.path("attention"), &[("deed", "retry"), ("id", id.as_str())]).await;
+    assert!(dana.follow(&pressed).await.notice().starts_with("0 records marked ready to sync again."));
+    assert_eq!(company.status("1041").await.as_str(), "needs_attention");
+    let path = company.path(&format!("records/{id}"));
+    let page = dana.get(&path).await;
+    assert!(!page.text().contains("Do not send"), "{}", page.text());
+    let pressed = dana.press(&page, &path, &[("deed", "not_in_quickbooks")]).await;
+    assert_eq!(dana.follow(&pressed).await.notice(), "1 record found not to be in QuickBooks.");
+    assert_eq!(company.status("1041").await.as_str(), "ready_to_sync");
+}
