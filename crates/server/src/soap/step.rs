@@ -37,7 +37,12 @@ pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
     let reply = match memory.session.handle(call) {
         Step::Reply(reply) => reply,
         Step::NotOfASession => return Ok(stranger(call)),
-        work => {
+        work @ (Step::FirstRequest { .. }
+        | Step::NextMessageSet { .. }
+        | Step::Replay { .. }
+        | Step::TakeAnswer { .. }
+        | Step::ConnectionFailed { .. }
+        | Step::Close { .. }) => {
             let outcome = work_off(app, &mut visit, &mut memory.state, work).await?;
             memory.session.resume(outcome)?
         }

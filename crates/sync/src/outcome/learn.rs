@@ -1,9 +1,12 @@
+#![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request shows no entries of ours")]
+
 use std::collections::BTreeSet;
 
 use bookferry_qbxml::message::item::ItemRet;
 use bookferry_qbxml::message::terms::TermsRet;
 use bookferry_qbxml::message_set::{Answer, Rs};
 use bookferry_qbxml::status::{Class, explain};
+use bookferry_qbxml::value::ListId;
 
 use super::Settlement;
 use crate::list::{ListEntry, ListKind, NameKey};
@@ -33,80 +36,44 @@ pub(super) fn created(list: ListKind, rs: &Rs, settlement: &mut Settlement) {
     settlement.learned.extend(entries(list, &rs.answer));
 }
 
+/// The entries that an answer shows, whether it looked them up or made them.
 fn entries(list: ListKind, answer: &Answer) -> Vec<ListEntry> {
-    let entry = |full_name: &str, list_id: &str, is_active: Option<bool>| ListEntry {
+    match answer {
+        Answer::CustomerQuery(rs) => all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::CustomerAdd(rs) => all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::ItemQuery(rs) => {
+            let items = rs.items.iter().filter(|item| belongs(list, item));
+            all(list, items, |it| (it.full_name(), it.list_id(), Some(it.is_active())))
+        }
+        Answer::ItemServiceAdd(rs) => all(list, &rs.item_service_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::AccountQuery(rs) => all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::AccountAdd(rs) => all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::TermsQuery(rs) => all(list, &rs.terms, |terms| match terms {
+            TermsRet::Standard(it) => (&it.name, &it.list_id, it.is_active),
+            TermsRet::DateDriven(it) => (&it.name, &it.list_id, it.is_active),
+        }),
+        Answer::StandardTermsAdd(rs) => all(list, &rs.standard_terms_ret, |it| (&it.name, &it.list_id, it.is_active)),
+        Answer::PaymentMethodQuery(rs) => all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active)),
+        Answer::PaymentMethodAdd(rs) => all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active)),
+        Answer::SalesTaxCodeQuery(rs) => all(list, &rs.sales_tax_code_ret, |it| (&it.name, &it.list_id, it.is_active)),
+        Answer::ClassQuery(rs) => all(list, &rs.class_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        _ => Vec::new(),
+    }
+}
+
+/// QuickBooks leaves out that an entry is active in some lists.
+fn all<'a, T: 'a, N: AsRef<str> + ?Sized + 'a>(
+    list: ListKind,
+    rets: impl IntoIterator<Item = &'a T>,
+    parts: impl Fn(&'a T) -> (&'a N, &'a ListId, Option<bool>),
+) -> Vec<ListEntry> {
+    let entry = |(full_name, list_id, is_active): (&N, &ListId, Option<bool>)| ListEntry {
         list,
-        full_name: full_name.to_owned(),
-        list_id: list_id.to_owned(),
+        full_name: full_name.as_ref().to_owned(),
+        list_id: list_id.to_string(),
         is_active: is_active.unwrap_or(true),
     };
-    let mut found = Vec::new();
-    match answer {
-        Answer::CustomerQuery(rs) => {
-            found.extend(
-                rs.customer_ret.iter().map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::CustomerAdd(rs) => {
-            found.extend(
-                rs.customer_ret.iter().map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::ItemQuery(rs) => found.extend(
-            rs.items
-                .iter()
-                .filter(|item| belongs(list, item))
-                .map(|item| entry(item.full_name(), item.list_id().as_str(), Some(item.is_active()))),
-        ),
-        Answer::ItemServiceAdd(rs) => {
-            found.extend(
-                rs.item_service_ret
-                    .iter()
-                    .map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::AccountQuery(rs) => {
-            found.extend(
-                rs.account_ret.iter().map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::AccountAdd(rs) => {
-            found.extend(
-                rs.account_ret.iter().map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::TermsQuery(rs) => found.extend(rs.terms.iter().map(|terms| match terms {
-            TermsRet::Standard(ret) => entry(ret.name.as_str(), ret.list_id.as_str(), ret.is_active),
-            TermsRet::DateDriven(ret) => entry(ret.name.as_str(), ret.list_id.as_str(), ret.is_active),
-        })),
-        Answer::StandardTermsAdd(rs) => {
-            found.extend(
-                rs.standard_terms_ret.iter().map(|ret| entry(ret.name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::PaymentMethodQuery(rs) => {
-            found.extend(
-                rs.payment_method_ret.iter().map(|ret| entry(ret.name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::PaymentMethodAdd(rs) => {
-            found.extend(
-                rs.payment_method_ret.iter().map(|ret| entry(ret.name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::SalesTaxCodeQuery(rs) => {
-            found.extend(
-                rs.sales_tax_code_ret.iter().map(|ret| entry(ret.name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        Answer::ClassQuery(rs) => {
-            found.extend(
-                rs.class_ret.iter().map(|ret| entry(ret.full_name.as_str(), ret.list_id.as_str(), ret.is_active)),
-            );
-        }
-        _ => {}
-    }
-    found
+    rets.into_iter().map(|ret| entry(parts(ret))).collect()
 }
 
 /// Tax items stand in the item list too; on a line they cannot, and as a document's tax nothing else can.

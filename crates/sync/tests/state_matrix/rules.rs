@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use bookferry_sync::cause::Cause;
-use bookferry_sync::submission::{Meanwhile, Attention, Errand, Event, Posted, State};
+use bookferry_sync::submission::{Attention, Errand, Event, Meanwhile, Posted, State};
 use bookferry_sync::submission_row::StateRow;
 use proptest::collection::vec;
 use proptest::prelude::*;
