@@ -1,0 +1,86 @@
+//! How fast records cross: `BOOKFERRY_TEST_POSTGRES=postgres://… cargo bench -p bookferry-server --bench crossing`.
+//!
+//! The server answers the simulated Web Connector on a loopback port, on SQLite in a temporary folder (set TMPDIR to
+//! choose the disk) and on PostgreSQL in a schema of its own. Beside it runs a bare axum server that takes the very same
+//! calls, makes as many durable commits, and gives the very same replies. Rounds alternate between the two; a ratio is
+//! the bare server's figure divided by ours. Only the time inside HTTP calls counts, so that the simulated QuickBooks'
+//! own work flatters nobody. docs/benchmarks.md tells more.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
+
+mod bare_server;
+mod figures;
+mod invoice;
+mod server;
+mod timed_transport;
+
+use bookferry_store::StoreOptions;
+use bookferry_sync::company::RecordsPerMessageSet;
+use tokio::runtime::Runtime;
+
+use crate::bare_server::{BareServer, BareStore};
+use crate::figures::Table;
+use crate::server::Server;
+use crate::timed_transport::Exchange;
+
+/// Pairs of ours and the bare server's.
+const ROUNDS: usize = 7;
+const RECORDS_ONE_TO_A_SET: usize = 300;
+const RECORDS_HUNDRED_TO_A_SET: usize = 2_000;
+const IDLE_POLLS: usize = 400;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bare = runtime.block_on(BareStore::sqlite(&folder.path().join("bare.sqlite")));
+    measure("SQLite", &runtime, &StoreOptions::sqlite(folder.path().join("bookferry.sqlite")), bare);
+    match std::env::var("BOOKFERRY_TEST_POSTGRES") {
+        Ok(url) => measure_postgres(&runtime, &url),
+        Err(_) => println!("PostgreSQL: skipped, set BOOKFERRY_TEST_POSTGRES"),
+    }
+}
+
+fn measure_postgres(runtime: &Runtime, server: &str) {
+    let schema = format!("crossing_{}", std::process::id());
+    let admin = runtime.block_on(sqlx::PgPool::connect(server)).expect("the PostgreSQL server");
+    let execute = |sql: String| {
+        runtime.block_on(sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin)).expect("a statement");
+    };
+    execute(format!("CREATE SCHEMA {schema}"));
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options=-csearch_path%3D{schema}%20-csynchronous_commit%3Don");
+    let bare = runtime.block_on(BareStore::postgres(&url));
+    measure("PostgreSQL", runtime, &StoreOptions::postgres(url), bare);
+    execute(format!("DROP SCHEMA {schema} CASCADE"));
+}
+
+fn measure(name: &'static str, runtime: &Runtime, options: &StoreOptions, bare: BareStore) {
+    let mut ours = Server::start(runtime, options);
+    let mut bare = BareServer::start(runtime, bare);
+    ours.warm_up();
+    let mut table = Table::new(name);
+    for _ in 0..ROUNDS {
+        let (exchanges, round) = ours.cross(RECORDS_ONE_TO_A_SET, records_per_message_set(1));
+        table.one_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_ONE_TO_A_SET));
+        let (exchanges, round) = ours.cross(RECORDS_HUNDRED_TO_A_SET, records_per_message_set(100));
+        table.hundred_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_HUNDRED_TO_A_SET));
+        let (exchanges, round) = ours.poll(IDLE_POLLS);
+        table.idle.add(round, bare.repeat(&exchanges, 0));
+    }
+    table.print();
+    ours.stop();
+    bare.stop();
+}
+
+fn records_per_message_set(records: usize) -> RecordsPerMessageSet {
+    RecordsPerMessageSet::try_from(records).expect("within the bounds")
+}
+
+/// How often the server commits durably for this call, as its code has it: nothing for greetings and polls in vain, the
+/// opening for `authenticate`, one transaction for every step of a visit.
+fn commits(exchange: &Exchange, is_visit: bool) -> u32 {
+    match exchange.operation() {
+        Some("authenticate") if is_visit => 1,
+        Some("sendRequestXML" | "receiveResponseXML" | "getLastError" | "closeConnection") if is_visit => 1,
+        Some(_) | None => 0,
+    }
+}
