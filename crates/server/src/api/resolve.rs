@@ -53,7 +53,7 @@ fn event(decision: Decision, line: &RecordLine) -> Result<Event, Problem> {
         Decision::AlreadyInQuickBooks { txn_id, edit_sequence } => {
             Ok(Event::AlreadyInQuickBooks(Posted { txn_id, edit_sequence, revision: line.revision }))
         }
-        Decision::NotInQuickBooks if is_undecided(&line.state) => Ok(Event::Retry),
+        Decision::NotInQuickBooks if is_undecided(&line.state) => Ok(Event::NotInQuickBooks),
         Decision::NotInQuickBooks => {
             let detail = "QuickBooks' answer for this record is not in doubt, so there is nothing to decide.";
             Err(Problem::new(Slug::NotPossible, detail))

@@ -91,7 +91,7 @@ async fn every_action_does_what_the_state_allows() {
     }
     assert_snapshot!(told, @r#"
     error {"action":"retry"}: 200 "ready_to_sync"
-    unconfirmed {"action":"retry"}: 200 "ready_to_sync"
+    unconfirmed {"action":"retry"}: 409 "retry is not possible while the record is Needs Attention."
     updated {"action":"retry"}: 409 "retry is not possible while the record is Needs Attention."
     error {"action":"not_in_quickbooks"}: 409 "QuickBooks' answer for this record is not in doubt, so there is nothing to decide."
     unconfirmed {"action":"not_in_quickbooks"}: 200 "ready_to_sync"
@@ -106,7 +106,7 @@ async fn every_action_does_what_the_state_allows() {
     unconfirmed {"action":"send_change"}: 409 "Changes to what QuickBooks already has are not carried yet."
     updated {"action":"send_change"}: 409 "Changes to what QuickBooks already has are not carried yet."
     error {"action":"exclude"}: 200 "excluded"
-    unconfirmed {"action":"exclude"}: 200 "excluded"
+    unconfirmed {"action":"exclude"}: 409 "exclude is not possible while the record is Needs Attention."
     updated {"action":"exclude"}: 200 "excluded"
     error {"action":"include"}: 409 "include is not possible while the record is Needs Attention."
     unconfirmed {"action":"include"}: 409 "include is not possible while the record is Needs Attention."
