@@ -1,6 +1,6 @@
 //! What QuickBooks says about a request, and what that means.
 //!
-//! The catalogue classifies: [`explain`] tells what happened, who must act and whether something was written. Whether a
+//! The catalogue classifies: [`explain()`] tells what happened, who must act and whether something was written. Whether a
 //! request is sent again, and when, is decided elsewhere.
 
 mod catalogue;
@@ -10,7 +10,7 @@ pub use catalogue::{Class, Codes, Entry, Who, Written, entries};
 pub use explain::{Explanation, explain};
 
 /// The outcome of one request, as its `…Rs` states it (qbxml.md section 12). What a code means tells
-/// [`explain`]; the severity alone tells nothing, QuickBooks has sent refusals as `Info`.
+/// [`explain()`]; the severity alone tells nothing, QuickBooks has sent refusals as `Info`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     pub code: i64,

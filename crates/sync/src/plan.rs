@@ -1,7 +1,7 @@
 //! The planner: what to ask of QuickBooks next.
 //!
 //! From the records that are ready and what is known of the lists comes one message set: [`look_up`], as long as a name is
-//! unknown; else [`write`]: the entries that are missing and may be created, followed by the records that need them, each in
+//! unknown; else [`write()`]: the entries that are missing and may be created, followed by the records that need them, each in
 //! one request, `continueOnError`, so that one bad record holds nobody up. A set never depends on its own answers: a
 //! payment leaves when its invoices have their TxnIDs.
 

@@ -1,7 +1,7 @@
 //! An auto-glass shop's invoices and payments, invented by a seed.
 //!
 //! The same seed and day give the same records. Ordinary business is made here; what goes wrong in real shops is in
-//! [`trouble`](super::trouble).
+//! [`trouble`].
 
 use jiff::civil::Date;
 use jiff::{ToSpan, tz::TimeZone};

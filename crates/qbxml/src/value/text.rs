@@ -88,7 +88,7 @@ text!(
     /// control characters but tab and line feed (qbxml.md section 5).
     ///
     /// Nothing is cut and nothing replaced: what does not fit is an error. Who wants the nearest text that fits asks
-    /// [`transliterate`](crate::value::transliterate) first, and can show what it changed. A text that was read from a
+    /// [`transliterate()`](crate::value::transliterate()) first, and can show what it changed. A text that was read from a
     /// message stands as it stood there.
     Text,
     check_characters,
