@@ -58,9 +58,9 @@ impl Table {
         let rounds = self.idle.pairs.len();
         println!("{} (medians of {rounds} rounds, a second)", self.database);
         println!("  {:<46} {:>10} {:>12} {:>7}  from–to", "", "Bookferry", "bare server", "ratio");
-        self.one_to_a_set.print("SOAP calls, one record to a set", |round| calls_a_second(round));
-        self.hundred_to_a_set.print("records, a hundred to a set", |round| records_a_second(round));
-        self.idle.print("calls of idle polls", |round| calls_a_second(round));
+        self.one_to_a_set.print("SOAP calls, one record to a set", calls_a_second);
+        self.hundred_to_a_set.print("records, a hundred to a set", records_a_second);
+        self.idle.print("calls of idle polls", calls_a_second);
         let whole = |pairs: &Pairs| {
             let rates = pairs.pairs.iter().map(|(ours, _)| ours.records as f64 / ours.whole.as_secs_f64());
             median(&sorted(rates))
