@@ -3,6 +3,7 @@
 //! `test` is the whole check of the project and what `./test` and `.ci/run` call; `tidy` and `crate-graph` are two of its
 //! rules, which also run as tests. Nothing here is shipped. Start with [`test_run`].
 
+mod chaos;
 mod child;
 mod crate_graph;
 mod machine;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::chaos::ChaosOptions;
 use crate::test_run::TestOptions;
 use crate::workspace::Workspace;
 
@@ -29,6 +31,8 @@ struct Arguments {
 enum Command {
     /// Install what is missing, start a throwaway PostgreSQL, and run every check.
     Test(TestOptions),
+    /// Kill the server again and again amid visits, and check that nothing is lost and nothing is posted twice.
+    Chaos(ChaosOptions),
     /// Check the size of files and the words that must not be committed.
     Tidy,
     /// Print which crate uses which, as docs/crate-graph.txt keeps it.
@@ -38,6 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Test(options) => Workspace::find().and_then(|workspace| test_run::run(&workspace, &options)),
+        Command::Chaos(options) => Workspace::find().and_then(|workspace| chaos::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
         Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
     };

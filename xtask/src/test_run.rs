@@ -3,6 +3,8 @@
 mod doc_tests;
 mod steps;
 
+pub(crate) use steps::built_binary;
+
 use std::io::{self, IsTerminal};
 use std::process::Command;
 use std::time::{Duration, Instant};

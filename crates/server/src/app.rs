@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use bookferry_store::Store;
+use bookferry_sync::visit::Lease;
 use tokio::sync::Semaphore;
 
 use crate::ui::Throttle;
@@ -10,6 +11,7 @@ use crate::{Clock, EntropySource};
 #[derive(Debug, Clone)]
 pub struct App {
     parts: Arc<Parts>,
+    visit_lease: Lease,
 }
 
 #[derive(Debug)]
@@ -30,7 +32,14 @@ impl App {
     pub fn new(store: Store, clock: Clock, entropy: EntropySource, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
-        Self { parts: Arc::new(Parts { store, clock, entropy, public_url, hashing, throttle: Throttle::default() }) }
+        let parts = Parts { store, clock, entropy, public_url, hashing, throttle: Throttle::default() };
+        Self { parts: Arc::new(parts), visit_lease: Lease::default() }
+    }
+
+    /// Takes dead visits over after this lease instead of the usual one.
+    pub fn with_visit_lease(mut self, visit_lease: Lease) -> Self {
+        self.visit_lease = visit_lease;
+        self
     }
 
     pub fn store(&self) -> &Store {
@@ -47,6 +56,10 @@ impl App {
 
     pub(crate) fn public_url(&self) -> &str {
         &self.parts.public_url
+    }
+
+    pub(crate) const fn visit_lease(&self) -> Lease {
+        self.visit_lease
     }
 
     /// Held while a password is hashed or verified.

@@ -78,6 +78,33 @@ impl VisitState {
     }
 }
 
+/// How long a visit may be silent before it counts as dead, so that another may take over and ask about what it left
+/// behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// Between an answer taken and the next request the Web Connector pauses for nothing.
+    pub silence: SignedDuration,
+    /// What QuickBooks may take for a record of a message set, on a slow machine with somebody at work in it. While it
+    /// works, the Web Connector is silent for as long as that takes (web-connector.md section 9).
+    pub per_record: SignedDuration,
+}
+
+impl Lease {
+    /// Whether it has run out for a visit whose last call came then, and which owes the answer about that many records.
+    pub fn has_run_out(self, last_call: Timestamp, awaited_records: Option<u64>, now: Timestamp) -> bool {
+        let records = i32::try_from(awaited_records.unwrap_or(0)).unwrap_or(i32::MAX);
+        let work = self.per_record.checked_mul(records).unwrap_or(SignedDuration::MAX);
+        now.duration_since(last_call) > self.silence.saturating_add(work)
+    }
+}
+
+impl Default for Lease {
+    /// A minute, and two seconds a record.
+    fn default() -> Self {
+        Self { silence: SignedDuration::from_secs(60), per_record: SignedDuration::from_secs(2) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,19 +124,16 @@ mod tests {
         }
         assert_eq!(sizes, [12, 6, 3, 1, 2, 4, 8, 12, 12]);
     }
-}
 
-/// Between an answer taken and the next request the Web Connector pauses for nothing.
-const SILENCE_MAX: SignedDuration = SignedDuration::from_secs(60);
-/// What QuickBooks may take for a record of a message set, on a slow machine with somebody at work in it.
-const SECONDS_PER_RECORD: i64 = 2;
-
-/// Whether a visit that has been silent since `last_call` is dead, so that another may take over and ask about what it left
-/// behind. While QuickBooks works on a message set the Web Connector is silent for as long as that takes: the lease
-/// outlasts it (web-connector.md section 9).
-pub fn is_dead(last_call: Timestamp, awaited_records: Option<u64>, now: Timestamp) -> bool {
-    let records = i64::try_from(awaited_records.unwrap_or(0)).unwrap_or(i64::MAX);
-    let work = SignedDuration::from_secs(records.saturating_mul(SECONDS_PER_RECORD));
-    let lease = SILENCE_MAX.saturating_add(work);
-    now.duration_since(last_call) > lease
+    #[test]
+    fn a_lease_outlasts_the_work_on_what_was_sent() {
+        let lease = Lease::default();
+        let after = |seconds| Timestamp::from_second(seconds).expect("a moment");
+        let has_run_out = |awaited, seconds| lease.has_run_out(after(0), awaited, after(seconds));
+        assert!(!has_run_out(None, 60) && has_run_out(None, 61));
+        assert!(!has_run_out(Some(100), 260) && has_run_out(Some(100), 261));
+        assert!(!has_run_out(Some(u64::MAX), 1_000_000_000));
+        let none = Lease { silence: SignedDuration::ZERO, per_record: SignedDuration::ZERO };
+        assert!(none.has_run_out(after(0), Some(100), after(1)));
+    }
 }

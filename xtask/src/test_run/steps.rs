@@ -4,7 +4,7 @@ use std::env::consts::EXE_SUFFIX;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::machine::{self, Requirement};
 use crate::test_run::doc_tests;
@@ -132,6 +132,13 @@ fn browser(workspace: &Workspace) -> Result<Vec<Command>> {
         .env("BOOKFERRY_BINARY", binary(workspace))
         .env("BOOKFERRY_SCREENSHOTS", workspace.target().join("screenshots"));
     Ok(vec![build_binary(), install, test])
+}
+
+/// The server's binary, built now where it is not the newest.
+pub(crate) fn built_binary(workspace: &Workspace) -> Result<PathBuf> {
+    let status = build_binary().current_dir(workspace.root()).status().context("cargo did not start")?;
+    ensure!(status.success(), "the server could not be built");
+    Ok(binary(workspace))
 }
 
 /// Builds with the features that the tests' build had, so that nothing is compiled a second time.

@@ -2,9 +2,11 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
+use jiff::SignedDuration;
 use tokio::net::TcpListener;
 
 use bookferry_server::{App, Clock, EntropySource};
+use bookferry_sync::visit::Lease;
 
 use super::log::{self, LogArgs};
 use crate::database::DatabaseArgs;
@@ -22,6 +24,12 @@ pub(crate) struct ServeArgs {
     /// Where people and the Web Connector find the server; by default http://localhost with the port
     #[arg(long, env = "BOOKFERRY_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// How long the Web Connector must be silent before its visit counts as dead and the next may take over
+    #[arg(long, env = "BOOKFERRY_VISIT_LEASE_SECONDS", value_name = "SECONDS", default_value_t = 60)]
+    visit_lease_seconds: u32,
+    /// How much longer, for each record that QuickBooks is at work on
+    #[arg(long, env = "BOOKFERRY_VISIT_LEASE_SECONDS_PER_RECORD", value_name = "SECONDS", default_value_t = 2)]
+    visit_lease_seconds_per_record: u32,
     #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
@@ -34,7 +42,11 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let listener = listen(args.listen).await?;
     let port = listener.local_addr()?.port();
     let public_url = args.public_url.unwrap_or_else(|| format!("http://localhost:{port}"));
-    let app = App::new(store, Clock::System, EntropySource::System, &public_url);
+    let lease = Lease {
+        silence: SignedDuration::from_secs(i64::from(args.visit_lease_seconds)),
+        per_record: SignedDuration::from_secs(i64::from(args.visit_lease_seconds_per_record)),
+    };
+    let app = App::new(store, Clock::System, EntropySource::System, &public_url).with_visit_lease(lease);
     eprintln!("Bookferry listens on {} and is found at {public_url}", listener.local_addr()?);
     bookferry_server::serve(listener, app, stop_signal()).await?;
     Ok(())

@@ -1,7 +1,6 @@
 use bookferry_qbwc::{Authenticated, CompanyFile, Password, Reply, Session, Verdict};
 use bookferry_store::{Connection, NewVisit, OpenVisit, Opened};
 use bookferry_sync::id::VisitId;
-use bookferry_sync::visit::is_dead;
 
 use super::SoapError;
 use super::step::VisitMemory;
@@ -37,7 +36,8 @@ async fn open_visit(app: &App, connection: &Connection) -> Result<Reply, SoapErr
         session: &memory.to_json()?,
         client: "",
     };
-    let is_dead = |open: &OpenVisit| is_dead(open.last_call_at, open.awaited_records, now);
+    let lease = app.visit_lease();
+    let is_dead = |open: &OpenVisit| lease.has_run_out(open.last_call_at, open.awaited_records, now);
     match app.store().open_visit(&visit, is_dead, now).await? {
         Opened::Open { unconfirmed } => {
             tracing::info!(visit.id = %visit.id, company.id = %visit.company_id, unconfirmed, "a visit begins");

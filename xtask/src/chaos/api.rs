@@ -1,0 +1,94 @@
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use ureq::Agent;
+
+/// The API, with a company's key.
+pub(crate) struct Api {
+    agent: Agent,
+    address: String,
+    key: String,
+}
+
+/// A record as the API tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) id: String,
+    pub(crate) external_id: String,
+    pub(crate) status: String,
+    pub(crate) txn_id: Option<String>,
+    /// Why it needs attention, for people.
+    pub(crate) reason: String,
+}
+
+const CALL_PATIENCE: Duration = Duration::from_secs(30);
+const BODY_BYTES_MAX: u64 = 16 << 20;
+
+impl Api {
+    pub(crate) fn new(address: String, key: String) -> Self {
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(CALL_PATIENCE)).build();
+        Self { agent: config.new_agent(), address, key }
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.agent.get(format!("{}/readyz", self.address)).call().is_ok_and(|answer| answer.status() == 200)
+    }
+
+    /// Every record, page by page.
+    pub(crate) fn records(&self) -> Result<Vec<Told>> {
+        let mut records = Vec::new();
+        let mut path = "/api/v1/records?limit=200".to_owned();
+        loop {
+            let page = self.get(&path)?;
+            for record in page["data"].as_array().context("a page without data")? {
+                records.push(Told::read(record)?);
+            }
+            match page["next_cursor"].as_str() {
+                Some(cursor) => path = format!("/api/v1/records?limit=200&cursor={cursor}"),
+                None => return Ok(records),
+            }
+        }
+    }
+
+    /// How many records every status has.
+    pub(crate) fn summary(&self) -> Result<Value> {
+        self.get("/api/v1/summary")
+    }
+
+    /// Marks records ready to sync; those that are already stay as they are.
+    pub(crate) fn release(&self, ids: &[String]) -> Result<()> {
+        let request = self
+            .agent
+            .post(format!("{}/api/v1/records/ready", self.address))
+            .header("Authorization", format!("Bearer {}", self.key))
+            .header("Content-Type", "application/json");
+        read(request.send(json!({ "ids": ids }).to_string())?).map(|_| ())
+    }
+
+    fn get(&self, path: &str) -> Result<Value> {
+        let request = self.agent.get(format!("{}{path}", self.address));
+        read(request.header("Authorization", format!("Bearer {}", self.key)).call()?)
+    }
+}
+
+impl Told {
+    fn read(record: &Value) -> Result<Self> {
+        let text = |name: &str| record[name].as_str().map(str::to_owned);
+        let known = |name: &str| text(name).with_context(|| format!("a record without {name}: {record}"));
+        Ok(Self {
+            id: known("id")?,
+            external_id: known("external_id")?,
+            status: known("status")?,
+            txn_id: text("txn_id"),
+            reason: format!("{} {}", text("attention").unwrap_or_default(), record["cause"]),
+        })
+    }
+}
+
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Value> {
+    let status = response.status();
+    let text = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_string()?;
+    ensure!(status == 200, "the API answered with {status}: {text}");
+    Ok(serde_json::from_str(&text)?)
+}

@@ -1,0 +1,102 @@
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A database of its own, and the binary that works on it.
+pub(crate) struct Installation {
+    binary: PathBuf,
+    database: [String; 2],
+    port: u16,
+    log: PathBuf,
+    folder: TempDir,
+}
+
+/// What `company add` printed.
+pub(crate) struct Company {
+    pub(crate) id: String,
+    pub(crate) api_key: String,
+    pub(crate) user_name: String,
+    pub(crate) password: String,
+}
+
+const LOG_LINES_SHOWN: usize = 20;
+
+impl Installation {
+    /// What its servers log is appended to `log`.
+    pub(crate) fn new(binary: PathBuf, database_url: Option<&str>, log: PathBuf) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("bookferry-chaos-").tempdir()?;
+        let database = match database_url {
+            Some(url) => ["--database-url".to_owned(), url.to_owned()],
+            None => ["--data-dir".to_owned(), folder.path().join("data").display().to_string()],
+        };
+        File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        Ok(Self { binary, database, port, log, folder })
+    }
+
+    pub(crate) fn add_company(&self) -> Result<Company> {
+        let added = self.run(&["company", "add", "Chaos Glass", "--enable", "--json"])?;
+        let text = |pointer: &str| {
+            let value = added.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+            value.with_context(|| format!("company add prints no {pointer}"))
+        };
+        Ok(Company {
+            id: text("/company/id")?,
+            api_key: text("/api_key")?,
+            user_name: text("/web_connector/user_name")?,
+            password: text("/web_connector/password")?,
+        })
+    }
+
+    pub(crate) fn import(&self, company: &Company, ndjson: &str) -> Result<()> {
+        let path = self.folder.path().join("records.ndjson");
+        fs::write(&path, ndjson)?;
+        let path = path.to_str().context("the temporary folder has no name in UTF-8")?;
+        self.run(&["import", path, "--company", &company.id, "--json"])?;
+        Ok(())
+    }
+
+    /// A server that takes dead visits over at once: whoever is silent here has been killed.
+    pub(crate) fn serve(&self) -> Result<Command> {
+        let mut command = self.command(&["serve", "--listen", &format!("127.0.0.1:{}", self.port)]);
+        command.args(["--visit-lease-seconds", "0", "--visit-lease-seconds-per-record", "0"]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        Ok(command)
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// For one more server's log.
+    pub(crate) fn log(&self) -> Result<File> {
+        Ok(File::options().append(true).open(&self.log)?)
+    }
+
+    /// The end of the servers' log, to be shown with an error.
+    pub(crate) fn log_end(&self) -> String {
+        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<_> = text.lines().collect();
+        let end = lines.get(lines.len().saturating_sub(LOG_LINES_SHOWN)..).unwrap_or_default();
+        format!("The end of {}:\n{}", self.log.display(), end.join("\n"))
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<Value> {
+        let output = self.command(arguments).output().context("the binary did not start")?;
+        let what = arguments.first().copied().unwrap_or_default();
+        ensure!(output.status.success(), "bookferry {what} failed: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).with_context(|| format!("bookferry {what} did not print JSON"))
+    }
+
+    /// Nothing of the caller's environment reaches it, so that no option of theirs does.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments).args(&self.database).env_clear().current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+    }
+}
