@@ -6,7 +6,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::routing::get;
-use tokio::net::TcpListener;
+use axum::serve::ListenerExt;
+use tokio::net::{TcpListener, TcpStream};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -50,7 +51,7 @@ pub async fn serve(
         let _ = stopping.send(true);
     };
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(signal);
+    let server = axum::serve(listener.tap_io(answer_at_once), service).with_graceful_shutdown(signal);
     let deadline = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
         grace().await;
@@ -61,6 +62,13 @@ pub async fn serve(
     };
     app.store().close().await;
     result
+}
+
+/// Without this the system holds a small reply back until the one before it was acknowledged.
+fn answer_at_once(connection: &mut TcpStream) {
+    if let Err(error) = connection.set_nodelay(true) {
+        tracing::debug!(error = &error as &dyn std::error::Error, "replies on a connection may be delayed");
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the operator waits for the server to end; nothing else is waited for")]

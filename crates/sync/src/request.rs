@@ -68,6 +68,20 @@ fn mark(record_id: RecordId) -> Option<Guid> {
     Guid::new(format!("{{{record_id}}}"))
 }
 
+/// What of an invoice its answer is to tell: where it is, and what it came to. Its lines are as we sent them, and would make
+/// most of the answer.
+const INVOICE_TOLD: [&str; 6] = ["TxnID", "EditSequence", "RefNumber", "Subtotal", "SalesTaxTotal", "ExternalGUID"];
+/// The same of a payment.
+const PAYMENT_TOLD: [&str; 5] = ["TxnID", "EditSequence", "RefNumber", "TotalAmount", "ExternalGUID"];
+
+/// What of a list entry its answer is to tell.
+const ENTRY_TOLD: [&str; 5] = ["ListID", "EditSequence", "Name", "FullName", "IsActive"];
+
+/// For `IncludeRetElement`, by which an answer leaves out what nobody asked for (qbxml.md section 7).
+fn told(elements: &[&'static str]) -> Vec<Line<50>> {
+    elements.iter().filter_map(|element| Line::new("IncludeRetElement", *element).ok()).collect()
+}
+
 fn line<const MAX: usize>(field: &'static str, text: &str) -> Result<Line<MAX>, Cause> {
     Line::new(field, transliterate(text).text.trim()).map_err(unfit)
 }

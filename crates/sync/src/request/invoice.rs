@@ -4,7 +4,7 @@ use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Amount, Date, Ref};
 
 use super::list::bill_address;
-use super::{Names, line, mark, optional_line, optional_text};
+use super::{INVOICE_TOLD, Names, line, mark, optional_line, optional_text, told};
 use crate::cause::Cause;
 use crate::company::Books;
 use crate::id::RecordId;
@@ -28,7 +28,8 @@ pub(super) fn add(record_id: RecordId, invoice: &Invoice, names: &Names<'_>, boo
         lines: invoice.lines.iter().map(|line| invoice_line(line, invoice, names, books)).collect::<Result<_, _>>()?,
         ..InvoiceAdd::new(customer)
     };
-    Ok(Request::InvoiceAdd(Box::new(InvoiceAddRq::new(add.into()))))
+    let request = InvoiceAddRq { include_ret_element: told(&INVOICE_TOLD), ..InvoiceAddRq::new(add.into()) };
+    Ok(Request::InvoiceAdd(Box::new(request)))
 }
 
 fn tax_item(invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<Option<Ref<31>>, Cause> {

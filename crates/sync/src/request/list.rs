@@ -12,7 +12,7 @@ use bookferry_qbxml::message::terms::{StandardTermsAdd, StandardTermsAddRq, Term
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, Ref};
 
-use super::{line, name, optional_line, optional_text, unfit};
+use super::{ENTRY_TOLD, line, name, optional_line, optional_text, told, unfit};
 use crate::cause::Cause;
 use crate::company::Settings;
 use crate::list::ListKind;
@@ -29,31 +29,34 @@ pub fn look_up(list: ListKind, full_names: &[String]) -> Request {
     match list {
         ListKind::Customer => Request::CustomerQuery(Box::new(CustomerQueryRq {
             select: names.map(CustomerSelect::FullNames),
+            include_ret_element: told(&ENTRY_TOLD),
             ..CustomerQueryRq::default()
         })),
         ListKind::Item | ListKind::SalesTaxItem => Request::ItemQuery(Box::new(ItemQueryRq {
             select: names.map(ListSelect::FullNames),
+            include_ret_element: told(&ENTRY_TOLD),
             ..ItemQueryRq::default()
         })),
         ListKind::Account => Request::AccountQuery(Box::new(AccountQueryRq {
             select: names.map(AccountSelect::FullNames),
+            include_ret_element: told(&ENTRY_TOLD),
             ..AccountQueryRq::default()
         })),
         ListKind::Terms => Request::TermsQuery(Box::new(TermsQueryRq {
             select: names.map(ListSelect::FullNames),
-            ..TermsQueryRq::default()
+            include_ret_element: told(&ENTRY_TOLD),
         })),
         ListKind::PaymentMethod => Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq {
             select: names.map(PaymentMethodSelect::FullNames),
-            ..PaymentMethodQueryRq::default()
+            include_ret_element: told(&ENTRY_TOLD),
         })),
         ListKind::SalesTaxCode => Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq {
             select: names.map(ListSelect::FullNames),
-            ..SalesTaxCodeQueryRq::default()
+            include_ret_element: told(&ENTRY_TOLD),
         })),
         ListKind::Class => Request::ClassQuery(Box::new(ClassQueryRq {
             select: names.map(ListSelect::FullNames),
-            ..ClassQueryRq::default()
+            include_ret_element: told(&ENTRY_TOLD),
         })),
     }
 }

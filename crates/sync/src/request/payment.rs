@@ -3,7 +3,7 @@ use bookferry_qbxml::message::receive_payment::{AppliedToTxnAdd, Apply, ReceiveP
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Date, TxnId};
 
-use super::{Names, line, mark, optional_text, unfit};
+use super::{Names, PAYMENT_TOLD, line, mark, optional_text, told, unfit};
 use crate::cause::Cause;
 use crate::list::ListKind;
 use crate::plan::Candidate;
@@ -28,7 +28,9 @@ pub(super) fn add(candidate: &Candidate, payment: &Payment, names: &Names<'_>) -
         external_guid: mark(candidate.record_id),
         ..ReceivePaymentAdd::new(customer, applied(candidate, payment)?)
     };
-    Ok(Request::ReceivePaymentAdd(Box::new(ReceivePaymentAddRq::new(add.into()))))
+    let request =
+        ReceivePaymentAddRq { include_ret_element: told(&PAYMENT_TOLD), ..ReceivePaymentAddRq::new(add.into()) };
+    Ok(Request::ReceivePaymentAdd(Box::new(request)))
 }
 
 fn applied(candidate: &Candidate, payment: &Payment) -> Result<Apply, Cause> {
