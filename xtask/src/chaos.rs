@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use bookferry_simulator::SplitMix64;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::chaos::installation::Installation;
 use crate::chaos::storm::Storm;
@@ -41,13 +41,28 @@ pub(crate) struct ChaosOptions {
     /// Keep the records in this PostgreSQL database, which must be empty.
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// Who forgets something at each kill, besides.
+    #[arg(long, value_name = "WHAT")]
+    forget: Option<Forgotten>,
     /// The server to kill; by default it is built.
     #[arg(long, value_name = "PATH")]
     binary: Option<PathBuf>,
 }
 
+/// What a kill makes somebody forget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Forgotten {
+    /// QuickBooks forgets its message sets, so that only a look-up by our mark can tell what was written.
+    MessageSets,
+    /// SQLite forgets what was committed since the server started. Then records must be posted twice, or this run could not
+    /// tell if they were: it passes when the oracle finds them.
+    Commits,
+}
+
 /// Prints what happened in one line. Fails when a record was lost, posted twice or left behind.
 pub(crate) fn run(workspace: &Workspace, options: &ChaosOptions) -> Result<()> {
+    let is_sqlite = !options.postgres && options.database_url.is_none();
+    ensure!(is_sqlite || options.forget != Some(Forgotten::Commits), "only SQLite can be made to forget its commits");
     let binary = match &options.binary {
         Some(binary) => binary.canonicalize().with_context(|| format!("there is no {}", binary.display()))?,
         None => test_run::built_binary(workspace)?,
@@ -60,12 +75,17 @@ pub(crate) fn run(workspace: &Workspace, options: &ChaosOptions) -> Result<()> {
     let company = installation.add_company()?;
     let handed = shop::records(options.records, &mut random);
     installation.import(&company, &shop::ndjson(&handed))?;
-    let mut storm = Storm::new(&installation, &company, random)?;
+    let mut storm = Storm::new(&installation, &company, options.forget, random)?;
     storm.rage(options.kills)?;
     let told = storm.calm_down()?;
     let books = storm.books()?;
     let verdict = oracle::judge(&handed, &told, &books);
     println!("{} seed={} {verdict}", storm.counters(), options.seed);
+    if options.forget == Some(Forgotten::Commits) {
+        ensure!(verdict.has_duplicates(), "the database forgot its commits, and the oracle found nothing posted twice");
+        println!("The oracle found what forgotten commits had posted twice, as it must.");
+        return Ok(());
+    }
     ensure!(verdict.is_clean(), "{}", verdict.findings_text());
     Ok(())
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
+use bookferry_qbxml::message::invoice::InvoiceRet;
+use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
 use bookferry_qbxml::message_set::{Answer, MessageSetRs};
-use bookferry_qbxml::value::Amount;
+use bookferry_qbxml::value::{Amount, Ref};
 use bookferry_simulator::clock::Clock;
 use bookferry_simulator::company_file::CompanyFile;
 
@@ -24,6 +26,9 @@ pub(crate) struct Document {
     pub(crate) pays: Vec<String>,
 }
 
+/// With its number.
+pub(crate) type Entry = (Kind, String, Document);
+
 const E5_PER_CENT: i64 = 1_000;
 
 impl Books {
@@ -39,14 +44,14 @@ impl Books {
             );
             let answer = file.process_request(session, &qbxml, clock.now())?;
             for rs in MessageSetRs::from_xml(&answer.xml)?.responses {
-                read(rs.answer, &mut documents)?;
+                documents.extend(read(&rs.answer)?);
             }
         }
         file.end_session(session);
         Ok(Self::of(documents))
     }
 
-    pub(crate) fn of(documents: Vec<(Kind, String, Document)>) -> Self {
+    pub(crate) fn of(documents: Vec<Entry>) -> Self {
         let mut books: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (kind, number, document) in documents {
             books.entry((kind, number)).or_default().push(document);
@@ -63,44 +68,41 @@ impl Books {
     }
 }
 
-fn read(answer: Answer, documents: &mut Vec<(Kind, String, Document)>) -> Result<()> {
-    match answer {
-        Answer::InvoiceQuery(found) => {
-            for ret in found.invoice_ret {
-                let total = ret.subtotal.unwrap_or_default().checked_add(ret.sales_tax_total.unwrap_or_default());
-                let document = Document {
-                    txn_id: ret.txn_id.as_str().to_owned(),
-                    customer: ret
-                        .customer_ref
-                        .as_ref()
-                        .and_then(|customer| customer.name())
-                        .context("no customer")?
-                        .to_owned(),
-                    cents: total.and_then(cents),
-                    pays: Vec::new(),
-                };
-                documents.push((Kind::Invoice, ret.ref_number.context("no number")?.into_string(), document));
-            }
-        }
-        Answer::ReceivePaymentQuery(found) => {
-            for ret in found.receive_payment_ret {
-                let document = Document {
-                    txn_id: ret.txn_id.as_str().to_owned(),
-                    customer: ret
-                        .customer_ref
-                        .as_ref()
-                        .and_then(|customer| customer.name())
-                        .context("no customer")?
-                        .to_owned(),
-                    cents: ret.total_amount.and_then(cents),
-                    pays: ret.applied_to_txn_ret.iter().map(|paid| paid.txn_id.as_str().to_owned()).collect(),
-                };
-                documents.push((Kind::Payment, ret.ref_number.context("no number")?.into_string(), document));
-            }
-        }
-        other => bail!("the company file answers with {}", other.name()),
+fn read(answer: &Answer) -> Result<Vec<Entry>> {
+    if let Answer::InvoiceQuery(found) = answer {
+        found.invoice_ret.iter().map(invoice).collect()
+    } else if let Answer::ReceivePaymentQuery(found) = answer {
+        found.receive_payment_ret.iter().map(payment).collect()
+    } else {
+        bail!("the company file answers with {}", answer.name())
     }
-    Ok(())
+}
+
+fn invoice(ret: &InvoiceRet) -> Result<Entry> {
+    let total = ret.subtotal.unwrap_or_default().checked_add(ret.sales_tax_total.unwrap_or_default());
+    let document = Document {
+        txn_id: ret.txn_id.as_str().to_owned(),
+        customer: customer(ret.customer_ref.as_ref())?,
+        cents: total.and_then(cents),
+        pays: Vec::new(),
+    };
+    let number = ret.ref_number.as_ref().context("an invoice without a number")?;
+    Ok((Kind::Invoice, number.as_str().to_owned(), document))
+}
+
+fn payment(ret: &ReceivePaymentRet) -> Result<Entry> {
+    let document = Document {
+        txn_id: ret.txn_id.as_str().to_owned(),
+        customer: customer(ret.customer_ref.as_ref())?,
+        cents: ret.total_amount.and_then(cents),
+        pays: ret.applied_to_txn_ret.iter().map(|paid| paid.txn_id.as_str().to_owned()).collect(),
+    };
+    let number = ret.ref_number.as_ref().context("a payment without a number")?;
+    Ok((Kind::Payment, number.as_str().to_owned(), document))
+}
+
+fn customer(customer: Option<&Ref<209>>) -> Result<String> {
+    Ok(customer.and_then(Ref::name).context("a document without a customer")?.to_owned())
 }
 
 fn cents(amount: Amount) -> Option<i64> {

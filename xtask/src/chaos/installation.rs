@@ -1,6 +1,6 @@
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -24,6 +24,9 @@ pub(crate) struct Company {
     pub(crate) password: String,
 }
 
+/// The data directory, and its copy.
+const DATA: &str = "data";
+const DATA_KEPT: &str = "data-kept";
 const LOG_LINES_SHOWN: usize = 20;
 
 impl Installation {
@@ -32,7 +35,7 @@ impl Installation {
         let folder = tempfile::Builder::new().prefix("bookferry-chaos-").tempdir()?;
         let database = match database_url {
             Some(url) => ["--database-url".to_owned(), url.to_owned()],
-            None => ["--data-dir".to_owned(), folder.path().join("data").display().to_string()],
+            None => ["--data-dir".to_owned(), folder.path().join(DATA).display().to_string()],
         };
         File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -69,6 +72,16 @@ impl Installation {
         Ok(command)
     }
 
+    /// Copies the SQLite database, on which no server may be at work.
+    pub(crate) fn keep_database(&self) -> Result<()> {
+        copy_files(&self.folder.path().join(DATA), &self.folder.path().join(DATA_KEPT))
+    }
+
+    /// Puts the copy back, as if nothing had been committed since.
+    pub(crate) fn put_database_back(&self) -> Result<()> {
+        copy_files(&self.folder.path().join(DATA_KEPT), &self.folder.path().join(DATA))
+    }
+
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -99,4 +112,17 @@ impl Installation {
         command.args(arguments).args(&self.database).env_clear().current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }
+}
+
+/// Makes the folder hold the same files as another; neither has folders in it.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::create_dir(to)?;
+    for file in fs::read_dir(from)? {
+        let file = file?;
+        fs::copy(file.path(), to.join(file.file_name()))?;
+    }
+    Ok(())
 }

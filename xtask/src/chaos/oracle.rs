@@ -47,6 +47,10 @@ impl Verdict {
         self.findings.is_empty()
     }
 
+    pub(crate) const fn has_duplicates(&self) -> bool {
+        self.duplicated > 0
+    }
+
     pub(crate) fn findings_text(&self) -> String {
         let mut lines = vec![format!("{} findings:", self.findings.len())];
         lines.extend(self.findings.iter().take(FINDINGS_SHOWN).map(|finding| format!("  {finding}")));
@@ -142,11 +146,13 @@ fn sum(cents: impl Iterator<Item = i64>) -> (usize, i64) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::chaos::shop;
     use bookferry_simulator::SplitMix64;
 
-    fn agreeing() -> (Vec<Handed>, Vec<Told>, Vec<(Kind, String, Document)>) {
+    use super::*;
+    use crate::chaos::books::Entry;
+    use crate::chaos::shop;
+
+    fn agreeing() -> (Vec<Handed>, Vec<Told>, Vec<Entry>) {
         let handed = shop::records(6, &mut SplitMix64::new(3));
         let txn_id = |kind: Kind, number: &str| format!("{kind:?}-{number}");
         let told = handed.iter().map(|handed| Told {
@@ -178,7 +184,7 @@ mod tests {
     /// A checker that cannot find a planted fault proves nothing.
     #[test]
     fn every_planted_fault_is_found() {
-        type Plant = fn(&mut Vec<Told>, &mut Vec<(Kind, String, Document)>);
+        type Plant = fn(&mut Vec<Told>, &mut Vec<Entry>);
         let plants: [(&str, usize, usize, Plant); 9] = [
             ("the API does not know it", 1, 0, |told, _| drop(told.pop())),
             ("the API has it 2 times", 0, 1, |told, _| told.extend_from_within(..1)),

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use bookferry_simulator::company_file::CompanyFile;
 use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::{HttpTransport, Outcome, Settings, VisitReport, WebConnector};
 
+use crate::chaos::Forgotten;
 use crate::chaos::api::{Api, Told};
 use crate::chaos::books::Books;
 use crate::chaos::installation::{Company, Installation};
@@ -17,6 +19,7 @@ use crate::chaos::server::Server;
 /// A server that is killed and started again, and the QuickBooks that goes on visiting it.
 pub(crate) struct Storm<'a> {
     installation: &'a Installation,
+    forgotten: Option<Forgotten>,
     api: Api,
     random: SplitMix64,
     file: CompanyFile,
@@ -32,15 +35,15 @@ pub(crate) struct Storm<'a> {
 }
 
 /// What was done.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Counters {
     kills: u32,
     starts: u32,
     /// Kills before the server was ready.
     kills_at_start: u32,
     visits: u32,
-    /// Visits that a kill cut off.
-    visits_cut: u32,
+    /// Visits that a kill cut off, by the SOAP call that it struck.
+    cut_in: BTreeMap<String, u32>,
     sets_executed: u32,
     /// Message sets that QuickBooks was asked about again.
     sets_recovered: u32,
@@ -48,22 +51,30 @@ pub(crate) struct Counters {
 
 const KILL_DELAY_MAX: Duration = Duration::from_millis(300);
 /// About as long as a start takes.
-const START_SPAN: Duration = Duration::from_millis(60);
+const START_SPAN: Duration = Duration::from_millis(25);
 /// One kill in so many counts its delay from the start of the server instead of the visit's begin.
 const KILLS_PER_KILL_AT_START: u64 = 8;
+/// The Web Connector's number for a first GET that fails.
+const CERTIFICATE_UNVERIFIED: u16 = 1048;
 const RELEASED_AT_ONCE_MAX: usize = 1_000;
 /// Each visit without a kill settles something, or the next has nothing to do.
 const CALM_VISITS_MAX: u32 = 100;
 
 impl<'a> Storm<'a> {
     /// Learns the ids of what was handed over.
-    pub(crate) fn new(installation: &'a Installation, company: &Company, random: SplitMix64) -> Result<Self> {
+    pub(crate) fn new(
+        installation: &'a Installation,
+        company: &Company,
+        forgotten: Option<Forgotten>,
+        random: SplitMix64,
+    ) -> Result<Self> {
         let address = installation.address();
         let mut settings = Settings::new(format!("{address}/qbwc"), &company.user_name, &company.password);
         settings.no_op_pause = Duration::from_millis(10);
         let clock = WallClock::new(Arc::new(AtomicBool::new(false)));
         let mut storm = Self {
             installation,
+            forgotten,
             api: Api::new(address, company.api_key.clone()),
             random,
             file: CompanyFile::sample("Chaos Glass", clock.now()),
@@ -85,7 +96,12 @@ impl<'a> Storm<'a> {
     /// Kills the server so many times.
     pub(crate) fn rage(&mut self, kills: u32) -> Result<()> {
         while self.counters.kills < kills {
+            let unreleased = self.unreleased.clone();
+            if self.forgotten == Some(Forgotten::Commits) {
+                self.installation.keep_database()?;
+            }
             self.live_and_die(kills).map_err(|error| error.context(self.installation.log_end()))?;
+            self.forget(unreleased)?;
         }
         Ok(())
     }
@@ -99,7 +115,7 @@ impl<'a> Storm<'a> {
         let mut before = self.api.summary()?;
         for _ in 0..CALM_VISITS_MAX {
             let report = self.visit();
-            ensure!(!is_cut(&report), "a visit that nobody disturbed ended with {}", report.outcome);
+            ensure!(cut_call(&report).is_none(), "a visit that nobody disturbed ended with {}", report.outcome);
             let after = self.api.summary()?;
             if report.outcome == Outcome::NothingToDo && after == before {
                 return self.api.records();
@@ -114,8 +130,8 @@ impl<'a> Storm<'a> {
         Books::read(&mut self.file, &self.clock)
     }
 
-    pub(crate) const fn counters(&self) -> Counters {
-        self.counters
+    pub(crate) const fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// One life of the server, to its violent end.
@@ -144,15 +160,30 @@ impl<'a> Storm<'a> {
             let is_killed = armed.stand_down()?;
             if is_killed {
                 self.counters.kills += 1;
-                self.counters.visits_cut += u32::from(is_cut(&report));
+                if let Some(call) = cut_call(&report) {
+                    *self.counters.cut_in.entry(call.to_owned()).or_default() += 1;
+                }
                 self.visit_span = (self.visit_span * 3 / 2).min(KILL_DELAY_MAX);
                 return Ok(());
             }
-            ensure!(!is_cut(&report), "a visit ended without a kill: {}", report.outcome);
+            ensure!(cut_call(&report).is_none(), "a visit ended without a kill: {}", report.outcome);
             ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
             let took = Duration::try_from(report.ended_at.duration_since(report.began_at)).unwrap_or_default();
             self.visit_span = took.clamp(Duration::from_millis(1), KILL_DELAY_MAX);
         }
+    }
+
+    /// `unreleased` is what was so before the server started.
+    fn forget(&mut self, unreleased: Vec<String>) -> Result<()> {
+        match self.forgotten {
+            Some(Forgotten::MessageSets) => self.file.forget_stored_states(),
+            Some(Forgotten::Commits) => {
+                self.installation.put_database_back()?;
+                self.unreleased = unreleased;
+            }
+            None => {}
+        }
+        Ok(())
     }
 
     fn start(&mut self) -> Result<Server> {
@@ -199,15 +230,27 @@ impl<'a> Storm<'a> {
     }
 }
 
-/// Whether a call of the visit failed.
-const fn is_cut(report: &VisitReport) -> bool {
-    matches!(report.outcome, Outcome::Failed { .. } | Outcome::Cut | Outcome::Interrupted)
+/// The call that failed and so ended the visit.
+fn cut_call(report: &VisitReport) -> Option<&str> {
+    match &report.outcome {
+        Outcome::Failed { qbwc: CERTIFICATE_UNVERIFIED, .. } => Some("get"),
+        Outcome::Failed { message, .. } => message.split_once(": ").map(|(call, _)| call),
+        Outcome::Cut | Outcome::Interrupted => Some("none"),
+        Outcome::NothingToDo
+        | Outcome::Busy
+        | Outcome::InvalidUser
+        | Outcome::Postponed
+        | Outcome::Completed { .. }
+        | Outcome::Stopped { .. }
+        | Outcome::NotConnected { .. } => None,
+    }
 }
 
 impl std::fmt::Display for Counters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { kills, starts, kills_at_start, visits, visits_cut, sets_executed, sets_recovered } = self;
+        let Self { kills, starts, kills_at_start, visits, cut_in, sets_executed, sets_recovered } = self;
         write!(f, "kills={kills} at_start={kills_at_start} restarts={} ", starts.saturating_sub(1))?;
-        write!(f, "visits={visits} cut={visits_cut} message_sets={sets_executed} recovered={sets_recovered}")
+        write!(f, "visits={visits} message_sets={sets_executed} recovered={sets_recovered}")?;
+        cut_in.iter().try_for_each(|(call, count)| write!(f, " cut_in_{call}={count}"))
     }
 }

@@ -38,7 +38,7 @@ pub(crate) const STEPS: &[Step] = &[
         about: "sizes of files, words that must not be committed",
         needs: &[],
         postgres: false,
-        commands: |_| Ok(vec![this_program("tidy")?]),
+        commands: |_| Ok(vec![this_program(&["tidy"])?]),
         is_count: |line| line.contains(" files, median "),
     },
     Step {
@@ -66,6 +66,14 @@ pub(crate) const STEPS: &[Step] = &[
         postgres: true,
         commands: tests,
         is_count: |line| line.contains("tests run: ") || line.starts_with("test result: "),
+    },
+    Step {
+        name: "chaos",
+        about: "the server killed amid visits, on SQLite and PostgreSQL, and a control that must fail",
+        needs: &[&machine::POSTGRES],
+        postgres: false,
+        commands: chaos,
+        is_count: |line| line.starts_with("kills=") || line.starts_with("The oracle found "),
     },
     Step {
         name: "soap",
@@ -96,9 +104,9 @@ fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-fn this_program(argument: &str) -> Result<Command> {
+fn this_program(arguments: &[&str]) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
-    command.arg(argument);
+    command.args(arguments);
     Ok(command)
 }
 
@@ -114,6 +122,16 @@ fn tests(workspace: &Workspace) -> Result<Vec<Command>> {
         commands.push(cargo(&["test", "--locked", "--workspace", "--doc"]));
     }
     Ok(commands)
+}
+
+fn chaos(_: &Workspace) -> Result<Vec<Command>> {
+    let runs: [&[&str]; 4] = [
+        &["chaos", "--kills", "300", "--records", "10000"],
+        &["chaos", "--kills", "100", "--records", "3000", "--postgres"],
+        &["chaos", "--kills", "60", "--records", "2000", "--forget", "message-sets"],
+        &["chaos", "--kills", "20", "--records", "400", "--forget", "commits"],
+    ];
+    runs.into_iter().map(this_program).collect()
 }
 
 fn soap_clients(workspace: &Workspace) -> Result<Vec<Command>> {
