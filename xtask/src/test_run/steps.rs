@@ -127,8 +127,8 @@ fn tests(workspace: &Workspace) -> Result<Vec<Command>> {
 fn chaos(_: &Workspace) -> Result<Vec<Command>> {
     let runs: [&[&str]; 4] = [
         &["chaos", "--kills", "300", "--records", "10000"],
-        &["chaos", "--kills", "100", "--records", "3000", "--postgres"],
-        &["chaos", "--kills", "60", "--records", "2000", "--forget", "message-sets"],
+        &["chaos", "--kills", "60", "--records", "2000", "--postgres"],
+        &["chaos", "--kills", "30", "--records", "1000", "--forget", "message-sets"],
         &["chaos", "--kills", "20", "--records", "400", "--forget", "commits"],
     ];
     runs.into_iter().map(this_program).collect()
