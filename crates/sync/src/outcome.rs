@@ -5,6 +5,7 @@ mod learn;
 
 use bookferry_qbxml::message::error_recovery::{ErrorRecovery, Recovered};
 use bookferry_qbxml::message::invoice::InvoiceRet;
+use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
 use bookferry_qbxml::message_set::{Answer, MessageSetRs, Rs};
 use bookferry_qbxml::value::Amount;
 use jiff::Timestamp;
@@ -150,44 +151,39 @@ struct Held {
 
 impl Held {
     fn in_answer(answer: &Answer, errand: &Errand) -> Option<Self> {
-        let held = |txn_id: &str, edit_sequence: &str, total| Self {
-            txn_id: txn_id.to_owned(),
-            edit_sequence: edit_sequence.to_owned(),
-            total,
-        };
-        let from_recovery = |recovery: Option<&ErrorRecovery>| {
-            let recovery = recovery?;
-            let Some(Recovered::Txn(txn_id)) = &recovery.object else { return None };
-            let edit_sequence = recovery.edit_sequence.as_ref().map_or("", |sequence| sequence.as_str());
-            Some(held(txn_id.as_str(), edit_sequence, None))
-        };
         match answer {
-            Answer::InvoiceAdd(rs) => rs
-                .invoice_ret
-                .as_ref()
-                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), invoice_total(ret)))
-                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
-            Answer::InvoiceMod(rs) => rs
-                .invoice_ret
-                .as_ref()
-                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), invoice_total(ret)))
-                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
-            Answer::ReceivePaymentAdd(rs) => rs
-                .receive_payment_ret
-                .as_ref()
-                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), ret.total_amount))
-                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
-            Answer::ReceivePaymentMod(rs) => rs
-                .receive_payment_ret
-                .as_ref()
-                .map(|ret| held(ret.txn_id.as_str(), ret.edit_sequence.as_str(), ret.total_amount))
-                .or_else(|| from_recovery(rs.error_recovery.as_ref())),
+            Answer::InvoiceAdd(rs) => Self::invoice(rs.invoice_ret.as_ref(), rs.error_recovery.as_ref()),
+            Answer::InvoiceMod(rs) => Self::invoice(rs.invoice_ret.as_ref(), rs.error_recovery.as_ref()),
+            Answer::ReceivePaymentAdd(rs) => Self::payment(rs.receive_payment_ret.as_ref(), rs.error_recovery.as_ref()),
+            Answer::ReceivePaymentMod(rs) => Self::payment(rs.receive_payment_ret.as_ref(), rs.error_recovery.as_ref()),
             // A void and a deletion tell no new EditSequence; nothing more is done to either.
             Answer::TxnVoid(_) | Answer::TxnDel(_) => {
-                errand.posted().map(|posted| held(&posted.txn_id, &posted.edit_sequence, None))
+                errand.posted().map(|posted| Self::new(&posted.txn_id, &posted.edit_sequence, None))
             }
             _ => None,
         }
+    }
+
+    fn invoice(ret: Option<&InvoiceRet>, recovery: Option<&ErrorRecovery>) -> Option<Self> {
+        let held = |ret: &InvoiceRet| Self::new(ret.txn_id.as_str(), ret.edit_sequence.as_str(), invoice_total(ret));
+        ret.map(held).or_else(|| Self::recovered(recovery?))
+    }
+
+    fn payment(ret: Option<&ReceivePaymentRet>, recovery: Option<&ErrorRecovery>) -> Option<Self> {
+        let held =
+            |ret: &ReceivePaymentRet| Self::new(ret.txn_id.as_str(), ret.edit_sequence.as_str(), ret.total_amount);
+        ret.map(held).or_else(|| Self::recovered(recovery?))
+    }
+
+    /// What is left of an answer that QuickBooks could not store whole.
+    fn recovered(recovery: &ErrorRecovery) -> Option<Self> {
+        let Some(Recovered::Txn(txn_id)) = &recovery.object else { return None };
+        let edit_sequence = recovery.edit_sequence.as_ref().map_or("", |sequence| sequence.as_str());
+        Some(Self::new(txn_id.as_str(), edit_sequence, None))
+    }
+
+    fn new(txn_id: &str, edit_sequence: &str, total: Option<Amount>) -> Self {
+        Self { txn_id: txn_id.to_owned(), edit_sequence: edit_sequence.to_owned(), total }
     }
 }
 
