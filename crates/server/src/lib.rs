@@ -13,6 +13,7 @@ mod secret;
 mod serve;
 mod soap;
 mod ui;
+mod worker;
 
 pub use app::App;
 pub use clock::Clock;

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::problem::{Problem, Slug};
-use crate::{App, api, soap, ui};
+use crate::{App, api, soap, ui, worker};
 
 /// How long requests under way may still take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
@@ -50,6 +50,7 @@ pub async fn serve(
         stop.await;
         let _ = stopping.send(true);
     };
+    let working = tokio::spawn(worker::run(app.clone(), stopped.clone()));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener.tap_io(answer_at_once), service).with_graceful_shutdown(signal);
     let deadline = async move {
@@ -60,6 +61,7 @@ pub async fn serve(
         result = server => result.map_err(ServeError::Listen),
         () = deadline => Ok(()),
     };
+    working.abort();
     app.store().close().await;
     result
 }

@@ -35,6 +35,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::people::ALL,
         crate::submission::ALL,
         crate::hand_over::ALL,
+        crate::history_seal::ALL,
         crate::visit::ALL,
         crate::message_set::ALL,
         crate::lists::ALL,

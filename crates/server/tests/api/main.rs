@@ -10,5 +10,6 @@ mod moves;
 mod openapi;
 mod problems;
 mod resolve;
+mod serving;
 mod tenants;
 mod test_server;

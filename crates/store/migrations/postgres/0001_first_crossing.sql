@@ -136,6 +136,17 @@ CREATE TABLE history (
 CREATE INDEX history_record ON history (record_id, seq);
 CREATE INDEX history_company ON history (company_id, seq);
 
+-- Each seal covers the lines after the one before it, and that one's hash; number 0 is not stored.
+CREATE TABLE history_seal (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    number BIGINT NOT NULL,
+    until_seq BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
+    sealed_us BIGINT NOT NULL,
+    PRIMARY KEY (company_id, number)
+);
+
 CREATE TABLE visit (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -255,6 +266,8 @@ CREATE TRIGGER revision_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON revision
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('revisions only grow');
 CREATE TRIGGER history_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('history only grows');
+CREATE TRIGGER history_seal_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('seals only grow');
 CREATE TRIGGER attempt_stays BEFORE DELETE OR TRUNCATE ON attempt
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('attempts are kept');
 CREATE TRIGGER attempt_settles_once BEFORE UPDATE ON attempt FOR EACH ROW

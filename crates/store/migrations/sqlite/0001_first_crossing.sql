@@ -128,6 +128,17 @@ CREATE TABLE history (
 CREATE INDEX history_record ON history (record_id, seq);
 CREATE INDEX history_company ON history (company_id, seq);
 
+-- Each seal covers the lines after the one before it, and that one's hash; number 0 is not stored.
+CREATE TABLE history_seal (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    number BIGINT NOT NULL,
+    until_seq BIGINT NOT NULL,
+    line_count BIGINT NOT NULL,
+    hash BLOB NOT NULL,
+    sealed_us BIGINT NOT NULL,
+    PRIMARY KEY (company_id, number)
+) WITHOUT ROWID;
+
 CREATE TABLE visit (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -230,6 +241,8 @@ CREATE TRIGGER revision_stands BEFORE UPDATE ON revision BEGIN SELECT RAISE(ABOR
 CREATE TRIGGER revision_stays BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, 'revisions only grow'); END;
 CREATE TRIGGER history_stands BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history only grows'); END;
 CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history only grows'); END;
+CREATE TRIGGER history_seal_stands BEFORE UPDATE ON history_seal BEGIN SELECT RAISE(ABORT, 'seals only grow'); END;
+CREATE TRIGGER history_seal_stays BEFORE DELETE ON history_seal BEGIN SELECT RAISE(ABORT, 'seals only grow'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are kept'); END;
 CREATE TRIGGER attempt_settles_once BEFORE UPDATE ON attempt
 WHEN OLD.settled_us IS NOT NULL OR NEW.settled_us IS NULL OR OLD.record_id <> NEW.record_id

@@ -29,9 +29,12 @@ async fn what_only_grows_cannot_be_changed(database: &TestDatabase) {
     let key = enclose(&mut visit, &claimed, 1, at(60)).await;
     visit.settle(key, &answer(&[accepted(&claimed[0])]), at(61)).await.expect("settled");
     visit.commit().await.expect("committed");
+    store.seal_history(company, at(62)).await.expect("sealed");
     for (sql, refusal) in [
         ("UPDATE history SET actor = 'nobody'", "history only grows"),
         ("DELETE FROM history", "history only grows"),
+        ("UPDATE history_seal SET hash = hash", "seals only grow"),
+        ("DELETE FROM history_seal", "seals only grow"),
         ("UPDATE revision SET content = '{}'", "revisions only grow"),
         ("DELETE FROM revision", "revisions only grow"),
         ("UPDATE attempt SET outcome = 'refused'", "an attempt is settled once"),

@@ -6,6 +6,7 @@ mod example;
 mod grid;
 mod guards;
 mod hand_over;
+mod history_seal;
 mod moves;
 mod people;
 mod states;
