@@ -20,7 +20,7 @@ mod resolve;
 mod selection;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -75,12 +75,27 @@ async fn method_not_allowed() -> Problem {
 
 /// Sends the caller's `X-Request-Id` back, and keeps answers out of shared caches.
 async fn mark(request: Request, next: Next) -> Response {
+    bookferry_crash::request_arrives();
+    let operation = if bookferry_crash::IS_ARMED { operation(&request) } else { None };
     let id = request.headers().get(REQUEST_ID).filter(|id| id.len() <= REQUEST_ID_LENGTH_MAX).cloned();
     let mut response = next.run(request).await.into_response();
+    if let Some(operation) = operation {
+        bookferry_crash::before_reply(&operation);
+    }
     let headers = response.headers_mut();
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     if let Some(id) = id {
         headers.insert(REQUEST_ID, id);
     }
     response
+}
+
+/// The name of a request that changes something, such as `put_invoices`, in the list of crash points.
+fn operation(request: &Request) -> Option<String> {
+    if request.method().is_safe() {
+        return None;
+    }
+    let path = request.extensions().get::<MatchedPath>()?.as_str().trim_start_matches("/api/v1");
+    let words = path.split('/').filter(|word| !word.is_empty() && !word.starts_with('{'));
+    Some(words.fold(request.method().as_str().to_ascii_lowercase(), |name, word| name + "_" + word))
 }

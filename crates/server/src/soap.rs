@@ -5,6 +5,7 @@
 
 mod authenticate;
 mod next;
+mod operation;
 mod step;
 mod take;
 
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 async fn describe(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
+    bookferry_crash::request_arrives();
     if query.is_some_and(|query| query.eq_ignore_ascii_case("wsdl")) {
         return xml(StatusCode::OK, wsdl(&format!("{}/qbwc", app.public_url())));
     }
@@ -34,6 +36,7 @@ async fn describe(State(app): State<App>, RawQuery(query): RawQuery) -> Response
 }
 
 async fn call(State(app): State<App>, body: Result<Bytes, BytesRejection>) -> Response {
+    bookferry_crash::request_arrives();
     match answer(&app, body).await {
         Ok(reply) => xml(StatusCode::OK, reply.encode()),
         Err(fault) => xml(StatusCode::INTERNAL_SERVER_ERROR, fault.encode()),
@@ -46,9 +49,9 @@ async fn answer(app: &App, body: Result<Bytes, BytesRejection>) -> Result<Reply,
     let call = Call::decode(body).map_err(|error| error.fault())?;
     let operation = call.operation().name();
     let result = match &call {
-        Call::ServerVersion { .. } => return Ok(Reply::ServerVersion(server_version())),
-        Call::GetServerVersion { .. } => return Ok(Reply::GetServerVersion(server_version())),
-        Call::ClientVersion { .. } => return Ok(Reply::ClientVersion(bookferry_qbwc::ClientVersionVerdict::Accepted)),
+        Call::ServerVersion { .. } => Ok(Reply::ServerVersion(server_version())),
+        Call::GetServerVersion { .. } => Ok(Reply::GetServerVersion(server_version())),
+        Call::ClientVersion { .. } => Ok(Reply::ClientVersion(bookferry_qbwc::ClientVersionVerdict::Accepted)),
         Call::Authenticate { user_name, password } => authenticate::authenticate(app, user_name, password).await,
         Call::SendRequestXml { .. }
         | Call::ReceiveResponseXml { .. }
@@ -60,6 +63,7 @@ async fn answer(app: &App, body: Result<Bytes, BytesRejection>) -> Result<Reply,
         | Call::InteractiveDone { .. }
         | Call::IsInteractiveDone { .. } => step::step(app, &call).await,
     };
+    bookferry_crash::before_reply(operation);
     result.map_err(|error| {
         tracing::error!(operation, error = &error as &dyn std::error::Error, "a call of the Web Connector failed");
         Fault::server(error.told())

@@ -109,7 +109,8 @@ impl Database {
 
     /// One statement that is a transaction of its own; returns how many rows it touched.
     pub(crate) async fn execute(&self, statement: &Statement, values: Vec<Value>) -> Result<u64> {
-        match self {
+        bookferry_crash::before_commit(statement.name);
+        let touched = match self {
             Self::Sqlite { writer, .. } => {
                 bound!(Sqlite, statement.sqlite, values).execute(writer).await.map(|done| done.rows_affected())
             }
@@ -117,7 +118,9 @@ impl Database {
                 bound!(Postgres, statement.postgres, values).execute(pool).await.map(|done| done.rows_affected())
             }
         }
-        .map_err(|error| Error::of(statement.name, error))
+        .map_err(|error| Error::of(statement.name, error))?;
+        bookferry_crash::after_commit(statement.name);
+        Ok(touched)
     }
 
     /// As [`execute`](Self::execute), and exactly one row must have been touched.
@@ -128,12 +131,16 @@ impl Database {
 }
 
 impl Transaction {
-    pub(crate) async fn commit(self) -> Result<()> {
+    /// The operation names the crash points on both sides of the commit.
+    pub(crate) async fn commit(self, operation: &'static str) -> Result<()> {
+        bookferry_crash::before_commit(operation);
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,
             Self::Postgres(transaction) => transaction.commit().await,
         }
-        .map_err(|error| Error::of("transaction.commit", error))
+        .map_err(|error| Error::of("transaction.commit", error))?;
+        bookferry_crash::after_commit(operation);
+        Ok(())
     }
 
     pub(crate) async fn rows(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {

@@ -167,7 +167,7 @@ impl Store {
         if !work.revisions.is_empty() {
             transaction.write_slice(company.id, &known, work, actor, now).await?;
         }
-        transaction.commit().await?;
+        transaction.commit("hand_over").await?;
         Ok(answers)
     }
 
@@ -196,7 +196,7 @@ impl Store {
         transaction.execute_exactly(1, &SET_REVISION, values).await?;
         let answer = HandedOver::of(&moved.submission, Outcome::Changed);
         transaction.save_moves(company, &[moved], actor, now).await?;
-        transaction.commit().await?;
+        transaction.commit("void").await?;
         Ok(Some(answer))
     }
 }

@@ -55,7 +55,7 @@ impl Store {
         let (sql, values) = rule.update(company, selection, now)?.finish();
         let moved = transaction.execute_text("record.move_bulk", sql, values).await?;
         ensure_rows("record.move_bulk", noted, moved)?;
-        transaction.commit().await?;
+        transaction.commit(rule.event).await?;
         Ok(moved)
     }
 }

@@ -123,7 +123,7 @@ impl Store {
         let mut transaction = self.database.begin().await?;
         transaction.execute_exactly(1, &SET_PERSON_PASSWORD, values![person, password_hash]).await?;
         transaction.execute(&DELETE_SESSIONS_OF, values![person]).await?;
-        transaction.commit().await
+        transaction.commit("set_person_password").await
     }
 
     /// `id_hash` is SHA-256 of the cookie's 256-bit id. Expired sessions are swept out on the way.
@@ -137,7 +137,7 @@ impl Store {
         let mut transaction = self.database.begin().await?;
         transaction.execute(&DELETE_EXPIRED_SESSIONS, values![now]).await?;
         transaction.execute_exactly(1, &INSERT_SESSION, values![id_hash, person, now, expires_at]).await?;
-        transaction.commit().await
+        transaction.commit("create_web_session").await
     }
 
     /// The session, unless it has expired; its use is noted every ten minutes.

@@ -67,11 +67,14 @@ impl Store {
 
     /// Brings the database to this version; does nothing if it is there. Servers may start at the same time.
     pub async fn migrate(&self) -> Result<()> {
+        bookferry_crash::before_commit("migrate");
         match &self.database {
             Database::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await,
             Database::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
         }
-        .map_err(Error::Migration)
+        .map_err(Error::Migration)?;
+        bookferry_crash::after_commit("migrate");
+        Ok(())
     }
 
     /// Whether the database answers.
@@ -83,7 +86,7 @@ impl Store {
     pub async fn check_writable(&self) -> Result<()> {
         let mut transaction = self.database.begin().await?;
         transaction.execute(&TOUCH_NOTHING, values![]).await?;
-        transaction.commit().await
+        transaction.commit("check_writable").await
     }
 
     /// Waits for the connections in use and closes all of them.
@@ -99,11 +102,12 @@ impl Store {
 }
 
 async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<Database> {
+    let synchronous = if bookferry_crash::is_unsynced() { SqliteSynchronous::Normal } else { SqliteSynchronous::Full };
     let connect = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(options.wait_max)
         .statement_cache_capacity(STATEMENT_CACHE)

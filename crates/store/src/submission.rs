@@ -165,7 +165,7 @@ impl Store {
         let moved = submission.apply(event)?;
         let state = moved.submission.state.clone();
         transaction.save_moves(company, &[moved], actor, now).await?;
-        transaction.commit().await?;
+        transaction.commit("resolve").await?;
         Ok(state)
     }
 }

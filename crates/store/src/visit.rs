@@ -89,6 +89,8 @@ pub struct VisitStep {
     transaction: Transaction,
     pub visit: Visit,
     pub company: Company,
+    /// What this step does, which names its commit.
+    pub operation: &'static str,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
 }
@@ -172,18 +174,20 @@ impl Store {
     ) -> Result<Opened> {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(new.company_id).await?;
+        let mut operation = "open_visit";
         if let Some(row) = transaction.row(&FIND_OPEN, values![new.company_id]).await? {
             let open = OpenVisit::read(&row)?;
             if !is_dead(&open) {
                 return Ok(Opened::Busy(open));
             }
             transaction.execute_exactly(1, &EXPIRE, values![open.id, now, "taken over"]).await?;
+            operation = "take_visit_over";
         }
         let actor = visit_actor(new.id);
         let unconfirmed = transaction.lose_answers(new.company_id, None, &actor, now).await?;
         let values = values![new.id, new.company_id, new.ticket_hash, new.session, new.client, now];
         transaction.execute_exactly(1, &INSERT, values).await?;
-        transaction.commit().await?;
+        transaction.commit(operation).await?;
         Ok(Opened::Open { unconfirmed })
     }
 
@@ -204,7 +208,7 @@ impl Store {
         }
         transaction.execute_exactly(1, &EXPIRE, values![open.id, now, "no call came any more"]).await?;
         transaction.lose_answers(company, None, &visit_actor(open.id), now).await?;
-        transaction.commit().await?;
+        transaction.commit("expire_visit").await?;
         Ok(Some(open.id))
     }
 
@@ -215,7 +219,8 @@ impl Store {
         let Some(row) = transaction.row(&FIND_COMPANY, values![ticket_hash]).await? else { return Ok(None) };
         let company = transaction.lock_company(row.parse("company_id")?).await?;
         let Some(row) = transaction.row(&FIND, values![ticket_hash]).await? else { return Ok(None) };
-        Ok(Some(VisitStep { transaction, visit: Visit::read(&row)?, company, is_unsaved: false }))
+        let visit = Visit::read(&row)?;
+        Ok(Some(VisitStep { transaction, visit, company, operation: "step_without_work", is_unsaved: false }))
     }
 }
 
@@ -367,7 +372,7 @@ impl VisitStep {
         if self.is_unsaved {
             self.save().await?;
         }
-        self.transaction.commit().await
+        self.transaction.commit(self.operation).await
     }
 
     async fn save(&mut self) -> Result<()> {

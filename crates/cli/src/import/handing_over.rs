@@ -119,12 +119,16 @@ impl Importing<'_> {
             return Ok(Vec::new());
         }
         let actor = Actor::new("operator", "import");
+        bookferry_crash::before_commit("import");
         let mut tries = 0;
         loop {
             tries += 1;
             match self.store.hand_over(self.company, &records, &actor, now).await {
                 Err(error) if error.is_retryable() && tries < TRIES_MAX => {}
-                other => return other.context("the records could not be handed over; run the import again"),
+                other => {
+                    bookferry_crash::after_commit("import");
+                    return other.context("the records could not be handed over; run the import again");
+                }
             }
         }
     }

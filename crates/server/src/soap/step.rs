@@ -4,7 +4,7 @@ use bookferry_sync::company::RecordsPerMessageSet;
 use bookferry_sync::visit::VisitState;
 use serde::{Deserialize, Serialize};
 
-use super::{SoapError, next, take};
+use super::{SoapError, next, operation, take};
 use crate::{App, SecretHash};
 
 /// What a visit keeps between two calls, stored as JSON.
@@ -43,7 +43,9 @@ pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
         | Step::TakeAnswer { .. }
         | Step::ConnectionFailed { .. }
         | Step::Close { .. }) => {
+            visit.operation = operation::name(&work, &memory.state);
             let outcome = work_off(app, &mut visit, &mut memory.state, work).await?;
+            visit.operation = operation::name_once_planned(visit.operation, &memory.state);
             memory.session.resume(outcome)?
         }
     };
