@@ -111,7 +111,7 @@ impl Store {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(company).await?;
         let newest = transaction.row(&NEWEST, values![company]).await?;
-        transaction.commit().await?;
+        transaction.commit("newest_history_line").await?;
         Ok(newest.map(|row| row.optional_integer("seq")).transpose()?.flatten().unwrap_or(0))
     }
 
