@@ -68,10 +68,8 @@ statements! {
     SET_PASSWORD = both("company.set_password", "UPDATE company SET password_hash = $2 WHERE id = $1");
     ENABLE_SYNC = both("company.enable_sync",
         "UPDATE company SET sync_enabled_at_us = COALESCE(sync_enabled_at_us, $2) WHERE id = $1");
-    HEARD_RECENTLY = both("company.heard_recently",
-        "SELECT id FROM company WHERE id = $1 AND last_heard_us > $2");
     NOTE_HEARD = both("company.note_heard",
-        "UPDATE company SET last_heard_us = $2 WHERE id = $1");
+        "UPDATE company SET last_heard_us = $2 WHERE id = $1 AND COALESCE(last_heard_us, 0) <= $3");
 }
 
 impl Store {
@@ -97,7 +95,7 @@ impl Store {
     }
 
     pub async fn company(&self, company: CompanyId) -> Result<Option<Company>> {
-        self.database.row(&FIND, values![company]).await?.map(|row| read_company(&row)).transpose()
+        self.database.row(&FIND, values![company]).await?.map(|row| read_company(&row, company)).transpose()
     }
 
     /// As [`company`](Self::company), with what its Web Connector needs and when that was last heard.
@@ -107,7 +105,7 @@ impl Store {
 
     /// All companies, oldest first.
     pub async fn companies(&self) -> Result<Vec<Company>> {
-        self.database.rows(&FIND_ALL, values![]).await?.iter().map(read_company).collect()
+        self.database.rows(&FIND_ALL, values![]).await?.iter().map(|row| read_company(row, row.parse("id")?)).collect()
     }
 
     pub async fn company_by_user_name(&self, user_name: &str) -> Result<Option<Connection>> {
@@ -137,13 +135,18 @@ impl Store {
         self.database.execute_one(&ENABLE_SYNC, values![company, at]).await
     }
 
-    /// Notes that the Web Connector called, at most twice a minute: an idle poll should not cost a write.
+    /// Notes that the Web Connector called, at most twice a minute. [`Connection::was_heard_lately`] spares an idle poll
+    /// the way to the database.
     pub async fn note_heard(&self, company: CompanyId, at: Timestamp) -> Result<()> {
-        let recently = at.as_microsecond() - HEARD_INTERVAL_US;
-        if self.database.row(&HEARD_RECENTLY, values![company, recently]).await?.is_some() {
-            return Ok(());
-        }
-        self.database.execute_one(&NOTE_HEARD, values![company, at]).await
+        let lately = at.as_microsecond() - HEARD_INTERVAL_US;
+        self.database.execute(&NOTE_HEARD, values![company, at, lately]).await.map(drop)
+    }
+}
+
+impl Connection {
+    /// Whether its last call is so young that another is not noted.
+    pub fn was_heard_lately(&self, now: Timestamp) -> bool {
+        self.last_heard_at.is_some_and(|heard| heard.as_microsecond() > now.as_microsecond() - HEARD_INTERVAL_US)
     }
 }
 
@@ -152,7 +155,7 @@ impl Transaction {
     pub(crate) async fn lock_company(&mut self, company: CompanyId) -> Result<Company> {
         let row = self.row(&LOCK, values![company]).await?;
         let row = row.ok_or_else(|| Error::Missing { table: "company", row: company.to_string() })?;
-        read_company(&row)
+        read_company(&row, company)
     }
 
     pub(crate) async fn set_books(&mut self, company: CompanyId, books: &Books) -> Result<()> {
@@ -160,10 +163,11 @@ impl Transaction {
     }
 }
 
-fn read_company(row: &Row) -> Result<Company> {
+/// Reads the company whose columns stand in a row, perhaps beside another's id.
+pub(crate) fn read_company(row: &Row, id: CompanyId) -> Result<Company> {
     let books = row.optional_text("books")?;
     Ok(Company {
-        id: row.parse("id")?,
+        id,
         organization_id: row.parse("organization_id")?,
         name: row.text("name")?,
         settings: serde_json::from_str(&row.text("settings")?).map_err(|error| row.inconsistent("settings", error))?,
@@ -177,7 +181,7 @@ fn read_company(row: &Row) -> Result<Company> {
 
 fn read_connection(row: &Row) -> Result<Connection> {
     Ok(Connection {
-        company: read_company(row)?,
+        company: read_company(row, row.parse("id")?)?,
         user_name: row.text("user_name")?,
         password_hash: row.blob("password_hash")?,
         owner_id: row.text("owner_id")?,

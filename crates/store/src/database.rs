@@ -200,6 +200,20 @@ impl Transaction {
         let touched = self.execute(statement, values).await?;
         ensure_rows(statement.name, u64::try_from(expected).unwrap_or(u64::MAX), touched)
     }
+
+    /// Executes statements that were declared as `together`; they must have touched exactly `expected` rows.
+    pub(crate) async fn execute_together(
+        &mut self,
+        expected: usize,
+        statement: &Statement,
+        values: Vec<Value>,
+    ) -> Result<()> {
+        let touched = match self {
+            Self::Sqlite(_) => self.execute(statement, values).await?,
+            Self::Postgres(_) => self.row(statement, values).await?.map_or(Ok(0), |row| row.count("touched"))?,
+        };
+        ensure_rows(statement.name, u64::try_from(expected).unwrap_or(u64::MAX), touched)
+    }
 }
 
 pub(crate) const fn ensure_rows(statement: &'static str, expected: u64, touched: u64) -> Result<()> {

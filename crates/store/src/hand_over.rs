@@ -254,6 +254,7 @@ fn first_submission(company: &Company, given: &HandOver<'_>, now: Timestamp) -> 
         attempt_count: 0,
         available_at_us: 0,
         warning: None,
+        may_be_awaited: true,
     }
 }
 

@@ -40,5 +40,5 @@ pub use record_view::{
 };
 pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;
-pub use visit::{Claimed, NewVisit, OpenVisit, Opened, Visit, VisitStep};
+pub use visit::{Claimed, NewVisit, OpenAttempt, OpenVisit, Opened, Visit, VisitStep};
 pub use visit_log::{MessageSetLine, VisitLine};

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::record::UnknownWord;
-use bookferry_sync::submission::{Event, State};
+use bookferry_sync::submission::Event;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::database::{Row, Transaction, values};
+use crate::database::{Row, Transaction, ensure_rows, values};
 use crate::error::{Error, Result};
 use crate::statement::statements;
-use crate::submission::{Actor, Moved, Submission};
+use crate::submission::{Actor, Moved, MovedRow, Submission, insert_history, save_moved, submission_columns};
 
 /// A message set that is about to leave.
 #[derive(Debug, Clone)]
@@ -96,21 +96,23 @@ pub struct Answer<'a> {
     pub is_partial: bool,
 }
 
+/// What an enclosed record's move and its attempt are written from.
 #[derive(Serialize)]
-struct AttemptRow<'a> {
-    id: RecordId,
-    revision: i64,
+struct EnclosedRow<'a> {
+    #[serde(flatten)]
+    moved: MovedRow<'a>,
     request_id: &'a str,
-    errand: &'static str,
 }
 
+/// What a settled record's move and its attempt are written from.
 #[derive(Serialize)]
 struct SettledRow<'a> {
-    id: RecordId,
+    #[serde(flatten)]
+    moved: MovedRow<'a>,
     outcome: &'a str,
     status_code: Option<i64>,
     status_message: Option<&'a str>,
-    txn_id: Option<&'a str>,
+    accepted_as: Option<&'a str>,
 }
 
 macro_rules! message_set_columns {
@@ -122,15 +124,17 @@ macro_rules! message_set_columns {
 pub(crate) use message_set_columns;
 
 statements! {
-    INSERT = both("message_set.insert",
-        "INSERT INTO message_set (id, company_id, visit_id, message_set_id, exchange, request_xml, purposes, is_write,
-             state, sent_us)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'sent', $9)");
-    INSERT_ATTEMPTS = both("attempt.insert",
-        "INSERT INTO attempt (message_set_key, record_id, revision, request_id, errand, sent_us)
-         SELECT $2, given.value->>'id', CAST(given.value->>'revision' AS BIGINT), given.value->>'request_id',
-             given.value->>'errand', CAST($3 AS BIGINT)
-         FROM json_each($1) AS given");
+    /// $1 to $5 as in `save_moved` and `insert_history`. An attempt's errand is the one that its record is about.
+    ENCLOSE = together("message_set.enclose",
+        enclosed: "INSERT INTO message_set (id, company_id, visit_id, message_set_id, exchange, request_xml, purposes,
+             is_write, state, sent_us)
+         VALUES ($6, $3, $7, $8, $9, $10, $11, $12, 'sent', $2)",
+        attempted: "INSERT INTO attempt (message_set_key, record_id, revision, request_id, errand, sent_us)
+         SELECT $6, given.value->>'id', CAST(given.value->>'sent_revision' AS BIGINT), given.value->>'request_id',
+             given.value->>'errand', CAST($2 AS BIGINT)
+         FROM json_each($1) AS given",
+        moved: save_moved!(),
+        told: insert_history!());
     FIND_BY_EXCHANGE = both("message_set.find_by_exchange",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.visit_id = $1 AND m.exchange = $2"));
     FIND_BY_ID = both("message_set.find_by_message_set_id",
@@ -142,21 +146,24 @@ statements! {
          WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled')
          ORDER BY m.seq LIMIT $2"));
     FIND_ATTEMPTED = both("attempt.find_open",
-        concat!("SELECT ", crate::submission::submission_columns!(), "
+        concat!("SELECT ", submission_columns!(), ", CAST(CASE WHEN EXISTS (
+             SELECT 1 FROM application AS awaits
+             WHERE awaits.company_id = r.company_id AND awaits.invoice_external_id = r.external_id
+         ) THEN 1 ELSE 0 END AS BIGINT) AS is_awaited
          FROM attempt AS a JOIN record AS r ON r.id = a.record_id
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
-    SETTLE = both("message_set.settle",
-        "UPDATE message_set SET state = $2, response_xml = COALESCE($3, response_xml),
-             answered_us = CASE WHEN $3 IS NULL THEN answered_us ELSE $4 END
-         WHERE id = $1 AND state IN ('sent', 'unsettled')");
-    SETTLE_ATTEMPTS = both("attempt.settle",
-        "UPDATE attempt SET settled_us = $3, outcome = given.value->>'outcome',
+    /// $1 to $5 as in `save_moved` and `insert_history`.
+    SETTLE = together("message_set.settle",
+        settled: "UPDATE message_set SET state = $7, response_xml = COALESCE($8, response_xml),
+             answered_us = CASE WHEN $8 IS NULL THEN answered_us ELSE $2 END
+         WHERE id = $6 AND state IN ('sent', 'unsettled')",
+        attempted: "UPDATE attempt SET settled_us = $2, outcome = given.value->>'outcome',
              status_code = CAST(given.value->>'status_code' AS BIGINT), status_message = given.value->>'status_message',
-             txn_id = given.value->>'txn_id'
+             txn_id = given.value->>'accepted_as'
          FROM json_each($1) AS given
-         WHERE attempt.message_set_key = $2 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL");
-    COUNT_OPEN_ATTEMPTS = both("attempt.count_open",
-        "SELECT COUNT(*) AS open_count FROM attempt WHERE message_set_key = $1 AND settled_us IS NULL");
+         WHERE attempt.message_set_key = $6 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL",
+        moved: save_moved!(),
+        told: insert_history!());
     FIND_SENT = both("message_set.find_sent",
         "SELECT m.id, m.is_write FROM message_set AS m
          WHERE m.company_id = $1 AND m.state = 'sent' AND m.state IN ('sent', 'unsettled') AND m.visit_id <> $2
@@ -167,100 +174,75 @@ statements! {
 }
 
 impl Transaction {
+    /// Writes the set, its attempts, and the moves of `submissions` to Sending, one for each enclosure.
     pub(crate) async fn enclose(
         &mut self,
         company: CompanyId,
         visit: VisitId,
         new: &NewMessageSet<'_>,
         enclosures: &[Enclosure],
+        submissions: Vec<Submission>,
         now: Timestamp,
     ) -> Result<()> {
+        let by_id: HashMap<RecordId, &Enclosure> =
+            enclosures.iter().map(|enclosure| (enclosure.record_id, enclosure)).collect();
+        let mut enclosed = Vec::with_capacity(enclosures.len());
+        for submission in submissions {
+            let Some(enclosure) = by_id.get(&submission.id) else { continue };
+            enclosed.push((submission.enclose(enclosure)?, enclosure.request_id.as_str()));
+        }
+        let rows: Vec<EnclosedRow<'_>> =
+            enclosed.iter().map(|(moved, request_id)| EnclosedRow { moved: moved.row(), request_id }).collect();
+        let actor = visit_actor(visit);
         let values = values![
-            new.key,
+            serde_json::to_string(&rows)?,
+            now,
             company,
+            actor.who,
+            actor.from,
+            new.key,
             visit,
             new.message_set_id,
             new.exchange,
             new.request_xml,
             new.purposes,
             new.is_write,
-            now
         ];
-        self.execute_exactly(1, &INSERT, values).await?;
-        if enclosures.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<RecordId> = enclosures.iter().map(|enclosure| enclosure.record_id).collect();
-        let by_id: HashMap<RecordId, &Enclosure> =
-            enclosures.iter().map(|enclosure| (enclosure.record_id, enclosure)).collect();
-        let mut moves = Vec::with_capacity(enclosures.len());
-        let mut attempts = Vec::with_capacity(enclosures.len());
-        for submission in self.load_submissions(company, &ids).await? {
-            let Some(enclosure) = by_id.get(&submission.id) else { continue };
-            attempts.push(enclosed_attempt(&submission, enclosure)?);
-            let mut moved = submission.apply(Event::Enclosed)?;
-            moved.submission.sent_revision = Some(enclosure.revision);
-            moved.submission.attempt_count += 1;
-            moves.push(moved);
-        }
-        let attempts_json = serde_json::to_string(&attempts)?;
-        self.execute_exactly(attempts.len(), &INSERT_ATTEMPTS, values![attempts_json, new.key, now]).await?;
-        self.save_moves(company, &moves, &visit_actor(visit), now).await
+        self.execute_together(1 + 3 * enclosures.len(), &ENCLOSE, values).await
     }
 
-    /// Returns how the records were moved.
+    /// `open` are all records of the set that are not settled yet. Returns how they were moved.
     pub(crate) async fn settle(
         &mut self,
         company: CompanyId,
         visit: VisitId,
         key: MessageSetKey,
+        open: Vec<Submission>,
         answer: &Answer<'_>,
         now: Timestamp,
     ) -> Result<Vec<Moved>> {
+        // A set that counts as settled must leave no record behind that waits for its answer.
+        let expected = if answer.is_partial { answer.settled.len() } else { open.len().max(answer.settled.len()) };
+        let settled = settle_each(open, answer.settled)?;
+        ensure_rows(FIND_ATTEMPTED.name, as_count(expected), as_count(settled.len()))?;
+        let rows: Vec<SettledRow<'_>> = settled.iter().map(|(moved, settled)| SettledRow::of(moved, settled)).collect();
         let state = if answer.is_partial { MessageSetState::Unsettled } else { MessageSetState::Settled };
-        let values = values![key, state.as_str(), answer.response_xml, now];
-        self.execute_exactly(1, &SETTLE, values).await?;
-        let moves = self.settle_attempts(company, key, answer.settled, now).await?;
-        if !answer.is_partial {
-            self.ensure_all_settled(key).await?;
-        }
-        self.save_moves(company, &moves, &visit_actor(visit), now).await?;
+        let actor = visit_actor(visit);
+        let values = values![
+            serde_json::to_string(&rows)?,
+            now,
+            company,
+            actor.who,
+            actor.from,
+            key,
+            state.as_str(),
+            answer.response_xml,
+        ];
+        self.execute_together(1 + 3 * rows.len(), &SETTLE, values).await?;
+        let moves: Vec<Moved> = settled.into_iter().map(|(moved, _)| moved).collect();
+        self.free_dependents(company, &moves).await?;
         self.learn(company, visit, answer.present, answer.absent, now).await?;
         Ok(moves)
-    }
-
-    async fn settle_attempts(
-        &mut self,
-        company: CompanyId,
-        key: MessageSetKey,
-        settled: &[Settled],
-        now: Timestamp,
-    ) -> Result<Vec<Moved>> {
-        if settled.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<SettledRow<'_>> = settled.iter().map(SettledRow::of).collect();
-        let rows_json = serde_json::to_string(&rows)?;
-        self.execute_exactly(rows.len(), &SETTLE_ATTEMPTS, values![rows_json, key, now]).await?;
-        let ids: Vec<RecordId> = settled.iter().map(|settled| settled.record_id).collect();
-        let by_id: HashMap<RecordId, &Settled> = settled.iter().map(|settled| (settled.record_id, settled)).collect();
-        let submissions = self.load_submissions(company, &ids).await?;
-        let moves = submissions.into_iter().filter_map(|submission| {
-            let settled = by_id.get(&submission.id)?;
-            Some(submission.apply(settled.event.clone()).map(|mut moved| {
-                moved.submission.warning.clone_from(&settled.warning);
-                moved.submission.available_at_us = settled.retry_at.map_or(0, Timestamp::as_microsecond);
-                moved
-            }))
-        });
-        moves.collect()
-    }
-
-    /// A set that counts as settled must leave no record behind that waits for its answer.
-    async fn ensure_all_settled(&mut self, key: MessageSetKey) -> Result<()> {
-        let row = self.row(&COUNT_OPEN_ATTEMPTS, values![key]).await?;
-        let open = row.map(|row| row.count("open_count")).transpose()?.unwrap_or(0);
-        crate::database::ensure_rows(COUNT_OPEN_ATTEMPTS.name, 0, open)
     }
 
     /// Gives up waiting for the answers of all message sets but those of `except`: those that write become unsettled,
@@ -277,9 +259,9 @@ impl Transaction {
         for row in self.rows(&FIND_SENT, values![company, except]).await? {
             let key: MessageSetKey = row.parse("id")?;
             self.execute_exactly(1, &LOSE, values![key]).await?;
-            let attempted = self.rows(&FIND_ATTEMPTED, values![key]).await?;
-            let submissions = attempted.iter().map(Submission::read).collect::<Result<Vec<_>>>()?;
-            let moves = submissions
+            let moves = self
+                .open_submissions(key)
+                .await?
                 .into_iter()
                 .map(|submission| submission.apply(Event::AnswerLost))
                 .collect::<Result<Vec<_>>>()?;
@@ -306,10 +288,11 @@ impl Transaction {
         rows.iter().map(MessageSet::read).collect()
     }
 
-    /// The records whose part in the message set is not settled, with their states.
-    pub(crate) async fn open_attempts(&mut self, key: MessageSetKey) -> Result<Vec<(RecordId, State)>> {
+    /// The records whose part in the message set is not settled.
+    pub(crate) async fn open_submissions(&mut self, key: MessageSetKey) -> Result<Vec<Submission>> {
         let rows = self.rows(&FIND_ATTEMPTED, values![key]).await?;
-        rows.iter().map(|row| Submission::read(row).map(|submission| (submission.id, submission.state))).collect()
+        let read = |row| Ok(Submission { may_be_awaited: Row::flag(row, "is_awaited")?, ..Submission::read(row)? });
+        rows.iter().map(read).collect()
     }
 }
 
@@ -317,33 +300,46 @@ pub(crate) fn visit_actor(visit: VisitId) -> Actor {
     Actor::new("web_connector", visit.to_string())
 }
 
-fn enclosed_attempt<'a>(submission: &Submission, enclosure: &'a Enclosure) -> Result<AttemptRow<'a>> {
-    if submission.revision != enclosure.revision {
-        return Err(Error::Stale { record: submission.id.to_string() });
+/// Moves those of `open` that are settled.
+fn settle_each(open: Vec<Submission>, settled: &[Settled]) -> Result<Vec<(Moved, &Settled)>> {
+    let by_id: HashMap<RecordId, &Settled> = settled.iter().map(|settled| (settled.record_id, settled)).collect();
+    let moves = open.into_iter().filter_map(|submission| {
+        let settled = by_id.get(&submission.id)?;
+        Some(submission.apply(settled.event.clone()).map(|mut moved| {
+            moved.submission.warning.clone_from(&settled.warning);
+            moved.submission.available_at_us = settled.retry_at.map_or(0, Timestamp::as_microsecond);
+            (moved, *settled)
+        }))
+    });
+    moves.collect()
+}
+
+fn as_count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+impl Submission {
+    fn enclose(self, enclosure: &Enclosure) -> Result<Moved> {
+        if self.revision != enclosure.revision {
+            return Err(Error::Stale { record: self.id.to_string() });
+        }
+        let mut moved = self.apply(Event::Enclosed)?;
+        moved.submission.sent_revision = Some(enclosure.revision);
+        moved.submission.attempt_count += 1;
+        Ok(moved)
     }
-    let errand = match &submission.state {
-        State::ReadyToSync(errand) => errand.as_str(),
-        State::HeldBack
-        | State::Unsent
-        | State::Sending { .. }
-        | State::Unconfirmed { .. }
-        | State::Submitted(_)
-        | State::NeedsAttention(_)
-        | State::Excluded { .. } => "add",
-    };
-    Ok(AttemptRow { id: submission.id, revision: enclosure.revision, request_id: &enclosure.request_id, errand })
 }
 
 impl<'a> SettledRow<'a> {
-    fn of(settled: &'a Settled) -> Self {
-        let txn_id =
+    fn of(moved: &'a Moved, settled: &'a Settled) -> Self {
+        let accepted_as =
             if let Event::Accepted { posted, .. } = &settled.event { Some(posted.txn_id.as_str()) } else { None };
         Self {
-            id: settled.record_id,
+            moved: moved.row(),
             outcome: &settled.outcome,
             status_code: settled.status_code,
             status_message: settled.status_message.as_deref(),
-            txn_id,
+            accepted_as,
         }
     }
 }

@@ -21,12 +21,33 @@ impl Statement {
 
 /// Declares the statements of a module, and `ALL` of them for the catalogue.
 macro_rules! statements {
-    ($($(#[$meta:meta])* $name:ident = $form:ident($($part:expr),+ $(,)?);)+) => {
-        $($(#[$meta])* const $name: $crate::statement::Statement = $crate::statement::Statement::$form($($part),+);)+
+    ($($(#[$meta:meta])* $name:ident = $form:ident($($part:tt)+);)+) => {
+        $($(#[$meta])* const $name: $crate::statement::Statement = $crate::statement::statement!($form($($part)+));)+
         pub(crate) const ALL: &[&$crate::statement::Statement] = &[$(&$name),+];
     };
 }
 pub(crate) use statements;
+
+/// `together` makes one of several that change rows, so that they cost one trip to the database. They have their values in
+/// common, none sees what another does, and what counts is the sum of the rows they touch. SQLite takes them one after
+/// the other, PostgreSQL as parts of one query.
+macro_rules! statement {
+    (together($name:literal, $first:ident: $first_sql:expr $(, $part:ident: $sql:expr)* $(,)?)) => {
+        $crate::statement::Statement::each(
+            $name,
+            concat!($first_sql $(, ";\n", $sql)*),
+            concat!(
+                "WITH ", stringify!($first), " AS (", $first_sql, " RETURNING 1)",
+                $(", ", stringify!($part), " AS (", $sql, " RETURNING 1)",)*
+                " SELECT (SELECT COUNT(*) FROM ", stringify!($first), ")",
+                $(" + (SELECT COUNT(*) FROM ", stringify!($part), ")",)*
+                " AS touched"
+            ),
+        )
+    };
+    ($form:ident($($part:expr),+ $(,)?)) => { $crate::statement::Statement::$form($($part),+) };
+}
+pub(crate) use statement;
 
 /// Every fixed statement of the store.
 pub fn catalogue() -> impl Iterator<Item = &'static Statement> {

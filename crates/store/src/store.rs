@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -135,6 +136,16 @@ async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {
     PgPoolOptions::new()
         .max_connections(options.connections_max)
         .acquire_timeout(options.wait_max)
+        // A connection in constant use need not be asked whether it is alive; every such question is a trip to the server.
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| {
+            Box::pin(async move {
+                if metadata.idle_for > TRUSTED_FOR {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(connect)
         .await
         .map(Database::Postgres)
@@ -143,3 +154,5 @@ async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {
 
 /// More than the catalogue and the usual filters have, so that nothing is parsed twice.
 const STATEMENT_CACHE: usize = 256;
+/// A connection that lay unused for longer is asked whether it is alive before it is used.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);

@@ -40,6 +40,8 @@ pub(crate) struct Submission {
     pub(crate) attempt_count: i64,
     pub(crate) available_at_us: i64,
     pub(crate) warning: Option<String>,
+    /// Whether payments may wait for this invoice; `false` only where that was looked up.
+    pub(crate) may_be_awaited: bool,
 }
 
 /// A submission that was moved, and how; written by [`Transaction::save_moves`].
@@ -66,7 +68,7 @@ pub(crate) struct StateColumns {
 }
 
 #[derive(Serialize)]
-struct MovedRow<'a> {
+pub(crate) struct MovedRow<'a> {
     id: RecordId,
     version: i64,
     #[serde(flatten)]
@@ -103,12 +105,9 @@ macro_rules! submission_columns {
 }
 pub(crate) use submission_columns;
 
-statements! {
-    /// CROSS JOIN keeps SQLite from walking the company's records to find the few that are meant.
-    LOAD = both("record.load",
-        concat!("SELECT ", submission_columns!(), " FROM json_each($2) AS given CROSS JOIN record AS r
-         WHERE r.id = given.value->>'id' AND r.company_id = $1"));
-    SAVE = both("record.save",
+/// $1: the moved rows, $2: now.
+macro_rules! save_moved {
+    () => {
         "UPDATE record SET
              status = given.value->>'status', errand = given.value->>'errand', attention = given.value->>'attention',
              meanwhile = given.value->>'meanwhile', cause_code = given.value->>'cause_code',
@@ -120,12 +119,28 @@ statements! {
              available_at_us = CAST(given.value->>'available_at_us' AS BIGINT),
              warning = given.value->>'warning', changed_us = $2, version = record.version + 1
          FROM json_each($1) AS given
-         WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)");
-    INSERT_HISTORY = both("history.insert",
+         WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)"
+    };
+}
+pub(crate) use save_moved;
+
+/// $1: the moved rows, $2: now, $3: the company, $4 and $5: the actor.
+macro_rules! insert_history {
+    () => {
         "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, reason)
-         SELECT $2, given.value->>'id', CAST($3 AS BIGINT), $4, $5, given.value->>'event',
+         SELECT $3, given.value->>'id', CAST($2 AS BIGINT), $4, $5, given.value->>'event',
              given.value->>'from_status', given.value->>'status', given.value->>'cause_text'
-         FROM json_each($1) AS given");
+         FROM json_each($1) AS given"
+    };
+}
+pub(crate) use insert_history;
+
+statements! {
+    /// CROSS JOIN keeps SQLite from walking the company's records to find the few that are meant.
+    LOAD = both("record.load",
+        concat!("SELECT ", submission_columns!(), " FROM json_each($2) AS given CROSS JOIN record AS r
+         WHERE r.id = given.value->>'id' AND r.company_id = $1"));
+    SAVE = together("record.save", moved: save_moved!(), told: insert_history!());
     RECOUNT_BLOCKERS = both("record.recount_blockers",
         "UPDATE record SET blockers = (
              SELECT COUNT(*) FROM application
@@ -195,6 +210,7 @@ impl Submission {
             attempt_count: row.integer("attempt_count")?,
             available_at_us: row.integer("available_at_us")?,
             warning: row.optional_text("warning")?,
+            may_be_awaited: true,
         })
     }
 
@@ -223,7 +239,7 @@ impl Moved {
         self.from.posted().map(|posted| &posted.txn_id) != self.submission.state.posted().map(|posted| &posted.txn_id)
     }
 
-    fn row(&self) -> MovedRow<'_> {
+    pub(crate) fn row(&self) -> MovedRow<'_> {
         MovedRow {
             id: self.submission.id,
             version: self.submission.version,
@@ -289,9 +305,8 @@ impl Transaction {
             return Ok(());
         }
         let rows = serde_json::to_string(&moves.iter().map(Moved::row).collect::<Vec<_>>())?;
-        let history = values![rows.clone(), company, now, actor.who.as_str(), actor.from.as_str()];
-        self.execute_exactly(moves.len(), &SAVE, values![rows, now]).await?;
-        self.execute_exactly(moves.len(), &INSERT_HISTORY, history).await?;
+        let values = values![rows, now, company, actor.who.as_str(), actor.from.as_str()];
+        self.execute_together(2 * moves.len(), &SAVE, values).await?;
         self.free_dependents(company, moves).await
     }
 
@@ -300,14 +315,16 @@ impl Transaction {
         self.execute_exactly(payments.len(), &RECOUNT_BLOCKERS, values![payments_json]).await
     }
 
-    async fn free_dependents(&mut self, company: CompanyId, moves: &[Moved]) -> Result<()> {
+    /// Counts anew what the payments wait for that go to moved invoices.
+    pub(crate) async fn free_dependents(&mut self, company: CompanyId, moves: &[Moved]) -> Result<()> {
         #[derive(Serialize)]
         struct Invoice<'a> {
             external_id: &'a str,
         }
         let invoices: Vec<Invoice<'_>> = moves
             .iter()
-            .filter(|moved| moved.submission.kind == RecordKind::Invoice && moved.changes_what_stands())
+            .filter(|moved| moved.submission.may_be_awaited && moved.changes_what_stands())
+            .filter(|moved| moved.submission.kind == RecordKind::Invoice)
             .map(|moved| Invoice { external_id: &moved.submission.external_id })
             .collect();
         if invoices.is_empty() {

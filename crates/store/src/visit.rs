@@ -1,6 +1,6 @@
 //! Visits: opening one, and every step of it as one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bookferry_sync::cause::Cause;
 use bookferry_sync::company::{Books, Company};
@@ -11,6 +11,7 @@ use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Errand, Event, State, Status};
 use jiff::Timestamp;
 
+use crate::company::read_company;
 use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, visit_actor};
@@ -93,6 +94,17 @@ pub struct VisitStep {
     pub operation: &'static str,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
+    /// What this step has read of records, each until it moves it. Nobody else moves them meanwhile.
+    claimed: HashMap<RecordId, Submission>,
+    open: Option<(MessageSetKey, Vec<Submission>)>,
+}
+
+/// A record's part in a message set that is not settled yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenAttempt {
+    pub record_id: RecordId,
+    /// How often it was sent since a person last released it, this time included.
+    pub attempt_count: i64,
 }
 
 macro_rules! visit_columns {
@@ -102,6 +114,17 @@ macro_rules! visit_columns {
     };
 }
 pub(crate) use visit_columns;
+
+macro_rules! find_visit {
+    () => {
+        concat!(
+            "SELECT ",
+            visit_columns!(),
+            ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us
+         FROM visit AS v JOIN company AS c ON c.id = v.company_id WHERE v.ticket_hash = $1"
+        )
+    };
+}
 
 statements! {
     INSERT = both("visit.insert",
@@ -116,9 +139,11 @@ statements! {
               WHERE m.visit_id = v.id AND m.company_id = v.company_id
                  AND m.state = 'sent' AND m.state IN ('sent', 'unsettled')) AS awaited_records
          FROM visit AS v WHERE v.company_id = $1 AND v.closed_us IS NULL");
-    FIND_COMPANY = both("visit.find_company",
-        "SELECT v.company_id FROM visit AS v WHERE v.ticket_hash = $1");
-    FIND = both("visit.find", concat!("SELECT ", visit_columns!(), " FROM visit AS v WHERE v.ticket_hash = $1"));
+    /// PostgreSQL: both rows are locked, the company first as everywhere. A step that had to wait for another reads both as
+    /// that one left them.
+    FIND = each("visit.find",
+        find_visit!(),
+        concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
     SAVE = both("visit.save",
         "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
              submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9
@@ -140,9 +165,6 @@ statements! {
     COUNT_CLAIMABLE = both("record.count_claimable",
         "SELECT COUNT(*) AS claimable FROM record
          WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0 AND available_at_us <= $2");
-    ATTEMPT_COUNTS = both("attempt.count_earlier",
-        "SELECT r.id, r.attempt_count FROM attempt AS a JOIN record AS r ON r.id = a.record_id
-         WHERE a.message_set_key = $1 AND a.settled_us IS NULL");
     APPLIED = both("application.find",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
          FROM json_each($1) AS given CROSS JOIN application AS a
@@ -215,12 +237,18 @@ impl Store {
     /// Begins a step of the visit with this ticket, open or closed; `None` if there never was one.
     pub async fn visit_step(&self, ticket_hash: &[u8; 32]) -> Result<Option<VisitStep>> {
         let mut transaction = self.database.begin().await?;
-        // PostgreSQL: the visit is read again below, once the lock has made it current.
-        let Some(row) = transaction.row(&FIND_COMPANY, values![ticket_hash]).await? else { return Ok(None) };
-        let company = transaction.lock_company(row.parse("company_id")?).await?;
         let Some(row) = transaction.row(&FIND, values![ticket_hash]).await? else { return Ok(None) };
         let visit = Visit::read(&row)?;
-        Ok(Some(VisitStep { transaction, visit, company, operation: "step_without_work", is_unsaved: false }))
+        let company = read_company(&row, visit.company_id)?;
+        Ok(Some(VisitStep {
+            transaction,
+            visit,
+            company,
+            operation: "step_without_work",
+            is_unsaved: false,
+            claimed: HashMap::new(),
+            open: None,
+        }))
     }
 }
 
@@ -229,7 +257,12 @@ impl VisitStep {
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
         let values = values![self.company.id, now, i64::from(limit)];
         let rows = self.transaction.rows(&CLAIMABLE, values).await?;
-        let mut claimed = rows.iter().map(Claimed::read).collect::<Result<Vec<_>>>()?;
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let submission = Submission::read(row)?;
+            claimed.push(Claimed::of(&submission, row)?);
+            self.claimed.insert(submission.id, submission);
+        }
         let payments: Vec<RecordKey> = claimed
             .iter()
             .filter(|claimed| !claimed.content.applied_to().is_empty())
@@ -276,7 +309,9 @@ impl VisitStep {
     /// Stores a message set with its attempts and moves its records to Sending. Commit before it leaves.
     /// [`Error::Stale`](crate::Error::Stale) if a record has a newer revision than the one enclosed.
     pub async fn enclose(&mut self, new: &NewMessageSet<'_>, enclosures: &[Enclosure], now: Timestamp) -> Result<()> {
-        self.transaction.enclose(self.company.id, self.visit.id, new, enclosures, now).await?;
+        let ids: Vec<RecordId> = enclosures.iter().map(|enclosure| enclosure.record_id).collect();
+        let submissions = self.submissions(&ids).await?;
+        self.transaction.enclose(self.company.id, self.visit.id, new, enclosures, submissions, now).await?;
         self.visit.message_set_count += 1;
         self.visit.sent_count += i64::try_from(enclosures.len()).unwrap_or(i64::MAX);
         self.is_unsaved = true;
@@ -294,7 +329,7 @@ impl VisitStep {
     pub async fn apply_events(&mut self, events: &[(RecordId, Event)], now: Timestamp) -> Result<()> {
         let ids: Vec<RecordId> = events.iter().map(|(record, _)| *record).collect();
         let by_id: HashMap<RecordId, &Event> = events.iter().map(|(record, event)| (*record, event)).collect();
-        let submissions = self.transaction.load_submissions(self.company.id, &ids).await?;
+        let submissions = self.submissions(&ids).await?;
         let moves = submissions
             .into_iter()
             .filter_map(|submission| by_id.get(&submission.id).map(|&event| submission.apply(event.clone())))
@@ -320,15 +355,12 @@ impl VisitStep {
     }
 
     /// The records whose part in a message set is not settled yet.
-    pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<(RecordId, State)>> {
-        self.transaction.open_attempts(message_set).await
-    }
-
-    /// How often each record of a message set that is not settled yet was sent since a person last released it, this
-    /// message set included.
-    pub async fn attempt_counts(&mut self, message_set: MessageSetKey) -> Result<Vec<(RecordId, i64)>> {
-        let rows = self.transaction.rows(&ATTEMPT_COUNTS, values![message_set]).await?;
-        rows.iter().map(|row| Ok((row.parse("id")?, row.integer("attempt_count")?))).collect()
+    pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<OpenAttempt>> {
+        let open = self.transaction.open_submissions(message_set).await?;
+        let attempt = |open: &Submission| OpenAttempt { record_id: open.id, attempt_count: open.attempt_count };
+        let attempts = open.iter().map(attempt).collect();
+        self.open = Some((message_set, open));
+        Ok(attempts)
     }
 
     /// Writes an answer with everything it comes to: attempts, records, their history, the payments that waited for
@@ -338,7 +370,11 @@ impl VisitStep {
     /// [`Error::Conflict`]: crate::Error::Conflict
     /// [`Error::RowCount`]: crate::Error::RowCount
     pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
-        let moves = self.transaction.settle(self.company.id, self.visit.id, message_set, answer, now).await?;
+        let open = match self.open.take() {
+            Some((key, open)) if key == message_set => open,
+            Some(_) | None => self.transaction.open_submissions(message_set).await?,
+        };
+        let moves = self.transaction.settle(self.company.id, self.visit.id, message_set, open, answer, now).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         Ok(())
     }
@@ -407,6 +443,17 @@ impl VisitStep {
         }
     }
 
+    /// The submissions named: those that this step has read, and the others as they are stored.
+    async fn submissions(&mut self, ids: &[RecordId]) -> Result<Vec<Submission>> {
+        let mut submissions: Vec<Submission> = ids.iter().filter_map(|id| self.claimed.remove(id)).collect();
+        let read: HashSet<RecordId> = submissions.iter().map(|submission| submission.id).collect();
+        let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !read.contains(id)).collect();
+        if !unread.is_empty() {
+            submissions.extend(self.transaction.load_submissions(self.company.id, &unread).await?);
+        }
+        Ok(submissions)
+    }
+
     async fn applied(&mut self, payments: &[RecordKey]) -> Result<HashMap<RecordId, Vec<(String, Option<String>)>>> {
         let rows = self.transaction.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
         let mut applied: HashMap<RecordId, Vec<(String, Option<String>)>> = HashMap::new();
@@ -419,10 +466,9 @@ impl VisitStep {
 }
 
 impl Claimed {
-    fn read(row: &Row) -> Result<Self> {
-        let submission = Submission::read(row)?;
-        let errand = match submission.state {
-            State::ReadyToSync(errand) => errand,
+    fn of(submission: &Submission, row: &Row) -> Result<Self> {
+        let errand = match &submission.state {
+            State::ReadyToSync(errand) => errand.clone(),
             State::HeldBack
             | State::Unsent
             | State::Sending { .. }
@@ -434,7 +480,7 @@ impl Claimed {
         Ok(Self {
             record_id: submission.id,
             kind: submission.kind,
-            external_id: submission.external_id,
+            external_id: submission.external_id.clone(),
             number: row.text("number")?,
             revision: submission.revision,
             errand,

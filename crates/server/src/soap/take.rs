@@ -133,7 +133,7 @@ async fn recover(
 
 /// The records of a set of which nothing is known yet.
 async fn lost_records(visit: &mut VisitStep, set: &MessageSet) -> Result<Vec<Sent>, SoapError> {
-    let open: Vec<RecordId> = visit.open_attempts(set.key).await?.into_iter().map(|(record, _)| record).collect();
+    let open: Vec<RecordId> = visit.open_attempts(set.key).await?.iter().map(|attempt| attempt.record_id).collect();
     Ok(purposes(set)?
         .into_iter()
         .filter_map(|purpose| match purpose {
@@ -165,8 +165,9 @@ async fn settle(
     response: Option<&str>,
 ) -> Result<Option<String>, SoapError> {
     let now = app.clock().now();
-    let attempts = visit.attempt_counts(set.key).await?;
-    let attempts: BTreeMap<RecordId, i64> = attempts.into_iter().collect();
+    let attempts = visit.open_attempts(set.key).await?;
+    let attempts: BTreeMap<RecordId, i64> =
+        attempts.into_iter().map(|attempt| (attempt.record_id, attempt.attempt_count)).collect();
     let count = |record| attempts.get(&record).copied().unwrap_or(1);
     let Settlement { records, learned, absent, stalled } = outcome::settle(&purposes(set)?, answer, count, now);
     let (lost, known): (Vec<_>, Vec<_>) = records.into_iter().partition(|record| record.event == Event::AnswerLost);

@@ -55,7 +55,8 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
             "record.find_given",
             "record.recount_blockers",
             "record.recount_blockers_of_dependents",
-            "attempt.settle",
+            "message_set.enclose",
+            "message_set.settle",
             "attempt.find_open",
             "application.find",
             "list_entry.known",
@@ -92,7 +93,12 @@ async fn plan(database: &TestDatabase, sql: &str) -> Vec<String> {
     let Raw::Sqlite(path) = &database.raw else { panic!("only SQLite is asked") };
     let mut connection =
         sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a connection");
-    let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-    let rows = sqlx::query(explain).fetch_all(&mut connection).await.expect("a plan");
-    rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+    let mut plan = Vec::new();
+    // Statements that run together stand one after the other.
+    for sql in sql.split(";\n") {
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = sqlx::query(explain).fetch_all(&mut connection).await.expect("a plan");
+        plan.extend(rows.iter().map(|row| row.get::<String, _>("detail")));
+    }
+    plan
 }

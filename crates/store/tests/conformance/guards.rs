@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bookferry_store::{Error, HandOver, Outcome, Store};
-use bookferry_sync::company::Release;
+use bookferry_sync::company::{Books, Release};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::record::Content;
 
@@ -16,6 +16,7 @@ on_both!(
     a_row_that_somebody_else_wrote_is_named,
     sixty_four_hand_overs_of_one_record_give_one_record,
     steps_of_one_visit_run_in_turn,
+    a_step_that_waited_reads_what_the_one_before_it_left,
     what_was_committed_is_there_after_a_restart
 );
 
@@ -102,6 +103,31 @@ async fn steps_of_one_visit_run_in_turn(database: &TestDatabase) {
     claimed.dedup();
     assert_eq!(claimed.len(), 40, "a record was enclosed twice, or not at all");
     assert_eq!(step(store, &ticket).await.visit.sent_count, 40);
+}
+
+/// The second step asks while the first holds the company. Whatever the second has seen by then must count for nothing.
+async fn a_step_that_waited_reads_what_the_one_before_it_left(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Automatic).await;
+    hand_over(store, company, &[("inv-1", invoice("1", "1.00"))]).await;
+    let ticket = open_visit(store, company, at(60)).await;
+    let mut first = step(store, &ticket).await;
+    let mut second = tokio::spawn({
+        let store = store.clone();
+        async move { step(&store, &ticket).await }
+    });
+    database.wait_for_a_waiter(&mut second).await;
+    let claimed = first.claimable(at(61), 5).await.expect("claimed");
+    enclose(&mut first, &claimed, 1, at(61)).await;
+    first.set_books(&Books { company_file: "C:\\moved.qbw".to_owned(), ..Books::default() }).await.expect("bound");
+    first.save_session("{\"exchange\":1}", at(61));
+    first.commit().await.expect("committed");
+
+    let mut second = second.await.expect("no panic");
+    assert_eq!(second.visit.session, "{\"exchange\":1}");
+    assert_eq!((second.visit.message_set_count, second.visit.sent_count), (1, 1));
+    assert_eq!(second.company.books.as_ref().map(|books| books.company_file.as_str()), Some("C:\\moved.qbw"));
+    assert!(second.claimable(at(61), 5).await.expect("claimed").is_empty());
 }
 
 async fn what_was_committed_is_there_after_a_restart(database: &TestDatabase) {

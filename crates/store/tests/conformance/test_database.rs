@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bookferry_store::{Store, StoreOptions};
 use sqlx::postgres::PgPool;
 use sqlx::{AssertSqlSafe, Connection as _};
+use tokio::task::JoinHandle;
 
 pub(crate) struct TestDatabase {
     pub(crate) store: Store,
@@ -77,6 +78,27 @@ impl TestDatabase {
                 let done = sqlx::raw_sql(sql).execute(&mut connection).await;
                 done.map(drop).map_err(|error| error.to_string())
             }
+        }
+    }
+
+    /// Until a task waits for a lock that a transaction of this test holds. SQLite's only writer is waited for inside the
+    /// process, where nobody can see it: there the task is given its turns, and may not end.
+    pub(crate) async fn wait_for_a_waiter<T>(&self, task: &mut JoinHandle<T>) {
+        let Raw::Postgres(_) = &self.raw else {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+                assert!(!task.is_finished(), "the task did not wait");
+            }
+            return;
+        };
+        let waiting = "SELECT CAST(COUNT(*) AS TEXT) FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+             AND datname = current_database() AND query LIKE '%FOR NO KEY UPDATE%'
+             AND pid = ANY (SELECT waiter.pid FROM pg_locks AS held
+                 JOIN pg_class ON pg_class.oid = held.relation
+                     AND pg_class.relnamespace = CAST(current_schema() AS regnamespace)
+                 JOIN pg_stat_activity AS waiter ON held.pid = ANY (pg_blocking_pids(waiter.pid)))";
+        while self.raw_rows(waiting).await == [[Some("0".to_owned())]] {
+            assert!(!task.is_finished(), "the task did not wait");
         }
     }
 
