@@ -30,6 +30,7 @@ pub fn read(answers: &MessageSetRs, connection: &Connection<'_>) -> Books {
             Answer::HostQuery(host) => {
                 if let Some(host) = &host.host_ret {
                     supported = highest(host).or(supported);
+                    books.quickbooks = name_and_version(host);
                 }
             }
             Answer::CompanyQuery(company) => {
@@ -104,6 +105,12 @@ pub fn check(bound: Option<&Books>, found: &Books, own_file_id: &str) -> Result<
 
 fn same(left: &str, right: &str) -> bool {
     left.trim().eq_ignore_ascii_case(right.trim())
+}
+
+fn name_and_version(host: &HostRet) -> String {
+    let name = host.product_name.as_ref().map(|name| name.as_str());
+    let versions = [&host.major_version, &host.minor_version].map(|version| version.as_ref().map(|text| text.as_str()));
+    [name, versions[0], versions[1]].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn highest(host: &HostRet) -> Option<QbxmlVersion> {

@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{CompanyId, OrganizationId};
 use crate::list::ListKind;
+use crate::pace::TargetSeconds;
+use crate::quiet_hours::QuietHours;
+use crate::time_zone::ZoneName;
+use crate::visit_limit::VisitLimit;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Company {
@@ -29,6 +33,14 @@ pub struct Settings {
     pub income_account: String,
     /// How many records at most go into a message set, which is how long QuickBooks may be busy with one.
     pub records_per_message_set: RecordsPerMessageSet,
+    /// How long QuickBooks may be busy with one message set; the [`pace`](crate::pace) follows it.
+    pub target_seconds: TargetSeconds,
+    /// Where the clock hangs by which the quiet hours are told.
+    pub time_zone: ZoneName,
+    /// When QuickBooks is left alone.
+    pub quiet_hours: QuietHours,
+    /// How much one visit does at most.
+    pub visit_limit: VisitLimit,
 }
 
 impl Default for Settings {
@@ -38,11 +50,23 @@ impl Default for Settings {
             create: vec![ListKind::Customer, ListKind::Item],
             income_account: "Sales".to_owned(),
             records_per_message_set: RecordsPerMessageSet::default(),
+            target_seconds: TargetSeconds::default(),
+            time_zone: ZoneName::default(),
+            quiet_hours: QuietHours::default(),
+            visit_limit: VisitLimit::default(),
         }
     }
 }
 
 impl Settings {
+    /// The end of the quiet hours that `now` lies in; `None` where QuickBooks may be visited.
+    pub fn quiet_until(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.quiet_hours.is_empty() {
+            return None;
+        }
+        self.quiet_hours.until(&self.time_zone.rules(), now)
+    }
+
     pub fn may_create(&self, list: ListKind) -> bool {
         match list {
             ListKind::Account => self.create.contains(&ListKind::Item),
@@ -117,6 +141,8 @@ pub struct Books {
     pub uses_classes: bool,
     pub closing_date: Option<jiff::civil::Date>,
     pub multi_currency: bool,
+    /// The QuickBooks that has them open, by its name and version; empty where it did not say.
+    pub quickbooks: String,
     /// The highest qbXML version QuickBooks speaks, and no higher than ours.
     pub qbxml_major: u8,
     pub qbxml_minor: u8,

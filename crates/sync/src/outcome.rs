@@ -7,6 +7,7 @@ use bookferry_qbxml::message::error_recovery::{ErrorRecovery, Recovered};
 use bookferry_qbxml::message::invoice::InvoiceRet;
 use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
 use bookferry_qbxml::message_set::{Answer, MessageSetRs, Rs};
+use bookferry_qbxml::status::Status;
 use bookferry_qbxml::value::Amount;
 use jiff::Timestamp;
 
@@ -38,6 +39,8 @@ pub struct SettledRecord {
     pub event: Event,
     /// When to try again, where it was postponed.
     pub retry_at: Option<Timestamp>,
+    /// Why it was postponed, as a sentence for the bookkeeper.
+    pub postponed_because: Option<String>,
     /// QuickBooks' words about a record that it took with a warning.
     pub warning: Option<String>,
     pub status_code: Option<i64>,
@@ -84,31 +87,59 @@ fn find(answer: &MessageSetRs, index: usize) -> Option<&Rs> {
     by_id.or_else(|| answer.responses.get(index).filter(|rs| rs.request_id.is_none()))
 }
 
-/// Why an entry that a record needs could not be created in the same set, if it could not.
-fn failed_need(purposes: &[Purpose], answers: &[Option<&Rs>], index: usize) -> Option<Cause> {
+/// An entry that a record needs and that could not be created in the same set.
+struct FailedNeed<'a> {
+    list: ListKind,
+    full_name: &'a str,
+    status: &'a Status,
+}
+
+fn failed_need<'a>(purposes: &'a [Purpose], answers: &[Option<&'a Rs>], index: usize) -> Option<FailedNeed<'a>> {
     let (Some(Purpose::Create { list, full_name }), Some(Some(rs))) = (purposes.get(index), answers.get(index)) else {
         return None;
     };
-    match retry::decide(&rs.status, i64::MAX, Timestamp::UNIX_EPOCH) {
+    let need = FailedNeed { list: *list, full_name, status: &rs.status };
+    match retry::decide(need.status, i64::MAX, Timestamp::UNIX_EPOCH) {
         Decision::Accept { .. } => None,
-        Decision::Refuse(cause) => Some(Cause {
-            text: format!("The {} \u{201c}{full_name}\u{201d} could not be created. {}", list.noun(), cause.text),
-            ..cause
-        }),
-        Decision::Postpone { .. } => None,
+        Decision::Refuse(_) | Decision::Postpone { .. } => Some(need),
+    }
+}
+
+impl FailedNeed<'_> {
+    /// What it means for the record: where QuickBooks was only busy with the entry, the record waits with it.
+    fn decide(&self, attempts: i64, now: Timestamp) -> Decision {
+        let tell =
+            |why| format!("The {} \u{201c}{}\u{201d} could not be created. {why}", self.list.noun(), self.full_name);
+        match retry::decide(self.status, attempts, now) {
+            Decision::Refuse(cause) => Decision::Refuse(Cause { text: tell(cause.text), ..cause }),
+            Decision::Postpone { at, because } => Decision::Postpone { at, because: tell(because) },
+            accept @ Decision::Accept { .. } => accept,
+        }
     }
 }
 
 impl Sent {
-    fn settle(&self, rs: Option<&Rs>, failed_need: Option<Cause>, attempts: i64, now: Timestamp) -> SettledRecord {
+    fn settle(
+        &self,
+        rs: Option<&Rs>,
+        failed_need: Option<FailedNeed<'_>>,
+        attempts: i64,
+        now: Timestamp,
+    ) -> SettledRecord {
         let Some(rs) = rs else { return self.settled(Event::AnswerLost, None) };
-        let mut settled = match retry::decide(&rs.status, attempts, now) {
+        let decision = match (retry::decide(&rs.status, attempts, now), failed_need) {
+            (Decision::Refuse(_), Some(need)) => need.decide(attempts, now),
+            (decision, _) => decision,
+        };
+        let mut settled = match decision {
             Decision::Accept { warning } => {
                 let event = self.accepted(rs).unwrap_or(Event::AnswerLost);
                 SettledRecord { warning, ..self.settled(event, None) }
             }
-            Decision::Refuse(cause) => self.settled(Event::Refused(failed_need.unwrap_or(cause)), None),
-            Decision::Postpone { at } => self.settled(Event::Postponed, Some(at)),
+            Decision::Refuse(cause) => self.settled(Event::Refused(cause), None),
+            Decision::Postpone { at, because } => {
+                SettledRecord { postponed_because: Some(because), ..self.settled(Event::Postponed, Some(at)) }
+            }
         };
         settled.status_code = Some(rs.status.code);
         settled.status_message = rs.status.message.clone();
@@ -122,6 +153,7 @@ impl Sent {
             revision: self.revision,
             event,
             retry_at,
+            postponed_because: None,
             warning: None,
             status_code: None,
             status_message: String::new(),

@@ -119,9 +119,11 @@ pub fn look_up(unknown: &[Need], id: MessageSetId) -> PlannedSet {
 
 /// Plans the set that writes `candidates`, which stand in the order they are to cross and need nothing unknown.
 ///
-/// `settled` is a set whose answer is safely kept: QuickBooks may forget it.
+/// It ends with the candidate at which it would hold more than `requests_max` requests, or after the first: what is left
+/// over goes into a later set. `settled` is a set whose answer is safely kept: QuickBooks may forget it.
 pub fn write(
     candidates: &[Candidate],
+    requests_max: usize,
     known: &Known,
     settings: &Settings,
     books: &Books,
@@ -132,8 +134,12 @@ pub fn write(
         Draft { known, settings, books, requests: Vec::new(), purposes: Vec::new(), created: BTreeMap::new() };
     let mut refused = Vec::new();
     for candidate in candidates {
+        let before = draft.requests.len();
         if let Err(cause) = draft.add(candidate) {
             refused.push((candidate.record_id, cause));
+        } else if before > 0 && draft.requests.len() > requests_max {
+            draft.cut_back(before);
+            break;
         }
     }
     Planning { set: draft.finish(id, settled), refused }
@@ -156,11 +162,15 @@ impl Draft<'_> {
         let length_before = self.requests.len();
         let result = self.try_add(candidate);
         if result.is_err() {
-            self.requests.truncate(length_before);
-            self.purposes.truncate(length_before);
-            self.created.retain(|_, request| *request < length_before);
+            self.cut_back(length_before);
         }
         result
+    }
+
+    fn cut_back(&mut self, length: usize) {
+        self.requests.truncate(length);
+        self.purposes.truncate(length);
+        self.created.retain(|_, request| *request < length);
     }
 
     fn try_add(&mut self, candidate: &Candidate) -> Result<(), Cause> {

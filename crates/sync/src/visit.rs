@@ -4,24 +4,37 @@ use bookferry_qbxml::message_set::MessageSetId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::company::RecordsPerMessageSet;
 use crate::id::MessageSetKey;
+use crate::pace::Pace;
 use crate::plan::Sent;
 
 /// A plain value, saved with the session in the transaction of each step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitState {
-    /// How many records go into the next message set. Halved when QuickBooks refuses a set as a whole, until the culprit
-    /// stands alone; doubled again by each set that goes through.
-    pub records_per_set: usize,
-    /// What the company allowed when the visit began.
-    pub records_per_set_max: RecordsPerMessageSet,
+    /// How many records go into the next message set. The company's next visit goes on from it.
+    #[serde(default)]
+    pub pace: Pace,
     /// A set whose answer is kept: QuickBooks may forget it with the next set that writes.
     pub settled: Option<MessageSetId>,
     /// What the request that was handed out last asks, if it is none of the planner's sets.
     pub inquiry: Option<Inquiry>,
     /// Records that were ready when the visit began, for the percentage.
     pub ready_at_start: u64,
+    /// Why the visit ends though there may be more to do.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+}
+
+/// Why a visit ends before everything is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The company's limit for a visit is reached.
+    Limit,
+    /// Quiet hours have begun, which end at this time by the company's clock.
+    QuietHours { until: String },
+    /// Something went wrong, in words for the person who mends it.
+    Trouble { text: String },
 }
 
 /// A request that only asks, and changes nothing.
@@ -51,30 +64,35 @@ impl Inquiry {
 }
 
 impl VisitState {
-    pub const fn new(records_per_set_max: RecordsPerMessageSet) -> Self {
-        Self {
-            records_per_set: records_per_set_max.get(),
-            records_per_set_max,
-            settled: None,
-            inquiry: None,
-            ready_at_start: 0,
-        }
-    }
-
-    /// QuickBooks took a set as a whole.
-    pub fn set_went_through(&mut self) {
-        self.records_per_set = self.records_per_set.saturating_mul(2).min(self.records_per_set_max.get());
-    }
-
-    /// QuickBooks refused a set of `records` as a whole.
-    pub fn set_was_refused(&mut self, records: usize) {
-        self.records_per_set = (records / 2).max(1);
+    pub const fn new(pace: Pace) -> Self {
+        Self { pace, settled: None, inquiry: None, ready_at_start: 0, ending: None }
     }
 
     /// Settled of ready, from 0 to 99.
     pub fn percent(&self, settled: u64) -> u8 {
         let ready = self.ready_at_start.max(settled).max(1);
         u8::try_from(settled.saturating_mul(100) / ready).unwrap_or(99).min(99)
+    }
+}
+
+/// What the Web Connector shows at the end of a visit, and its history keeps; `waiting` records could have gone too.
+pub fn closing_words(submitted: i64, attention: i64, waiting: u64, ending: Option<&Ending>) -> String {
+    let sent = match (submitted, attention) {
+        (0, 0) => "Nothing was sent".to_owned(),
+        (sent, 0) => format!("{sent} sent"),
+        (sent, 1) => format!("{sent} sent, 1 needs attention"),
+        (sent, attention) => format!("{sent} sent, {attention} need attention"),
+    };
+    let waits = if waiting == 1 { "waits" } else { "wait" };
+    match ending {
+        None => format!("{sent}."),
+        Some(Ending::Limit | Ending::QuietHours { .. }) if waiting == 0 => format!("{sent}."),
+        Some(Ending::Limit) => format!("{sent}, {waiting} {waits} for the next visit."),
+        Some(Ending::QuietHours { until }) => {
+            format!("{sent}, {waiting} {waits} until the quiet hours end at {until}.")
+        }
+        Some(Ending::Trouble { text }) if submitted == 0 && attention == 0 => text.clone(),
+        Some(Ending::Trouble { text }) => format!("{sent}. {text}"),
     }
 }
 
@@ -110,19 +128,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refused_set_is_halved_and_grows_back_to_what_the_company_allows() {
-        let max = RecordsPerMessageSet::try_from(12).expect("12 is allowed");
-        let mut state = VisitState::new(max);
-        let mut sizes = vec![state.records_per_set];
-        for records in [12, 6, 1] {
-            state.set_was_refused(records);
-            sizes.push(state.records_per_set);
+    fn a_visit_that_ends_early_says_how_many_wait() {
+        let quiet = Ending::QuietHours { until: "18:00".to_owned() };
+        let trouble = Ending::Trouble { text: "A dialog is open in QuickBooks.".to_owned() };
+        for ((submitted, attention, waiting), ending, words) in [
+            ((0, 0, 0), None, "Nothing was sent."),
+            ((214, 1, 0), None, "214 sent, 1 needs attention."),
+            ((214, 0, 86), Some(&Ending::Limit), "214 sent, 86 wait for the next visit."),
+            ((214, 0, 0), Some(&Ending::Limit), "214 sent."),
+            ((3, 2, 1), Some(&quiet), "3 sent, 2 need attention, 1 waits until the quiet hours end at 18:00."),
+            ((0, 0, 5), Some(&trouble), "A dialog is open in QuickBooks."),
+            ((7, 0, 5), Some(&trouble), "7 sent. A dialog is open in QuickBooks."),
+        ] {
+            assert_eq!(closing_words(submitted, attention, waiting, ending), words);
         }
-        for _ in 0..5 {
-            state.set_went_through();
-            sizes.push(state.records_per_set);
-        }
-        assert_eq!(sizes, [12, 6, 3, 1, 2, 4, 8, 12, 12]);
     }
 
     #[test]

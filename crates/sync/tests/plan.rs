@@ -6,6 +6,7 @@ use bookferry_sync::id::RecordId;
 use bookferry_sync::list::{ListEntry, ListKind};
 use bookferry_sync::need::{Need, needs};
 use bookferry_sync::outcome::{self, Settlement};
+use bookferry_sync::pace::Pace;
 use bookferry_sync::plan::{self, Candidate, Knowledge, Known, PlannedSet};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Errand, Event};
@@ -25,6 +26,18 @@ fn what_is_missing_is_created_before_the_record_that_needs_it() {
     let planning = write(&candidates, &known, &Settings::default());
     assert_eq!(planning.refused, []);
     insta::assert_snapshot!(xml(&planning.set.expect("a set")));
+}
+
+#[test]
+fn a_set_ends_before_it_is_too_large_but_never_before_its_first_record() {
+    let candidates = [candidate(1, INVOICE), candidate(2, INVOICE), candidate(3, INVOICE)];
+    let known = known(&candidates, &[(ListKind::Terms, "Net 30"), (ListKind::SalesTaxItem, "State Tax")]);
+    let requests = |requests_max| {
+        let planning = plan::write(&candidates, requests_max, &known, &Settings::default(), &books(), id("set"), None);
+        planning.set.expect("a set").purposes.len()
+    };
+    // The first invoice brings its customer, the account and the item along.
+    assert_eq!([1, 4, 5, 6, 200].map(requests), [4, 4, 5, 6, 6]);
 }
 
 #[test]
@@ -135,7 +148,7 @@ fn settle(responses: &str) -> Settlement {
 }
 
 fn write(candidates: &[Candidate], known: &Known, settings: &Settings) -> plan::Planning {
-    plan::write(candidates, known, settings, &books(), id("set"), None)
+    plan::write(candidates, Pace::REQUESTS_MAX, known, settings, &books(), id("set"), None)
 }
 
 /// Everything the candidates need, as absent but for `present`.
