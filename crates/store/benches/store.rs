@@ -140,6 +140,7 @@ fn accepted(record_id: RecordId, revision: i64) -> Settled {
         status_message: Some("Status OK".to_owned()),
         warning: None,
         retry_at: None,
+        postponed_because: None,
     }
 }
 

@@ -39,6 +39,8 @@ pub struct RecordLine {
     pub attempt_count: i64,
     /// Not sent before this moment.
     pub retry_at: Timestamp,
+    /// Why QuickBooks put it off, as a sentence.
+    pub postponed_because: Option<String>,
     /// Changes whenever the record does; see [`Store::apply_event`].
     pub version: i64,
 }
@@ -233,6 +235,7 @@ impl RecordLine {
             state: submission.state,
             blockers: row.count("blockers")?,
             warning: submission.warning,
+            postponed_because: submission.postponed_because,
             attempt_count: submission.attempt_count,
             retry_at: row.instant("available_at_us")?,
             version: submission.version,

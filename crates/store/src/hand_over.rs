@@ -255,6 +255,7 @@ fn first_submission(company: &Company, given: &HandOver<'_>, now: Timestamp) -> 
         available_at_us: 0,
         warning: None,
         may_be_awaited: true,
+        postponed_because: None,
     }
 }
 

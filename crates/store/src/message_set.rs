@@ -80,6 +80,8 @@ pub struct Settled {
     pub warning: Option<String>,
     /// Before this moment the record is not sent again.
     pub retry_at: Option<Timestamp>,
+    /// Why it was postponed. Without this, QuickBooks has never looked at the record, and the attempt does not count.
+    pub postponed_because: Option<String>,
 }
 
 /// An answer, with all that it comes to; written together.
@@ -308,6 +310,11 @@ fn settle_each(open: Vec<Submission>, settled: &[Settled]) -> Result<Vec<(Moved,
         Some(submission.apply(settled.event.clone()).map(|mut moved| {
             moved.submission.warning.clone_from(&settled.warning);
             moved.submission.available_at_us = settled.retry_at.map_or(0, Timestamp::as_microsecond);
+            if settled.postponed_because.is_some() {
+                moved.postponed(settled.postponed_because.as_ref());
+            } else if matches!(settled.event, Event::Postponed | Event::NotExecuted) {
+                moved.submission.attempt_count = (moved.submission.attempt_count - 1).max(0);
+            }
             (moved, *settled)
         }))
     });

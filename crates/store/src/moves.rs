@@ -70,7 +70,8 @@ impl Rule {
     fn history(&self, company: CompanyId, selection: &Selection, actor: &Actor, now: Timestamp) -> Result<Sql> {
         let mut sql = Sql::default();
         sql.push(
-            "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status) ",
+            "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, \
+             reason) ",
         )
         .push("SELECT r.company_id, r.id, CAST(")
         .bind(now)
@@ -82,6 +83,7 @@ impl Rule {
         .word(self.event)
         .push(", r.status, ")
         .push(self.status)
+        .push(if self.is_released_anew { ", 'Revision ' || r.revision || ' was released.'" } else { ", NULL" })
         .push(" FROM record AS r WHERE ")
         .push(self.admits)
         .push(" AND ");
@@ -99,7 +101,9 @@ impl Rule {
             .push(self.attention)
             .push(", meanwhile = ")
             .push(self.meanwhile)
-            .push(", cause_code = NULL, cause_text = NULL, cause_detail = NULL, changed_us = ")
+            .push(
+                ", cause_code = NULL, cause_text = NULL, cause_detail = NULL, postponed_because = NULL, changed_us = ",
+            )
             .bind(now)
             .push(", version = r.version + 1")
             .push(if self.is_released_anew { ", attempt_count = 0, available_at_us = 0" } else { "" })

@@ -4,6 +4,7 @@ use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{Event, State};
 use bookferry_sync::submission_row::StateRow;
+use bookferry_sync::told;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -42,6 +43,8 @@ pub(crate) struct Submission {
     pub(crate) warning: Option<String>,
     /// Whether payments may wait for this invoice; `false` only where that was looked up.
     pub(crate) may_be_awaited: bool,
+    /// Why QuickBooks put it off, until it is sent again or somebody moves it.
+    pub(crate) postponed_because: Option<String>,
 }
 
 /// A submission that was moved, and how; written by [`Transaction::save_moves`].
@@ -50,6 +53,8 @@ pub(crate) struct Moved {
     pub(crate) submission: Submission,
     event: &'static str,
     from: State,
+    /// What the history says about the move, where the new state has no cause.
+    reason: Option<String>,
 }
 
 /// A state's columns as JSON.
@@ -77,8 +82,10 @@ pub(crate) struct MovedRow<'a> {
     attempt_count: i64,
     available_at_us: i64,
     warning: Option<&'a str>,
+    postponed_because: Option<&'a str>,
     event: &'static str,
     from_status: &'static str,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -98,7 +105,7 @@ macro_rules! submission_columns {
     () => {
         concat!(
             "r.id, r.kind, r.external_id, r.revision, r.version, r.sent_revision, r.attempt_count, r.available_at_us, \
-             r.warning, ",
+             r.warning, r.postponed_because, ",
             $crate::submission::state_columns!()
         )
     };
@@ -117,7 +124,8 @@ macro_rules! save_moved {
              sent_revision = CAST(given.value->>'sent_revision' AS BIGINT),
              attempt_count = CAST(given.value->>'attempt_count' AS BIGINT),
              available_at_us = CAST(given.value->>'available_at_us' AS BIGINT),
-             warning = given.value->>'warning', changed_us = $2, version = record.version + 1
+             warning = given.value->>'warning', postponed_because = given.value->>'postponed_because', changed_us = $2,
+             version = record.version + 1
          FROM json_each($1) AS given
          WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)"
     };
@@ -129,7 +137,8 @@ macro_rules! insert_history {
     () => {
         "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, reason)
          SELECT $3, given.value->>'id', CAST($2 AS BIGINT), $4, $5, given.value->>'event',
-             given.value->>'from_status', given.value->>'status', given.value->>'cause_text'
+             given.value->>'from_status', given.value->>'status',
+             COALESCE(given.value->>'cause_text', given.value->>'reason')
          FROM json_each($1) AS given"
     };
 }
@@ -211,6 +220,7 @@ impl Submission {
             available_at_us: row.integer("available_at_us")?,
             warning: row.optional_text("warning")?,
             may_be_awaited: true,
+            postponed_because: row.optional_text("postponed_because")?,
         })
     }
 
@@ -219,19 +229,28 @@ impl Submission {
         let name = event.name();
         let by_person = matches!(event, Event::MarkReady | Event::Retry | Event::SendChange | Event::NotInQuickBooks);
         let from = self.state.clone();
+        let newest = self.revision + i64::from(matches!(event, Event::Revised | Event::Voided));
+        let reason = told::reason(&from, &event, newest);
+        self.postponed_because = None;
         self.state =
             self.state.apply(event).map_err(|source| Error::Conflict { record: self.id.to_string(), source })?;
         if by_person {
             self.attempt_count = 0;
             self.available_at_us = 0;
         }
-        Ok(Moved { submission: self, event: name, from })
+        Ok(Moved { submission: self, event: name, from, reason })
     }
 }
 
 impl Moved {
     pub(crate) const fn before(&self) -> &State {
         &self.from
+    }
+
+    /// QuickBooks was busy with the record; the history and the row say with what.
+    pub(crate) fn postponed(&mut self, because: Option<&String>) {
+        self.submission.postponed_because = because.cloned();
+        self.reason = because.cloned();
     }
 
     /// Whether the record came to stand in QuickBooks by this move, or ceased to.
@@ -248,8 +267,10 @@ impl Moved {
             attempt_count: self.submission.attempt_count,
             available_at_us: self.submission.available_at_us,
             warning: self.submission.warning.as_deref(),
+            postponed_because: self.submission.postponed_because.as_deref(),
             event: self.event,
             from_status: self.from.status().as_str(),
+            reason: self.reason.as_deref(),
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Visit {
     pub closed_at: Option<Timestamp>,
     /// How it ended, for a person to read.
     pub outcome: Option<String>,
+    /// What went wrong, if that ended it, for a person to read.
+    pub trouble: Option<String>,
     pub message_set_count: i64,
     /// Records enclosed, and what became of them so far.
     pub sent_count: i64,
@@ -110,7 +112,7 @@ pub struct OpenAttempt {
 macro_rules! visit_columns {
     () => {
         "v.id, v.company_id, v.session, v.client, v.opened_us, v.last_call_us, v.closed_us, v.outcome, \
-         v.message_set_count, v.sent_count, v.submitted_count, v.attention_count"
+         v.trouble, v.message_set_count, v.sent_count, v.submitted_count, v.attention_count"
     };
 }
 pub(crate) use visit_columns;
@@ -146,10 +148,10 @@ statements! {
         concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
     SAVE = both("visit.save",
         "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
-             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9
+             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9, trouble = $10
          WHERE id = $1");
     EXPIRE = both("visit.expire",
-        "UPDATE visit SET closed_us = $2, outcome = $3 WHERE id = $1 AND closed_us IS NULL");
+        "UPDATE visit SET closed_us = $2, outcome = COALESCE(trouble, $3) WHERE id = $1 AND closed_us IS NULL");
     HAS_WORK = both("record.has_work",
         "SELECT CAST(CASE
              WHEN EXISTS (SELECT 1 FROM record WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0
@@ -392,6 +394,12 @@ impl VisitStep {
         self.is_unsaved = true;
     }
 
+    /// Notes what goes wrong with the visit, which may be the last that is heard of it.
+    pub fn note_trouble(&mut self, trouble: &str) {
+        self.visit.trouble = Some(trouble.to_owned());
+        self.is_unsaved = true;
+    }
+
     /// Ends the visit; what it sent without an answer becomes unconfirmed. A visit that is closed stays as it is.
     pub async fn close(&mut self, outcome: &str, now: Timestamp) -> Result<()> {
         if self.visit.closed_at.is_some() {
@@ -423,6 +431,7 @@ impl VisitStep {
             visit.attention_count,
             visit.closed_at,
             visit.outcome.clone(),
+            visit.trouble.clone(),
         ];
         self.transaction.execute_exactly(1, &SAVE, values).await
     }
@@ -503,6 +512,7 @@ impl Visit {
             last_call_at: row.instant("last_call_us")?,
             closed_at: row.optional_instant("closed_us")?,
             outcome: row.optional_text("outcome")?,
+            trouble: row.optional_text("trouble")?,
             message_set_count: row.integer("message_set_count")?,
             sent_count: row.integer("sent_count")?,
             submitted_count: row.integer("submitted_count")?,

@@ -82,6 +82,7 @@ CREATE TABLE record (
     available_at_us BIGINT NOT NULL,
     blockers BIGINT NOT NULL,
     warning TEXT,
+    postponed_because TEXT,
     version BIGINT NOT NULL,
     UNIQUE (company_id, kind, external_id),
     CHECK ((status = 'needs_attention') = (attention IS NOT NULL))
@@ -150,6 +151,7 @@ CREATE TABLE visit (
     last_call_us BIGINT NOT NULL,
     closed_us BIGINT,
     outcome TEXT,
+    trouble TEXT,
     message_set_count BIGINT NOT NULL,
     sent_count BIGINT NOT NULL,
     submitted_count BIGINT NOT NULL,

@@ -163,7 +163,16 @@ pub(crate) fn posted(record: RecordId, revision: i64) -> Posted {
 
 pub(crate) fn settled(record_id: RecordId, event: Event) -> Settled {
     let outcome = event.name().to_owned();
-    Settled { record_id, event, outcome, status_code: Some(0), status_message: None, warning: None, retry_at: None }
+    Settled {
+        record_id,
+        postponed_because: (event == Event::Postponed).then(|| "Somebody has it open.".to_owned()),
+        event,
+        outcome,
+        status_code: Some(0),
+        status_message: None,
+        warning: None,
+        retry_at: None,
+    }
 }
 
 pub(crate) fn accepted(claimed: &Claimed) -> Settled {
