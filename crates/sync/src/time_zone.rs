@@ -1,6 +1,7 @@
 //! The time zone a company lives in, by its name in the IANA database, which comes with the program: the same on every
 //! machine.
 
+use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,14 @@ impl ZoneName {
     /// Its rules. A name that this version of the database has lost counts as UTC.
     pub fn rules(&self) -> TimeZone {
         TimeZoneDatabase::bundled().get(&self.0).unwrap_or(TimeZone::UTC)
+    }
+
+    /// What the clock on the wall shows at that instant: `18:00`, or `Mon 18:00` where that is not today.
+    pub fn wall_clock(&self, at: Timestamp, now: Timestamp) -> String {
+        let rules = self.rules();
+        let local = rules.to_datetime(at);
+        let is_today = local.date() == rules.to_datetime(now).date();
+        local.strftime(if is_today { "%H:%M" } else { "%a %H:%M" }).to_string()
     }
 }
 

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::mem;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +13,8 @@ use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::need::needs;
 use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
 use bookferry_sync::recovery;
-use bookferry_sync::visit::{Inquiry, VisitState};
+use bookferry_sync::visit::{Ending, Inquiry, VisitState};
+use jiff::Timestamp;
 
 use super::SoapError;
 use crate::App;
@@ -39,7 +41,11 @@ pub(super) async fn first_request(
     let answers = MessageSetRs::from_xml(host_company_preferences).unwrap_or_default();
     let now = app.clock().now();
     state.ready_at_start = visit.count_claimable(now).await?;
-    match take_books(app, visit, &answers, company_file, highest_version).await? {
+    let taken = take_books(app, visit, &answers, company_file, highest_version).await?;
+    if let Ok(books) = &taken {
+        state.pace = mem::take(&mut state.pace).resumed(&books.quickbooks, now);
+    }
+    match taken {
         Err(refusal) => Ok(refusal),
         Ok(books) if books.preferences_known => next_message_set(app, visit, state, exchange).await,
         Ok(books) => {
@@ -87,6 +93,9 @@ pub(super) async fn next_message_set(
     state: &mut VisitState,
     exchange: Exchange,
 ) -> Result<Outcome, SoapError> {
+    if ending(visit, app.clock().now()).is_some() {
+        return Ok(ask_nothing(app, visit, state));
+    }
     if let Some(prepared) = &state.inquiry {
         return Ok(Outcome::Send { qbxml: prepared.qbxml().to_owned() });
     }
@@ -100,9 +109,23 @@ pub(super) async fn next_message_set(
             Planned::NothingReady => break,
         }
     }
+    Ok(ask_nothing(app, visit, state))
+}
+
+/// Why the visit is to end now, though there may be more to do.
+pub(super) fn ending(visit: &VisitStep, now: Timestamp) -> Option<Ending> {
+    let settings = &visit.company.settings;
+    if let Some(until) = settings.quiet_until(now) {
+        return Some(Ending::QuietHours { until: settings.time_zone.wall_clock(until, now) });
+    }
+    settings.visit_limit.is_reached(visit.visit.sent_count, visit.visit.opened_at, now).then_some(Ending::Limit)
+}
+
+/// A visit ends without an error only after an answer, so that it takes a question whose answer does not matter.
+fn ask_nothing(app: &App, visit: &VisitStep, state: &mut VisitState) -> Outcome {
     let set = plan::message_set(message_set_id(app), None, vec![Request::HostQuery(Default::default())]);
     let books = books_of(visit);
-    Ok(inquire(state, |qbxml| Inquiry::Nothing { qbxml }, &set, &books))
+    inquire(state, |qbxml| Inquiry::Nothing { qbxml }, &set, &books)
 }
 
 /// The bytes that were handed out for this exchange, once more.
@@ -168,13 +191,15 @@ async fn plan_set(
     exchange: Exchange,
 ) -> Result<Planned, SoapError> {
     let now = app.clock().now();
-    let records_max = u32::try_from(state.records_per_set).unwrap_or(1);
+    let settings = visit.company.settings.clone();
+    let records_left = settings.visit_limit.records_left(visit.visit.sent_count);
+    let records = state.pace.records(settings.target_seconds, settings.records_per_message_set).min(records_left);
+    let records_max = u32::try_from(records).unwrap_or(1);
     let candidates = claim(visit, now, records_max).await?;
     if candidates.is_empty() {
         return Ok(Planned::NothingReady);
     }
     let books = books_of(visit);
-    let settings = visit.company.settings.clone();
     let known = known(visit, &candidates, &books).await?;
     if !plan::unknown_needs(&candidates, &known, &settings, &books).is_empty() {
         let window = claim(visit, now, LOOK_AHEAD_RECORDS.max(records_max)).await?;
@@ -183,7 +208,8 @@ async fn plan_set(
         let set = plan::look_up(&unknown, message_set_id(app));
         return send(app, visit, exchange, &set, &books).await.map(Planned::Sent);
     }
-    let planning = plan::write(&candidates, &known, &settings, &books, message_set_id(app), state.settled.clone());
+    let (requests_max, id) = (state.pace.requests(settings.target_seconds), message_set_id(app));
+    let planning = plan::write(&candidates, requests_max, &known, &settings, &books, id, state.settled.clone());
     visit.refuse(&planning.refused, now).await?;
     match planning.set {
         Some(set) => send(app, visit, exchange, &set, &books).await.map(Planned::Sent),
@@ -191,7 +217,7 @@ async fn plan_set(
     }
 }
 
-async fn claim(visit: &mut VisitStep, now: jiff::Timestamp, limit: u32) -> Result<Vec<Candidate>, SoapError> {
+async fn claim(visit: &mut VisitStep, now: Timestamp, limit: u32) -> Result<Vec<Candidate>, SoapError> {
     Ok(visit.claimable(now, limit).await?.into_iter().map(candidate).collect())
 }
 

@@ -1,7 +1,7 @@
 use bookferry_qbwc::{Call, Outcome, Reply, Session, Step, reply_without_session};
 use bookferry_store::VisitStep;
-use bookferry_sync::company::RecordsPerMessageSet;
-use bookferry_sync::visit::VisitState;
+use bookferry_sync::pace::Pace;
+use bookferry_sync::visit::{Ending, VisitState, closing_words};
 use serde::{Deserialize, Serialize};
 
 use super::{SoapError, next, operation, take};
@@ -15,8 +15,8 @@ pub(super) struct VisitMemory {
 }
 
 impl VisitMemory {
-    pub(super) const fn new(session: Session, records_per_set_max: RecordsPerMessageSet) -> Self {
-        Self { session, state: VisitState::new(records_per_set_max) }
+    pub(super) const fn new(session: Session, pace: Pace) -> Self {
+        Self { session, state: VisitState::new(pace) }
     }
 
     pub(super) fn to_json(&self) -> Result<String, SoapError> {
@@ -46,6 +46,10 @@ pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
             visit.operation = operation::name(&work, &memory.state);
             let outcome = work_off(app, &mut visit, &mut memory.state, work).await?;
             visit.operation = operation::name_once_planned(visit.operation, &memory.state);
+            if let Outcome::Fail { text } | Outcome::Refuse { text } | Outcome::GiveUp { text } = &outcome {
+                visit.note_trouble(text);
+                memory.state.ending = Some(Ending::Trouble { text: text.clone() });
+            }
             memory.session.resume(outcome)?
         }
     };
@@ -72,7 +76,7 @@ async fn work_off(
         Step::ConnectionFailed { hresult, message, may_retry, .. } => {
             Ok(connection_failed(visit, hresult, message, may_retry))
         }
-        Step::Close { .. } => close(app, visit).await,
+        Step::Close { .. } => close(app, visit, state).await,
         Step::Reply(_) | Step::NotOfASession => Ok(Outcome::NothingMore),
     }
 }
@@ -91,13 +95,14 @@ fn connection_failed(visit: &VisitStep, hresult: &str, message: &str, may_retry:
     Outcome::GiveUp { text }
 }
 
-async fn close(app: &App, visit: &mut VisitStep) -> Result<Outcome, SoapError> {
+async fn close(app: &App, visit: &mut VisitStep, state: &VisitState) -> Result<Outcome, SoapError> {
     let now = app.clock().now();
-    let text = match (visit.visit.submitted_count, visit.visit.attention_count) {
-        (0, 0) => "Nothing was sent.".to_owned(),
-        (sent, 0) => format!("{sent} sent."),
-        (sent, attention) => format!("{sent} sent, {attention} need attention."),
+    let waiting = match &state.ending {
+        Some(Ending::Limit | Ending::QuietHours { .. }) => visit.count_claimable(now).await?,
+        Some(Ending::Trouble { .. }) | None => 0,
     };
+    let (submitted, attention) = (visit.visit.submitted_count, visit.visit.attention_count);
+    let text = closing_words(submitted, attention, waiting, state.ending.as_ref());
     visit.close(&text, now).await?;
     tracing::info!(visit.id = %visit.visit.id, submitted = visit.visit.submitted_count,
         attention = visit.visit.attention_count, "a visit ends");

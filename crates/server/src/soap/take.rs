@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::mem;
 
 use bookferry_qbwc::hresult::{self, Hresult};
 use bookferry_qbwc::{Answer as FromWebConnector, Exchange, Outcome};
@@ -65,7 +66,9 @@ async fn planned(
     }
     if set.is_write {
         state.settled = MessageSetId::new(set.message_set_id.as_str()).ok();
-        state.set_went_through();
+        let now = app.clock().now();
+        let took = now.duration_since(visit.visit.last_call_at);
+        state.pace.answered(answer.responses.len(), took, visit.company.settings.target_seconds, now);
     }
     go_on(app, visit, state).await
 }
@@ -92,10 +95,12 @@ async fn inquired(
         Inquiry::Books { .. } => {
             let bound = visit.company.books.clone().unwrap_or_default();
             let version = QbxmlVersion { major: bound.qbxml_major, minor: bound.qbxml_minor };
-            if let Err(Outcome::Refuse { text }) =
-                next::take_books(app, visit, answer, &bound.company_file, Some(version)).await?
-            {
-                return Ok(Outcome::Fail { text });
+            match next::take_books(app, visit, answer, &bound.company_file, Some(version)).await? {
+                Ok(books) => {
+                    state.pace = mem::take(&mut state.pace).resumed(&books.quickbooks, app.clock().now());
+                }
+                Err(Outcome::Refuse { text }) => return Ok(Outcome::Fail { text }),
+                Err(other) => return Ok(other),
             }
         }
         Inquiry::Recovery { message_set, .. } => recover(app, visit, state, message_set, answer, response).await?,
@@ -200,6 +205,7 @@ fn row(record: SettledRecord) -> Settled {
         status_message: Some(record.status_message).filter(|message| !message.is_empty()),
         warning: record.warning,
         retry_at: record.retry_at,
+        postponed_because: record.postponed_because,
     }
 }
 
@@ -227,9 +233,12 @@ async fn failed(
     let is_inquiry = inquiry.is_some();
     let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
     let set = visit.message_set(i64::from(exchange.number())).await?;
-    let Some(set) = set.filter(|set| set.is_write && !is_inquiry && nothing_was_executed) else {
+    let Some(set) = set.filter(|set| set.is_write && !is_inquiry) else { return Ok(Outcome::Fail { text }) };
+    if !nothing_was_executed {
+        // What became of it is asked in the next visit; if a record of it breaks QuickBooks, that one is closed in on.
+        state.pace.refused(visit.open_attempts(set.key).await?.len());
         return Ok(Outcome::Fail { text });
-    };
+    }
     refused_as_a_whole(app, visit, state, &set, &text, hresult).await
 }
 
@@ -254,13 +263,17 @@ async fn refused_as_a_whole(
         })
         .collect();
     visit.settle(set.key, &Answer { settled: &settled, ..Answer::default() }, now).await?;
-    state.set_was_refused(sent.len());
+    state.pace.refused(sent.len());
     go_on(app, visit, state).await
 }
 
 /// What is left to do decides between "go on" and "done".
-async fn go_on(app: &App, visit: &mut VisitStep, state: &VisitState) -> Result<Outcome, SoapError> {
+async fn go_on(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Result<Outcome, SoapError> {
     let now: Timestamp = app.clock().now();
+    state.ending = next::ending(visit, now);
+    if state.ending.is_some() {
+        return Ok(Outcome::Done);
+    }
     if state.inquiry.is_none() && !visit.has_work(now).await? {
         return Ok(Outcome::Done);
     }
