@@ -41,7 +41,7 @@ async fn a_refused_record_shows_its_cause_and_its_past() {
           "event": "mark_ready",
           "from_status": "unsent",
           "to_status": "ready_to_sync",
-          "reason": null
+          "reason": "Revision 1 was released."
         },
         {
           "at": "2026-11-02T15:00:00Z",
