@@ -76,7 +76,7 @@ impl QuietHours {
         let ends = self.ranges.iter().filter_map(|range| midnight.checked_add(i64::from(range.to).minutes()).ok());
         ends.flat_map(|end| {
             let instants = zone.to_ambiguous_timestamp(end);
-            [instants.clone().earlier(), instants.later()].into_iter().flatten()
+            [instants.earlier(), instants.later()].into_iter().flatten()
         })
         .collect()
     }

@@ -1,6 +1,5 @@
 //! What the history says about a move, in the bookkeeper's words, where the event alone leaves a question open: above all
 //! which revision crosses.
-#![expect(clippy::wildcard_enum_match_arm, reason = "most moves say enough by themselves")]
 
 use crate::submission::{Attention, Event, State};
 
