@@ -64,6 +64,10 @@ macro_rules! values {
 pub(crate) use values;
 
 impl Database {
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite { .. })
+    }
+
     pub(crate) async fn begin(&self) -> Result<Transaction> {
         let begun = match self {
             Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::database::Value;
 use crate::error::Result;
+use crate::search;
 use crate::submission::RecordKey;
 
 /// Which records are meant; a part that is empty admits all.
@@ -16,7 +17,8 @@ use crate::submission::RecordKey;
 pub struct RecordFilter {
     pub kinds: Vec<RecordKind>,
     pub statuses: Vec<Status>,
-    /// Contained in the number, the customer or the external id, without regard to case.
+    /// Contained in the number, the customer or the external id, without regard to case; one or two characters where a
+    /// word begins with them.
     pub text: Option<String>,
     /// The customer's exact name.
     pub customer: Option<String>,
@@ -74,13 +76,13 @@ impl Sql {
 
     /// The condition for `record AS r`, from `r.company_id` on.
     pub(crate) fn selection(&mut self, company: CompanyId, selection: &Selection) -> Result<()> {
-        self.push("r.company_id = ").bind(company);
         match selection {
-            Selection::Ids(ids) => self.is_one_of(ids, " AND r.id IN "),
+            Selection::Ids(ids) => {
+                self.push("r.company_id = ").bind(company);
+                self.is_one_of(ids, " AND r.id IN ")
+            }
             Selection::Matching { filter, except, seen_until } => {
-                self.words(" AND r.kind IN (", &filter.kinds, RecordKind::as_str);
-                self.words(" AND r.status IN (", &filter.statuses, Status::as_str);
-                self.conditions(filter);
+                self.admitted(company, filter);
                 if let Some(seen_until) = seen_until {
                     self.push(" AND r.changed_us <= ").bind(*seen_until);
                 }
@@ -89,13 +91,21 @@ impl Sql {
         }
     }
 
+    /// The condition that a record is the company's and that the filter admits it.
+    pub(crate) fn admitted(&mut self, company: CompanyId, filter: &RecordFilter) {
+        self.push("r.company_id = ").bind(company);
+        self.words(" AND r.kind IN (", &filter.kinds, RecordKind::as_str);
+        self.words(" AND r.status IN (", &filter.statuses, Status::as_str);
+        self.conditions(filter);
+    }
+
     /// All of the filter but kinds and statuses, each part beginning with AND.
     pub(crate) fn conditions(&mut self, filter: &RecordFilter) {
         if let Some(text) = &filter.text {
-            self.push(" AND r.search LIKE ").bind(contained(text)).push(" ESCAPE '!'");
+            self.push(" AND r.search LIKE ").bind(search::like(text)).push(" ESCAPE '!'");
         }
         if let Some(customer) = &filter.customer {
-            self.push(" AND r.customer = ").bind(storable(customer));
+            self.push(" AND r.customer = ").bind(search::storable(customer));
         }
         if let Some(from) = filter.from {
             self.push(" AND r.date >= ").bind(from.to_string());
@@ -110,7 +120,7 @@ impl Sql {
             self.push(" AND r.amount_e5 <= ").bind(amount.e5());
         }
         if let Some(cause_code) = &filter.cause_code {
-            self.push(" AND r.cause_code = ").bind(storable(cause_code));
+            self.push(" AND r.cause_code = ").bind(search::storable(cause_code));
         }
     }
 
@@ -145,26 +155,11 @@ impl RecordFilter {
             && self.cause_code.is_none()
     }
 
+    pub(crate) fn admits_kind(&self, kind: RecordKind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+
     pub(crate) fn admits(&self, kind: RecordKind, status: Status) -> bool {
-        (self.kinds.is_empty() || self.kinds.contains(&kind))
-            && (self.statuses.is_empty() || self.statuses.contains(&status))
+        self.admits_kind(kind) && (self.statuses.is_empty() || self.statuses.contains(&status))
     }
-}
-
-/// A pattern for what contains `text`; the column is in lower case.
-fn contained(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in storable(text).to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
-}
-
-/// No record contains U+0000, and PostgreSQL does not take it; what is searched for must not fail for it.
-fn storable(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
 }

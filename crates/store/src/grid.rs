@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use crate::database::{Row, Value, values};
 use crate::error::Result;
 use crate::filter::{RecordFilter, Sql};
+use crate::number_key::number_key;
+use crate::search::{Found, FoundRecord};
 use crate::statement::statements;
 use crate::store::Store;
 use crate::submission::Submission;
@@ -51,7 +53,7 @@ pub struct Sort {
     pub ascending: bool,
 }
 
-/// What the grid is ordered by; ties go by arrival. Only the date has an index of its own.
+/// What the grid is ordered by, each by an index of its own; ties go by arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SortBy {
     #[default]
@@ -96,12 +98,14 @@ pub struct Summary {
 }
 
 pub const PAGE_LIMIT_MAX: u32 = 1_000;
+/// So many records are sorted for a page; of more than these a page is soon full when their order is walked.
+const SORTED_MAX: u64 = 20_000;
 
 macro_rules! line_columns {
     () => {
         concat!(
             $crate::submission::submission_columns!(),
-            ", r.seq, r.number, r.customer, r.date, r.amount_e5, r.currency, r.created_at_us, r.handed_over_us, \
+            ", r.seq, r.number, r.number_key, r.customer, r.date, r.amount_e5, r.currency, r.created_at_us, r.handed_over_us, \
              r.changed_us, r.blockers"
         )
     };
@@ -124,7 +128,14 @@ impl Store {
         limit: u32,
     ) -> Result<Page> {
         let limit = limit.clamp(1, PAGE_LIMIT_MAX);
-        let (sql, values) = page_sql(company, filter, sort, cursor, limit).finish();
+        let query = PageQuery { company, filter, sort, cursor, limit: i64::from(limit) + 1 };
+        let page = match self.find(company, filter).await? {
+            Found::Few(found) => query.of_found(&found)?,
+            Found::Many if sort.by == SortBy::Date => query.by_date(),
+            Found::Many if self.admitted(company, filter).await? <= SORTED_MAX => query.sorted(self.hint(SortBy::Date)),
+            Found::Many => query.in_order(self.hint(sort.by)),
+        };
+        let (sql, values) = page.finish();
         let rows = self.database.rows_of("record.page", sql, values).await?;
         let mut lines = rows.iter().map(RecordLine::read).collect::<Result<Vec<_>>>()?;
         let shown = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -141,6 +152,9 @@ impl Store {
             let summary = self.summary(company).await?;
             return Ok(RecordKind::ALL.map(|kind| (kind, summary.total(filter, kind))).to_vec());
         }
+        if let Found::Few(found) = self.find(company, filter).await? {
+            return self.total_of_found(company, filter, &found).await;
+        }
         let mut totals = Vec::with_capacity(RecordKind::ALL.len());
         for kind in RecordKind::ALL {
             totals.push((kind, self.walked_total(company, filter, kind).await?));
@@ -156,6 +170,38 @@ impl Store {
             Ok((row.parse("kind")?, row.parse("status")?, total))
         });
         Ok(Summary { entries: entries.collect::<Result<_>>()? })
+    }
+
+    /// How many records there are of the filter's kinds and statuses.
+    async fn admitted(&self, company: CompanyId, filter: &RecordFilter) -> Result<u64> {
+        let summary = self.summary(company).await?;
+        Ok(RecordKind::ALL.into_iter().map(|kind| summary.total(filter, kind).count).sum())
+    }
+
+    /// SQLite takes another index where it believes one to be better, and knows little of how many rows there are.
+    const fn hint(&self, by: SortBy) -> &'static str {
+        if self.database.is_sqlite() { by.index_hint() } else { "" }
+    }
+
+    async fn total_of_found(
+        &self,
+        company: CompanyId,
+        filter: &RecordFilter,
+        found: &[FoundRecord],
+    ) -> Result<Vec<(RecordKind, Total)>> {
+        let mut sql = Sql::default();
+        sql.push("SELECT r.kind, COUNT(*) AS record_count, CAST(SUM(r.amount_e5) AS BIGINT) AS sum_e5 FROM ");
+        from_found(&mut sql, company, filter, found)?;
+        sql.push(" GROUP BY r.kind");
+        let (sql, values) = sql.finish();
+        let rows = self.database.rows_of("record.total_of_found", sql, values).await?;
+        let mut totals = RecordKind::ALL.map(|kind| (kind, Total::default()));
+        for row in &rows {
+            let kind: RecordKind = row.parse("kind")?;
+            let total = Total { count: row.count("record_count")?, sum_e5: row.integer("sum_e5")? };
+            totals.iter_mut().filter(|(it, _)| *it == kind).for_each(|(_, entry)| *entry = total);
+        }
+        Ok(totals.to_vec())
     }
 
     async fn walked_total(&self, company: CompanyId, filter: &RecordFilter, kind: RecordKind) -> Result<Total> {
@@ -177,32 +223,108 @@ impl Store {
     }
 }
 
-/// One branch for every kind and status, each cut off at the limit, so that the index gives every branch in order and
-/// nothing is sorted but the few rows that are left.
-fn page_sql(company: CompanyId, filter: &RecordFilter, sort: Sort, cursor: Option<&Cursor>, limit: u32) -> Sql {
-    let mut sql = Sql::default();
-    let key = sort.by.column();
-    let (comparison, direction) = if sort.ascending { (" > (", " ASC") } else { (" < (", " DESC") };
-    let limit = i64::from(limit) + 1;
-    let mut separator = "";
-    for kind in RecordKind::ALL {
-        for status in statuses(filter) {
-            if !filter.admits(kind, status) {
-                continue;
-            }
-            sql.push(separator).push(concat!("SELECT * FROM (SELECT ", line_columns!(), " FROM record AS r WHERE "));
-            branch(&mut sql, company, filter, kind, status);
-            if let Some(cursor) = cursor {
-                sql.push(" AND (r.").push(key).push(", r.seq)").push(comparison).bind(cursor.key_value(sort.by));
-                sql.push(", ").bind(cursor.seq).push(")");
-            }
-            sql.push(" ORDER BY r.").push(key).push(direction).push(", r.seq").push(direction);
-            sql.push(" LIMIT ").bind(limit).push(") AS branch");
-            separator = " UNION ALL ";
-        }
+/// A page as it is asked for.
+struct PageQuery<'a> {
+    company: CompanyId,
+    filter: &'a RecordFilter,
+    sort: Sort,
+    cursor: Option<&'a Cursor>,
+    /// One more than the page shows, which tells whether another follows.
+    limit: i64,
+}
+
+impl PageQuery<'_> {
+    /// The few records that something else in the filter names are known; the rest is asked of these alone.
+    fn of_found(&self, found: &[FoundRecord]) -> Result<Sql> {
+        let mut sql = Sql::default();
+        sql.push(concat!("SELECT ", line_columns!(), " FROM "));
+        from_found(&mut sql, self.company, self.filter, found)?;
+        self.after_cursor(&mut sql);
+        self.ordered(&mut sql);
+        Ok(sql)
     }
-    sql.push(" ORDER BY ").push(key).push(direction).push(", seq").push(direction).push(" LIMIT ").bind(limit);
-    sql
+
+    /// One branch for every kind and status, each in the index's order and cut off at the limit, so that nothing is sorted
+    /// but the few rows that are left.
+    fn by_date(&self) -> Sql {
+        let branches = self.kinds_and_statuses().map(|(kind, status)| {
+            move |sql: &mut Sql| {
+                branch(sql, self.company, self.filter, kind, status);
+                self.after_cursor(sql);
+                self.ordered(sql);
+            }
+        });
+        self.union("", branches)
+    }
+
+    /// The records of few statuses, found by these and sorted.
+    fn sorted(&self, hint: &'static str) -> Sql {
+        let branches = self.kinds_and_statuses().map(|(kind, status)| {
+            move |sql: &mut Sql| {
+                branch(sql, self.company, self.filter, kind, status);
+                self.after_cursor(sql);
+            }
+        });
+        self.union(hint, branches)
+    }
+
+    /// One branch for every kind, in the order of its own index, of which so many records are admitted that a page is soon
+    /// full.
+    fn in_order(&self, hint: &'static str) -> Sql {
+        let kinds = RecordKind::ALL.into_iter().filter(|kind| self.filter.admits_kind(*kind));
+        let branches = kinds.map(|kind| {
+            move |sql: &mut Sql| {
+                sql.push("r.kind = ").word(kind.as_str()).push(" AND ");
+                sql.admitted(self.company, self.filter);
+                self.after_cursor(sql);
+                self.ordered(sql);
+            }
+        });
+        self.union(hint, branches)
+    }
+
+    fn kinds_and_statuses(&self) -> impl Iterator<Item = (RecordKind, Status)> {
+        let statuses = statuses(self.filter);
+        let kinds = RecordKind::ALL.into_iter().filter(|kind| self.filter.admits_kind(*kind));
+        kinds.flat_map(move |kind| statuses.clone().into_iter().map(move |status| (kind, status)))
+    }
+
+    fn union(&self, hint: &'static str, branches: impl Iterator<Item = impl FnOnce(&mut Sql)>) -> Sql {
+        let mut sql = Sql::default();
+        sql.push("SELECT r.* FROM (");
+        for (index, condition) in branches.enumerate() {
+            sql.push(if index == 0 { "" } else { " UNION ALL " });
+            sql.push(concat!("SELECT * FROM (SELECT ", line_columns!(), " FROM record AS r "))
+                .push(hint)
+                .push(" WHERE ");
+            condition(&mut sql);
+            sql.push(") AS branch");
+        }
+        sql.push(") AS r");
+        self.ordered(&mut sql);
+        sql
+    }
+
+    /// Continues the condition: what comes after the cursor.
+    fn after_cursor(&self, sql: &mut Sql) {
+        let Some(cursor) = self.cursor else { return };
+        let comparison = if self.sort.ascending { ") > (" } else { ") < (" };
+        sql.push(" AND (r.").push(self.sort.by.column()).push(", r.seq").push(comparison);
+        sql.bind(cursor.key_value(self.sort.by)).push(", ").bind(cursor.seq).push(")");
+    }
+
+    fn ordered(&self, sql: &mut Sql) {
+        let direction = if self.sort.ascending { " ASC" } else { " DESC" };
+        sql.push(" ORDER BY r.").push(self.sort.by.column()).push(direction).push(", r.seq").push(direction);
+        sql.push(" LIMIT ").bind(self.limit);
+    }
+}
+
+fn from_found(sql: &mut Sql, company: CompanyId, filter: &RecordFilter, found: &[FoundRecord]) -> Result<()> {
+    sql.push("json_each(").bind(serde_json::to_string(found)?);
+    sql.push(") AS found CROSS JOIN record AS r WHERE r.seq = CAST(found.value->>'seq' AS BIGINT) AND ");
+    sql.admitted(company, filter);
+    Ok(())
 }
 
 fn statuses(filter: &RecordFilter) -> Vec<Status> {
@@ -247,10 +369,20 @@ impl SortBy {
     const fn column(self) -> &'static str {
         match self {
             Self::Date => "date",
-            Self::Number => "number",
+            Self::Number => "number_key",
             Self::Customer => "customer",
             Self::Amount => "amount_e5",
             Self::Changed => "changed_us",
+        }
+    }
+
+    const fn index_hint(self) -> &'static str {
+        match self {
+            Self::Date => "INDEXED BY record_grid",
+            Self::Number => "INDEXED BY record_number",
+            Self::Customer => "INDEXED BY record_customer",
+            Self::Amount => "INDEXED BY record_amount",
+            Self::Changed => "INDEXED BY record_changed",
         }
     }
 
@@ -266,7 +398,7 @@ impl Cursor {
     fn after(line: &RecordLine, by: SortBy) -> Self {
         let key = match by {
             SortBy::Date => line.date.to_string(),
-            SortBy::Number => line.number.clone(),
+            SortBy::Number => number_key(&line.number),
             SortBy::Customer => line.customer.clone(),
             SortBy::Amount => line.amount.e5().to_string(),
             SortBy::Changed => line.changed_at.as_microsecond().to_string(),

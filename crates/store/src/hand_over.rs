@@ -11,6 +11,8 @@ use serde::Serialize;
 
 use crate::database::{Row, Transaction, values};
 use crate::error::{Error, Result};
+use crate::number_key::number_key;
+use crate::search::searchable;
 use crate::statement::statements;
 use crate::store::Store;
 use crate::submission::{Actor, Moved, RecordKey, StateColumns, Submission, submission_columns};
@@ -47,18 +49,18 @@ statements! {
          JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.kind = given.value->>'kind' AND r.external_id = given.value->>'external_id'"));
     INSERT = both("record.insert",
-        "INSERT INTO record (id, company_id, kind, external_id, number, customer, date, amount_e5, currency, search,
+        "INSERT INTO record (id, company_id, kind, external_id, number, number_key, customer, date, amount_e5, currency, search,
              created_at_us, handed_over_us, changed_us, revision, status, errand, attempt_count, available_at_us,
              blockers, version)
          SELECT given.value->>'id', $2, given.value->>'kind', given.value->>'external_id', given.value->>'number',
-             given.value->>'customer', given.value->>'date', CAST(given.value->>'amount_e5' AS BIGINT),
+             given.value->>'number_key', given.value->>'customer', given.value->>'date', CAST(given.value->>'amount_e5' AS BIGINT),
              given.value->>'currency', given.value->>'search', CAST(given.value->>'created_at_us' AS BIGINT),
              CAST($3 AS BIGINT), CAST($3 AS BIGINT), CAST(given.value->>'revision' AS BIGINT),
              given.value->>'status', given.value->>'errand', 0, 0, 0, 1
          FROM json_each($1) AS given");
     REVISE = both("record.revise",
         "UPDATE record SET
-             number = given.value->>'number', customer = given.value->>'customer', date = given.value->>'date',
+             number = given.value->>'number', number_key = given.value->>'number_key', customer = given.value->>'customer', date = given.value->>'date',
              amount_e5 = CAST(given.value->>'amount_e5' AS BIGINT), currency = given.value->>'currency',
              search = given.value->>'search', revision = CAST(given.value->>'revision' AS BIGINT)
          FROM json_each($1) AS given WHERE record.id = given.value->>'id'");
@@ -124,6 +126,7 @@ struct RecordRow<'a> {
     kind: &'static str,
     external_id: &'a str,
     number: &'a str,
+    number_key: String,
     customer: &'a str,
     date: String,
     amount_e5: i64,
@@ -419,11 +422,12 @@ impl<'a> RecordRow<'a> {
             kind: submission.kind.as_str(),
             external_id: &submission.external_id,
             number: content.number(),
+            number_key: number_key(content.number()),
             customer,
             date: content.date().to_string(),
             amount_e5: content.amount().e5(),
             currency: content.currency(),
-            search: [content.number(), customer, &submission.external_id].join("\n").to_lowercase(),
+            search: searchable([content.number(), customer, &submission.external_id]),
             created_at_us: content.created_at().unwrap_or(now).as_microsecond(),
             revision: submission.revision,
             state: StateColumns::of(&submission.state),

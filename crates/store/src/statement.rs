@@ -62,6 +62,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::lists::ALL,
         crate::grid::ALL,
         crate::record_view::ALL,
+        crate::search::ALL,
         crate::visit_log::ALL,
         crate::store::ALL,
     ]

@@ -65,6 +65,7 @@ CREATE TABLE record (
     kind TEXT NOT NULL CHECK (kind IN ('invoice', 'payment')),
     external_id TEXT COLLATE "C" NOT NULL,
     number TEXT COLLATE "C" NOT NULL,
+    number_key TEXT COLLATE "C" NOT NULL,
     customer TEXT COLLATE "C" NOT NULL,
     date TEXT NOT NULL,
     amount_e5 BIGINT NOT NULL,
@@ -97,7 +98,13 @@ CREATE TABLE record (
 );
 CREATE INDEX record_claim ON record (company_id, kind, seq, available_at_us)
     WHERE status = 'ready_to_sync' AND blockers = 0;
-CREATE INDEX record_grid ON record (company_id, kind, status, date, seq);
+-- One for each order of the grid. With the amount, the sums of a span of days are read from the first alone; the others are
+-- without the status, so that a move of a hundred thousand records leaves them as they are.
+CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_e5);
+CREATE INDEX record_number ON record (company_id, kind, number_key, seq);
+CREATE INDEX record_customer ON record (company_id, kind, customer, seq);
+CREATE INDEX record_amount ON record (company_id, kind, amount_e5, seq);
+CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
 CREATE TABLE revision (
@@ -254,6 +261,43 @@ CREATE TRIGGER record_counted AFTER INSERT ON record
     REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION count_records();
 CREATE TRIGGER record_recounted AFTER UPDATE ON record
     REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION recount_records();
+
+-- The searchable texts in groups of three characters, apart from the records: an update of a record would write all of its
+-- groups anew. Where the extension already lives, whatever its schema, it is taken from there.
+CREATE TABLE record_search (
+    seq BIGINT NOT NULL PRIMARY KEY,
+    company_id TEXT NOT NULL,
+    search TEXT COLLATE "C" NOT NULL
+);
+DO $$
+DECLARE
+    home TEXT;
+BEGIN
+    BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+    EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+        RAISE EXCEPTION 'Bookferry needs the extension pg_trgm, which comes with PostgreSQL. Ask the owner of this database to run: CREATE EXTENSION pg_trgm (%)', SQLERRM;
+    END;
+    SELECT n.nspname INTO STRICT home FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+    WHERE e.extname = 'pg_trgm';
+    EXECUTE format('CREATE INDEX record_search_groups ON record_search USING gin (search %I.gin_trgm_ops)', home);
+END $$;
+
+CREATE FUNCTION search_records() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO record_search (seq, company_id, search) SELECT seq, company_id, search FROM arrived;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER record_searched AFTER INSERT ON record
+    REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION search_records();
+
+CREATE FUNCTION search_record_anew() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE record_search SET search = NEW.search WHERE seq = NEW.seq;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER record_searched_anew AFTER UPDATE OF search ON record FOR EACH ROW WHEN (OLD.search <> NEW.search)
+    EXECUTE FUNCTION search_record_anew();
 
 CREATE FUNCTION refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN

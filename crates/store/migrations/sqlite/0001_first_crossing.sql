@@ -57,6 +57,7 @@ CREATE TABLE record (
     kind TEXT NOT NULL CHECK (kind IN ('invoice', 'payment')),
     external_id TEXT NOT NULL,
     number TEXT NOT NULL,
+    number_key TEXT NOT NULL,
     customer TEXT NOT NULL,
     date TEXT NOT NULL,
     amount_e5 BIGINT NOT NULL,
@@ -89,7 +90,13 @@ CREATE TABLE record (
 );
 CREATE INDEX record_claim ON record (company_id, kind, seq, available_at_us)
     WHERE status = 'ready_to_sync' AND blockers = 0;
-CREATE INDEX record_grid ON record (company_id, kind, status, date, seq);
+-- One for each order of the grid. With the amount, the sums of a span of days are read from the first alone; the others are
+-- without the status, so that a move of a hundred thousand records leaves them as they are.
+CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_e5);
+CREATE INDEX record_number ON record (company_id, kind, number_key, seq);
+CREATE INDEX record_customer ON record (company_id, kind, customer, seq);
+CREATE INDEX record_amount ON record (company_id, kind, amount_e5, seq);
+CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
 CREATE TABLE revision (
@@ -234,6 +241,18 @@ WHEN OLD.status <> NEW.status OR OLD.amount_e5 <> NEW.amount_e5 BEGIN
     VALUES (NEW.company_id, NEW.kind, NEW.status, 1, NEW.amount_e5)
     ON CONFLICT (company_id, kind, status)
     DO UPDATE SET record_count = record_count + 1, sum_e5 = sum_e5 + excluded.sum_e5;
+END;
+
+-- The searchable texts in groups of three characters. The table holds the index alone; the texts are the records' own.
+CREATE VIRTUAL TABLE record_search USING fts5(
+    search, content = 'record', content_rowid = 'seq', tokenize = 'trigram', detail = none, columnsize = 0
+);
+CREATE TRIGGER record_searched AFTER INSERT ON record BEGIN
+    INSERT INTO record_search (rowid, search) VALUES (NEW.seq, NEW.search);
+END;
+CREATE TRIGGER record_searched_anew AFTER UPDATE OF search ON record WHEN OLD.search <> NEW.search BEGIN
+    INSERT INTO record_search (record_search, rowid, search) VALUES ('delete', OLD.seq, OLD.search);
+    INSERT INTO record_search (rowid, search) VALUES (NEW.seq, NEW.search);
 END;
 
 CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are never deleted'); END;

@@ -64,6 +64,8 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
             "message_set.find_unsettled",
             "queue_count.of_company",
             "history.of_company",
+            "record.find_customer",
+            "record.find_amount",
             "history.newest",
             "history.to_seal",
             "history_seal.last",

@@ -44,7 +44,7 @@ async fn pages_show_every_record_once_in_every_order(database: &TestDatabase) {
                 .map(|line| {
                     let key = match by {
                         SortBy::Date => line.date.to_string(),
-                        SortBy::Number => line.number.clone(),
+                        SortBy::Number => format!("{:0>12}", line.number),
                         SortBy::Customer => line.customer.clone(),
                         SortBy::Amount => format!("{:020}", line.amount.e5()),
                         SortBy::Changed => line.changed_at.to_string(),

@@ -1,0 +1,244 @@
+//! How the grid holds up in a long queue: `cargo bench -p bookferry-store --bench queue`, a million records by default
+//! (`RECORDS=100000` for fewer).
+//!
+//! Of the records one in fifty is Unsent, one in a hundred Ready To Sync, a few need attention and the rest is Submitted;
+//! then 100,000 more are Unsent, for the bulk moves. SQLite runs in a temporary folder (set TMPDIR to choose the disk),
+//! PostgreSQL at `BOOKFERRY_TEST_POSTGRES`, in a schema of its own; without that variable only SQLite is measured, and the
+//! output says so.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
+
+use std::time::{Duration, Instant};
+
+use bookferry_store::{
+    Actor, BulkMove, HandOver, NewCompany, RecordFilter, Selection, Sort, SortBy, Store, StoreOptions,
+};
+use bookferry_sync::company::{Books, Release, Settings};
+use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
+use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::submission::Status;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqlx::AssertSqlSafe;
+
+const RECORDS: usize = 1_000_000;
+const MOVED: usize = 100_000;
+const SLICE: usize = 1_000;
+const PAGE: u32 = 100;
+const CUSTOMERS: usize = 40_000;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let records = std::env::var("RECORDS").map_or(RECORDS, |records| records.parse().expect("RECORDS is a number"));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("bench.sqlite");
+    let options = StoreOptions::sqlite(file.clone());
+    runtime.block_on(measure("SQLite", &options, &format!("sqlite://{}", file.display()), records));
+    match std::env::var("BOOKFERRY_TEST_POSTGRES") {
+        Ok(server) => runtime.block_on(measure_postgres(&server, records)),
+        Err(_) => println!("PostgreSQL: not measured, since BOOKFERRY_TEST_POSTGRES is not set"),
+    }
+}
+
+async fn measure_postgres(server: &str, records: usize) {
+    let schema = format!("bench_{}", std::process::id());
+    let admin = sqlx::PgPool::connect(server).await.expect("the server");
+    let create = format!("CREATE SCHEMA {schema}");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&admin).await.expect("a schema");
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options=-csearch_path%3D{schema}");
+    measure("PostgreSQL", &StoreOptions::postgres(url.clone()), &url, records).await;
+    let drop = format!("DROP SCHEMA {schema} CASCADE");
+    sqlx::raw_sql(AssertSqlSafe(drop)).execute(&admin).await.expect("dropped");
+}
+
+async fn measure(name: &str, options: &StoreOptions, url: &str, records: usize) {
+    let store = Store::open(options).await.expect("open");
+    store.migrate().await.expect("migrated");
+    let company = company(&store).await;
+    let start = Instant::now();
+    hand_over(&store, company, 0..records).await;
+    println!("{name}: {records} records, handed over in {:.0} s", start.elapsed().as_secs_f64());
+    grow_old(url).await;
+    hand_over(&store, company, records..records + MOVED).await;
+    settle_down(url).await;
+
+    read(&store, company).await;
+    bulk_moves(&store, company).await;
+    store.close().await;
+}
+
+async fn read(store: &Store, company: CompanyId) {
+    let usual = RecordFilter { statuses: vec![Status::Unsent, Status::ReadyToSync], ..RecordFilter::default() };
+    let everything = RecordFilter::default();
+    let submitted = RecordFilter { statuses: vec![Status::Submitted], ..RecordFilter::default() };
+    let day = |day| Some(Date::new(2026, 10, day).expect("a day"));
+    let text = |text: &str| RecordFilter { text: Some(text.to_owned()), ..everything.clone() };
+    let searches = [
+        ("search for one number", text("734211")),
+        ("search for one customer", text("customer 3999")),
+        ("search for what all have", text("customer")),
+        ("search for two letters", text("42")),
+        ("search for two letters nobody has", text("zq")),
+        ("search for what nobody has", text("no such text")),
+        ("search among the usual", RecordFilter { text: Some("customer 17".to_owned()), ..usual.clone() }),
+        ("one customer", RecordFilter { customer: Some("Customer 1234".to_owned()), ..everything.clone() }),
+        ("one day", RecordFilter { from: day(3), to: day(3), ..everything.clone() }),
+        ("half the month", RecordFilter { from: day(3), to: day(18), ..everything.clone() }),
+        (
+            "an amount",
+            RecordFilter { amount_min: "917.00".parse().ok(), amount_max: "917.00".parse().ok(), ..everything.clone() },
+        ),
+    ];
+    let orders = [SortBy::Date, SortBy::Number, SortBy::Customer, SortBy::Amount, SortBy::Changed];
+    for (name, filter) in [("usual", &usual), ("submitted", &submitted), ("everything", &everything)] {
+        for by in orders {
+            for ascending in [false, true] {
+                let sort = Sort { by, ascending };
+                let name = format!("{name} by {by:?}, {}", if ascending { "up" } else { "down" });
+                page(store, company, &name, filter, sort).await;
+            }
+        }
+    }
+    for (name, filter) in &searches {
+        page(store, company, name, filter, Sort::default()).await;
+        latency(&format!("{name}: totals"), async || {
+            drop(store.totals(company, filter).await.expect("totals"));
+        })
+        .await;
+    }
+    latency("summary", async || drop(store.summary(company).await.expect("summary"))).await;
+}
+
+async fn page(store: &Store, company: CompanyId, name: &str, filter: &RecordFilter, sort: Sort) {
+    latency(name, async || {
+        drop(store.records(company, filter, sort, None, PAGE).await.expect("a page"));
+    })
+    .await;
+}
+
+async fn bulk_moves(store: &Store, company: CompanyId) {
+    let unsent = RecordFilter { statuses: vec![Status::Unsent], ..RecordFilter::default() };
+    let ready = RecordFilter { statuses: vec![Status::ReadyToSync], ..RecordFilter::default() };
+    for (bulk, filter) in [(BulkMove::MarkReady, unsent), (BulkMove::MarkUnsent, ready)] {
+        let selection = Selection::Matching { filter, except: vec![], seen_until: None };
+        let start = Instant::now();
+        let moved = store.move_records(company, &selection, bulk, &actor(), at(60)).await.expect("moved");
+        println!("  {bulk:?}: {moved} records in {:.2} s", start.elapsed().as_secs_f64());
+    }
+}
+
+/// The records that are there have been through it: nearly all of them are Submitted.
+async fn grow_old(url: &str) {
+    let sql = "UPDATE record SET
+        status = CASE WHEN seq % 50 = 0 THEN 'unsent' WHEN seq % 100 = 1 THEN 'ready_to_sync'
+            WHEN seq % 1000 = 2 THEN 'needs_attention' ELSE 'submitted' END,
+        attention = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 = 2 THEN 'error' END,
+        errand = CASE WHEN seq % 50 = 0 THEN NULL WHEN seq % 100 = 1 THEN 'add' WHEN seq % 1000 = 2 THEN 'add' END,
+        cause_code = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 = 2 THEN 'qb_3140' END,
+        cause_text = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 = 2 THEN 'No such customer.' END,
+        cause_detail = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 = 2 THEN '' END,
+        txn_id = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 <> 2 THEN id END,
+        edit_sequence = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 <> 2 THEN '1' END,
+        posted_revision = CASE WHEN seq % 50 <> 0 AND seq % 100 <> 1 AND seq % 1000 <> 2 THEN 1 END";
+    run(url, sql).await;
+}
+
+/// What either database does of its own accord sooner or later.
+async fn settle_down(url: &str) {
+    run(url, "ANALYZE").await;
+}
+
+async fn run(url: &str, sql: &str) {
+    let sql = sql.to_owned();
+    if url.starts_with("sqlite") {
+        let pool = sqlx::SqlitePool::connect(url).await.expect("the database");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&pool).await.expect("done");
+        pool.close().await;
+    } else {
+        let pool = sqlx::PgPool::connect(url).await.expect("the database");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&pool).await.expect("done");
+        pool.close().await;
+    }
+}
+
+/// Twenty calls, or as many as three seconds take.
+async fn latency(what: &str, call: impl AsyncFn()) {
+    let mut times = Vec::new();
+    let all = Instant::now();
+    while times.len() < 20 && all.elapsed() < Duration::from_secs(3) {
+        let start = Instant::now();
+        call().await;
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    let p95 = times.get(times.len() * 95 / 100).or(times.last()).copied().unwrap_or_default();
+    let median = times.get(times.len() / 2).copied().unwrap_or_default();
+    println!("  {what}: median {:.1} ms, p95 {:.1} ms", median.as_secs_f64() * 1e3, p95.as_secs_f64() * 1e3);
+}
+
+async fn hand_over(store: &Store, company: CompanyId, range: std::ops::Range<usize>) {
+    let mut start = range.start;
+    while start < range.end {
+        let end = range.end.min(start + SLICE);
+        let contents: Vec<(String, Content)> =
+            (start..end).map(|index| (format!("inv-{index}"), invoice(index))).collect();
+        let slice: Vec<HandOver<'_>> = contents
+            .iter()
+            .zip(start..end)
+            .map(|((external_id, content), index)| HandOver {
+                id_if_new: RecordId::new(at(20), &entropy(index)),
+                external_id,
+                content,
+            })
+            .collect();
+        store.hand_over(company, &slice, &actor(), at(20)).await.expect("handed over");
+        start = end;
+    }
+}
+
+async fn company(store: &Store) -> CompanyId {
+    let organization = OrganizationId::new(at(0), &entropy(0));
+    let company = CompanyId::new(at(0), &entropy(0));
+    store.create_organization(organization, "Bench", at(0)).await.expect("an organization");
+    let new = NewCompany {
+        id: company,
+        organization_id: organization,
+        name: "Bench",
+        settings: &Settings { release: Release::Manual, ..Settings::default() },
+        user_name: "bench",
+        password_hash: &[0; 32],
+        owner_id: "",
+        file_id: "",
+    };
+    store.create_company(&new, at(0)).await.expect("a company");
+    store.enable_sync(company, at(0)).await.expect("enabled");
+    store.set_books(company, Some(&Books::default())).await.expect("books");
+    company
+}
+
+/// Numbers, customers, days and amounts are spread, so that no order is the order of arrival.
+fn invoice(index: usize) -> Content {
+    let day = index * 7 % 28 + 1;
+    let customer = index * 31 % CUSTOMERS;
+    let amount = index * 17 % 5_000 + 1;
+    let json = format!(
+        r#"{{"number":"{index}","date":"2026-10-{day:02}","customer":{{"name":"Customer {customer}"}},
+            "lines":[{{"item":"Windshield","quantity":"1","rate":"{amount}.00","amount":"{amount}.00"}}],
+            "total":"{amount}.00"}}"#
+    );
+    Content::from_json(RecordKind::Invoice, &json).expect("an invoice")
+}
+
+fn actor() -> Actor {
+    Actor::new("bench", "bench")
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_793_000_000 + seconds).expect("a moment")
+}
+
+fn entropy(index: usize) -> [u8; 10] {
+    let mut entropy = [0; 10];
+    entropy[2..].copy_from_slice(&index.to_be_bytes());
+    entropy
+}
