@@ -9,10 +9,11 @@ use bookferry_sync::submission::Event;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::database::{Row, Transaction, ensure_rows, values};
+use crate::database::{Row, Transaction, Value, ensure_rows, values};
 use crate::error::{Error, Result};
-use crate::statement::statements;
+use crate::statement::{Statement, statements};
 use crate::submission::{Actor, Moved, MovedRow, Submission, insert_history, save_moved, submission_columns};
+use crate::visit::save_visit;
 
 /// A message set that is about to leave.
 #[derive(Debug, Clone)]
@@ -126,19 +127,23 @@ macro_rules! message_set_columns {
 pub(crate) use message_set_columns;
 
 statements! {
-    /// $1 to $5 as in `save_moved` and `insert_history`. An attempt's errand is the one that its record is about.
+    /// $1 to $10 are the visit's. An attempt's errand is the one that its record is about.
     ENCLOSE = together("message_set.enclose",
         enclosed: "INSERT INTO message_set (id, company_id, visit_id, message_set_id, exchange, request_xml, purposes,
              is_write, state, sent_us)
-         VALUES ($6, $3, $7, $8, $9, $10, $11, $12, 'sent', $2)",
+         VALUES ($16, $13, $1, $17, $18, $19, $20, $21, 'sent', $12)",
         attempted: "INSERT INTO attempt (message_set_key, record_id, revision, request_id, errand, sent_us)
-         SELECT $6, given.value->>'id', CAST(given.value->>'sent_revision' AS BIGINT), given.value->>'request_id',
-             given.value->>'errand', CAST($2 AS BIGINT)
-         FROM json_each($1) AS given",
-        moved: save_moved!(),
-        told: insert_history!());
+         SELECT $16, given.value->>'id', CAST(given.value->>'sent_revision' AS BIGINT), given.value->>'request_id',
+             given.value->>'errand', CAST($12 AS BIGINT)
+         FROM json_each($11) AS given",
+        moved: save_moved!("$11", "$12"),
+        told: insert_history!("$11", "$12", "$13", "$14", "$15"),
+        saved: save_visit!());
     FIND_BY_EXCHANGE = both("message_set.find_by_exchange",
-        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.visit_id = $1 AND m.exchange = $2"));
+        concat!("SELECT ", message_set_columns!(), ", CAST(CASE WHEN EXISTS (
+             SELECT 1 FROM record AS r WHERE r.company_id = m.company_id AND r.status = 'ready_to_sync' AND r.blockers = 0
+                 AND r.available_at_us <= $3) THEN 1 ELSE 0 END AS BIGINT) AS is_more_ready
+         FROM message_set AS m WHERE m.visit_id = $1 AND m.exchange = $2"));
     FIND_BY_ID = both("message_set.find_by_message_set_id",
         concat!("SELECT ", message_set_columns!(),
             " FROM message_set AS m WHERE m.message_set_id = $2 AND m.company_id = $1"));
@@ -146,7 +151,7 @@ statements! {
     FIND_UNSETTLED = both("message_set.find_unsettled",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
          WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled')
-         ORDER BY m.seq LIMIT $2"));
+         ORDER BY m.seq LIMIT +$2"));
     FIND_ATTEMPTED = both("attempt.find_open",
         concat!("SELECT ", submission_columns!(), ", CAST(CASE WHEN EXISTS (
              SELECT 1 FROM application AS awaits
@@ -154,18 +159,19 @@ statements! {
          ) THEN 1 ELSE 0 END AS BIGINT) AS is_awaited
          FROM attempt AS a JOIN record AS r ON r.id = a.record_id
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
-    /// $1 to $5 as in `save_moved` and `insert_history`.
+    /// $1 to $10 are the visit's.
     SETTLE = together("message_set.settle",
-        settled: "UPDATE message_set SET state = $7, response_xml = COALESCE($8, response_xml),
-             answered_us = CASE WHEN $8 IS NULL THEN answered_us ELSE $2 END
-         WHERE id = $6 AND state IN ('sent', 'unsettled')",
-        attempted: "UPDATE attempt SET settled_us = $2, outcome = given.value->>'outcome',
+        settled: "UPDATE message_set SET state = $17, response_xml = COALESCE($18, response_xml),
+             answered_us = CASE WHEN $18 IS NULL THEN answered_us ELSE $12 END
+         WHERE id = $16 AND state IN ('sent', 'unsettled')",
+        attempted: "UPDATE attempt SET settled_us = $12, outcome = given.value->>'outcome',
              status_code = CAST(given.value->>'status_code' AS BIGINT), status_message = given.value->>'status_message',
              txn_id = given.value->>'accepted_as'
-         FROM json_each($1) AS given
-         WHERE attempt.message_set_key = $6 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL",
-        moved: save_moved!(),
-        told: insert_history!());
+         FROM json_each($11) AS given
+         WHERE attempt.message_set_key = $16 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL",
+        moved: save_moved!("$11", "$12"),
+        told: insert_history!("$11", "$12", "$13", "$14", "$15"),
+        saved: save_visit!());
     FIND_SENT = both("message_set.find_sent",
         "SELECT m.id, m.is_write FROM message_set AS m
          WHERE m.company_id = $1 AND m.state = 'sent' AND m.state IN ('sent', 'unsettled') AND m.visit_id <> $2
@@ -175,17 +181,25 @@ statements! {
          WHERE id = $1 AND state = 'sent'");
 }
 
-impl Transaction {
-    /// Writes the set, its attempts, and the moves of `submissions` to Sending, one for each enclosure.
-    pub(crate) async fn enclose(
-        &mut self,
+/// What is written together with the visit at the end of a step, or before the step reads again.
+pub(crate) struct Unwritten {
+    statement: &'static Statement,
+    /// Rows that it touches, the visit left out.
+    rows: usize,
+    /// Those that follow the visit's.
+    values: Vec<Value>,
+}
+
+impl Unwritten {
+    /// The set, its attempts, and the moves of `submissions` to Sending, one for each enclosure.
+    pub(crate) fn enclose(
         company: CompanyId,
         visit: VisitId,
         new: &NewMessageSet<'_>,
         enclosures: &[Enclosure],
         submissions: Vec<Submission>,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Self> {
         let by_id: HashMap<RecordId, &Enclosure> =
             enclosures.iter().map(|enclosure| (enclosure.record_id, enclosure)).collect();
         let mut enclosed = Vec::with_capacity(enclosures.len());
@@ -203,26 +217,24 @@ impl Transaction {
             actor.who,
             actor.from,
             new.key,
-            visit,
             new.message_set_id,
             new.exchange,
             new.request_xml,
             new.purposes,
             new.is_write,
         ];
-        self.execute_together(1 + 3 * enclosures.len(), &ENCLOSE, values).await
+        Ok(Self { statement: &ENCLOSE, rows: 1 + 3 * enclosures.len(), values })
     }
 
-    /// `open` are all records of the set that are not settled yet. Returns how they were moved.
-    pub(crate) async fn settle(
-        &mut self,
+    /// What an answer comes to, and how it moves the records. `open` are all of the set's that are not settled yet.
+    pub(crate) fn settle(
         company: CompanyId,
         visit: VisitId,
         key: MessageSetKey,
         open: Vec<Submission>,
         answer: &Answer<'_>,
         now: Timestamp,
-    ) -> Result<Vec<Moved>> {
+    ) -> Result<(Self, Vec<Moved>)> {
         // A set that counts as settled must leave no record behind that waits for its answer.
         let expected = if answer.is_partial { answer.settled.len() } else { open.len().max(answer.settled.len()) };
         let settled = settle_each(open, answer.settled)?;
@@ -240,11 +252,15 @@ impl Transaction {
             state.as_str(),
             answer.response_xml,
         ];
-        self.execute_together(1 + 3 * rows.len(), &SETTLE, values).await?;
-        let moves: Vec<Moved> = settled.into_iter().map(|(moved, _)| moved).collect();
-        self.free_dependents(company, &moves).await?;
-        self.learn(company, visit, answer.present, answer.absent, now).await?;
-        Ok(moves)
+        let unwritten = Self { statement: &SETTLE, rows: 1 + 3 * rows.len(), values };
+        Ok((unwritten, settled.into_iter().map(|(moved, _)| moved).collect()))
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn write(&mut self, unwritten: Unwritten, mut visit: Vec<Value>) -> Result<()> {
+        visit.extend(unwritten.values);
+        self.execute_together(unwritten.rows + 1, unwritten.statement, visit).await
     }
 
     /// Gives up waiting for the answers of all message sets but those of `except`: those that write become unsettled,
@@ -273,12 +289,15 @@ impl Transaction {
         Ok(lost)
     }
 
+    /// With whether a record of the company can go now, which is asked whenever a set is answered.
     pub(crate) async fn message_set_of_exchange(
         &mut self,
         visit: VisitId,
         exchange: i64,
-    ) -> Result<Option<MessageSet>> {
-        self.row(&FIND_BY_EXCHANGE, values![visit, exchange]).await?.map(|row| MessageSet::read(&row)).transpose()
+        now: Timestamp,
+    ) -> Result<Option<(MessageSet, bool)>> {
+        let row = self.row(&FIND_BY_EXCHANGE, values![visit, exchange, now]).await?;
+        row.map(|row| Ok((MessageSet::read(&row)?, row.flag("is_more_ready")?))).transpose()
     }
 
     pub(crate) async fn message_set_by_id(&mut self, company: CompanyId, id: &str) -> Result<Option<MessageSet>> {

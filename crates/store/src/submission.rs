@@ -112,10 +112,11 @@ macro_rules! submission_columns {
 }
 pub(crate) use submission_columns;
 
-/// $1: the moved rows, $2: now.
+/// Takes the places of the values in a statement: of the moved rows, and of now.
 macro_rules! save_moved {
-    () => {
-        "UPDATE record SET
+    ($rows:literal, $now:literal) => {
+        concat!(
+            "UPDATE record SET
              status = given.value->>'status', errand = given.value->>'errand', attention = given.value->>'attention',
              meanwhile = given.value->>'meanwhile', cause_code = given.value->>'cause_code',
              cause_text = given.value->>'cause_text', cause_detail = given.value->>'cause_detail',
@@ -124,22 +125,25 @@ macro_rules! save_moved {
              sent_revision = CAST(given.value->>'sent_revision' AS BIGINT),
              attempt_count = CAST(given.value->>'attempt_count' AS BIGINT),
              available_at_us = CAST(given.value->>'available_at_us' AS BIGINT),
-             warning = given.value->>'warning', postponed_because = given.value->>'postponed_because', changed_us = $2,
-             version = record.version + 1
-         FROM json_each($1) AS given
-         WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)"
+             warning = given.value->>'warning', postponed_because = given.value->>'postponed_because',
+             changed_us = ", $now, ", version = record.version + 1
+             FROM json_each(", $rows, ") AS given
+             WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)"
+        )
     };
 }
 pub(crate) use save_moved;
 
-/// $1: the moved rows, $2: now, $3: the company, $4 and $5: the actor.
+/// As [`save_moved`], and of the company, and who and from where.
 macro_rules! insert_history {
-    () => {
-        "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, reason)
-         SELECT $3, given.value->>'id', CAST($2 AS BIGINT), $4, $5, given.value->>'event',
-             given.value->>'from_status', given.value->>'status',
-             COALESCE(given.value->>'cause_text', given.value->>'reason')
-         FROM json_each($1) AS given"
+    ($rows:literal, $now:literal, $company:literal, $who:literal, $from:literal) => {
+        concat!(
+            "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, reason)
+             SELECT ", $company, ", given.value->>'id', CAST(", $now, " AS BIGINT), ", $who, ", ", $from, ",
+                 given.value->>'event', given.value->>'from_status', given.value->>'status',
+                 COALESCE(given.value->>'cause_text', given.value->>'reason')
+             FROM json_each(", $rows, ") AS given"
+        )
     };
 }
 pub(crate) use insert_history;
@@ -149,7 +153,8 @@ statements! {
     LOAD = both("record.load",
         concat!("SELECT ", submission_columns!(), " FROM json_each($2) AS given CROSS JOIN record AS r
          WHERE r.id = given.value->>'id' AND r.company_id = $1"));
-    SAVE = together("record.save", moved: save_moved!(), told: insert_history!());
+    SAVE = together("record.save", moved: save_moved!("$1", "$2"),
+        told: insert_history!("$1", "$2", "$3", "$4", "$5"));
     RECOUNT_BLOCKERS = both("record.recount_blockers",
         "UPDATE record SET blockers = (
              SELECT COUNT(*) FROM application
@@ -253,9 +258,12 @@ impl Moved {
         self.reason = because.cloned();
     }
 
-    /// Whether the record came to stand in QuickBooks by this move, or ceased to.
-    fn changes_what_stands(&self) -> bool {
-        self.from.posted().map(|posted| &posted.txn_id) != self.submission.state.posted().map(|posted| &posted.txn_id)
+    /// Whether payments may wait for it, and the invoice came to stand in QuickBooks by this move, or ceased to.
+    pub(crate) fn may_free_payments(&self) -> bool {
+        let txn_id = |state: &State| state.posted().map(|posted| posted.txn_id.clone());
+        self.submission.kind == RecordKind::Invoice
+            && self.submission.may_be_awaited
+            && txn_id(&self.from) != txn_id(&self.submission.state)
     }
 
     pub(crate) fn row(&self) -> MovedRow<'_> {
@@ -344,8 +352,7 @@ impl Transaction {
         }
         let invoices: Vec<Invoice<'_>> = moves
             .iter()
-            .filter(|moved| moved.submission.may_be_awaited && moved.changes_what_stands())
-            .filter(|moved| moved.submission.kind == RecordKind::Invoice)
+            .filter(|moved| moved.may_free_payments())
             .map(|moved| Invoice { external_id: &moved.submission.external_id })
             .collect();
         if invoices.is_empty() {

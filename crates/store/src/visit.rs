@@ -14,10 +14,10 @@ use jiff::Timestamp;
 use crate::company::read_company;
 use crate::database::{Row, Transaction, values};
 use crate::error::Result;
-use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, visit_actor};
+use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, Unwritten, visit_actor};
 use crate::statement::statements;
 use crate::store::Store;
-use crate::submission::{RecordKey, Submission, submission_columns};
+use crate::submission::{Moved, RecordKey, Submission, submission_columns};
 
 #[derive(Debug, Clone)]
 pub struct NewVisit<'a> {
@@ -96,9 +96,13 @@ pub struct VisitStep {
     pub operation: &'static str,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
+    /// What is written with the visit, so that both are one trip to the database.
+    unwritten: Option<Unwritten>,
     /// What this step has read of records, each until it moves it. Nobody else moves them meanwhile.
     claimed: HashMap<RecordId, Submission>,
     open: Option<(MessageSetKey, Vec<Submission>)>,
+    /// Whether a record was seen that can go, and that this step has not moved.
+    is_more_ready: bool,
 }
 
 /// A record's part in a message set that is not settled yet.
@@ -116,6 +120,15 @@ macro_rules! visit_columns {
     };
 }
 pub(crate) use visit_columns;
+
+macro_rules! save_visit {
+    () => {
+        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
+             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9, trouble = $10
+         WHERE id = $1"
+    };
+}
+pub(crate) use save_visit;
 
 macro_rules! find_visit {
     () => {
@@ -146,10 +159,7 @@ statements! {
     FIND = each("visit.find",
         find_visit!(),
         concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
-    SAVE = both("visit.save",
-        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
-             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9, trouble = $10
-         WHERE id = $1");
+    SAVE = both("visit.save", save_visit!());
     EXPIRE = both("visit.expire",
         "UPDATE visit SET closed_us = $2, outcome = COALESCE(trouble, $3) WHERE id = $1 AND closed_us IS NULL");
     HAS_WORK = both("record.has_work",
@@ -159,11 +169,12 @@ statements! {
              WHEN EXISTS (SELECT 1 FROM message_set WHERE company_id = $1 AND state IN ('sent', 'unsettled')) THEN 1
              WHEN EXISTS (SELECT 1 FROM company WHERE id = $1 AND books IS NULL) THEN 1
              ELSE 0 END AS BIGINT) AS has_work");
+    /// With `LIMIT $3` SQLite would look at the value for its plan, and compile the statement anew at every call.
     CLAIMABLE = both("record.claimable",
         concat!("SELECT ", submission_columns!(), ", r.number, newest.content
          FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.status = 'ready_to_sync' AND r.blockers = 0 AND r.available_at_us <= $2
-         ORDER BY r.kind, r.seq LIMIT $3"));
+         ORDER BY r.kind, r.seq LIMIT +$3"));
     COUNT_CLAIMABLE = both("record.count_claimable",
         "SELECT COUNT(*) AS claimable FROM record
          WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0 AND available_at_us <= $2");
@@ -248,8 +259,10 @@ impl Store {
             company,
             operation: "step_without_work",
             is_unsaved: false,
+            unwritten: None,
             claimed: HashMap::new(),
             open: None,
+            is_more_ready: false,
         }))
     }
 }
@@ -258,6 +271,7 @@ impl VisitStep {
     /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
         let values = values![self.company.id, now, i64::from(limit)];
+        self.flush().await?;
         let rows = self.transaction.rows(&CLAIMABLE, values).await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -281,28 +295,36 @@ impl VisitStep {
 
     /// How many records [`claimable`](Self::claimable) would give without a limit. Walks them all: once a visit.
     pub async fn count_claimable(&mut self, now: Timestamp) -> Result<u64> {
+        self.flush().await?;
         let row = self.transaction.row(&COUNT_CLAIMABLE, values![self.company.id, now]).await?;
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
     /// As [`Store::has_work`], with all that this step has written.
     pub async fn has_work(&mut self, now: Timestamp) -> Result<bool> {
+        if self.is_more_ready {
+            return Ok(true);
+        }
+        self.flush().await?;
         let row = self.transaction.row(&HAS_WORK, values![self.company.id, now]).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
     /// What is known of these names; names of which nothing is known are left out.
     pub async fn known(&mut self, names: &[(ListKind, NameKey)]) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
+        self.flush().await?;
         self.transaction.known(self.company.id, self.visit.id, names).await
     }
 
     /// The entry is not, or no longer, what was thought.
     pub async fn forget(&mut self, list: ListKind, name: &NameKey) -> Result<()> {
+        self.flush().await?;
         self.transaction.forget(self.company.id, list, name).await
     }
 
     /// Binds the company to the company file that this visit found, with its preferences.
     pub async fn set_books(&mut self, books: &Books) -> Result<()> {
+        self.flush().await?;
         self.transaction.set_books(self.company.id, books).await?;
         self.company.books = Some(books.clone());
         Ok(())
@@ -312,8 +334,11 @@ impl VisitStep {
     /// [`Error::Stale`](crate::Error::Stale) if a record has a newer revision than the one enclosed.
     pub async fn enclose(&mut self, new: &NewMessageSet<'_>, enclosures: &[Enclosure], now: Timestamp) -> Result<()> {
         let ids: Vec<RecordId> = enclosures.iter().map(|enclosure| enclosure.record_id).collect();
+        self.is_more_ready = false;
         let submissions = self.submissions(&ids).await?;
-        self.transaction.enclose(self.company.id, self.visit.id, new, enclosures, submissions, now).await?;
+        let (company, visit) = (self.company.id, self.visit.id);
+        let unwritten = Unwritten::enclose(company, visit, new, enclosures, submissions, now)?;
+        self.write(unwritten).await?;
         self.visit.message_set_count += 1;
         self.visit.sent_count += i64::try_from(enclosures.len()).unwrap_or(i64::MAX);
         self.is_unsaved = true;
@@ -331,33 +356,42 @@ impl VisitStep {
     pub async fn apply_events(&mut self, events: &[(RecordId, Event)], now: Timestamp) -> Result<()> {
         let ids: Vec<RecordId> = events.iter().map(|(record, _)| *record).collect();
         let by_id: HashMap<RecordId, &Event> = events.iter().map(|(record, event)| (*record, event)).collect();
+        self.is_more_ready = false;
         let submissions = self.submissions(&ids).await?;
         let moves = submissions
             .into_iter()
             .filter_map(|submission| by_id.get(&submission.id).map(|&event| submission.apply(event.clone())))
             .collect::<Result<Vec<_>>>()?;
+        self.flush().await?;
         self.transaction.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         Ok(())
     }
 
     /// The message set that this visit sent as its `exchange`-th.
-    pub async fn message_set(&mut self, exchange: i64) -> Result<Option<MessageSet>> {
-        self.transaction.message_set_of_exchange(self.visit.id, exchange).await
+    pub async fn message_set(&mut self, exchange: i64, now: Timestamp) -> Result<Option<MessageSet>> {
+        self.flush().await?;
+        let found = self.transaction.message_set_of_exchange(self.visit.id, exchange, now).await?;
+        let Some((message_set, is_more_ready)) = found else { return Ok(None) };
+        self.is_more_ready = is_more_ready;
+        Ok(Some(message_set))
     }
 
     /// A message set of the company, of whichever visit.
     pub async fn message_set_by_id(&mut self, message_set_id: &str) -> Result<Option<MessageSet>> {
+        self.flush().await?;
         self.transaction.message_set_by_id(self.company.id, message_set_id).await
     }
 
     /// Message sets whose answer never came, oldest first.
     pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
+        self.flush().await?;
         self.transaction.unsettled_message_sets(self.company.id, limit).await
     }
 
     /// The records whose part in a message set is not settled yet.
     pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<OpenAttempt>> {
+        self.flush().await?;
         let open = self.transaction.open_submissions(message_set).await?;
         let attempt = |open: &Submission| OpenAttempt { record_id: open.id, attempt_count: open.attempt_count };
         let attempts = open.iter().map(attempt).collect();
@@ -372,18 +406,30 @@ impl VisitStep {
     /// [`Error::Conflict`]: crate::Error::Conflict
     /// [`Error::RowCount`]: crate::Error::RowCount
     pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
+        let (company, visit) = (self.company.id, self.visit.id);
+        self.flush().await?;
         let open = match self.open.take() {
             Some((key, open)) if key == message_set => open,
             Some(_) | None => self.transaction.open_submissions(message_set).await?,
         };
-        let moves = self.transaction.settle(self.company.id, self.visit.id, message_set, open, answer, now).await?;
+        let (unwritten, moves) = Unwritten::settle(company, visit, message_set, open, answer, now)?;
+        self.write(unwritten).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
+        if moves.iter().any(Moved::may_free_payments) {
+            self.flush().await?;
+            self.transaction.free_dependents(company, &moves).await?;
+        }
+        if !answer.present.is_empty() || !answer.absent.is_empty() {
+            self.flush().await?;
+            self.transaction.learn(company, visit, answer.present, answer.absent, now).await?;
+        }
         Ok(())
     }
 
     /// Gives up waiting for the message sets of earlier visits. Returns how many records became unconfirmed.
     pub async fn lose_answers(&mut self, now: Timestamp) -> Result<u64> {
         let actor = visit_actor(self.visit.id);
+        self.flush().await?;
         self.transaction.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
     }
 
@@ -408,6 +454,7 @@ impl VisitStep {
         self.visit.closed_at = Some(now);
         self.visit.outcome = Some(outcome.to_owned());
         self.is_unsaved = true;
+        self.flush().await?;
         self.transaction.lose_answers(self.company.id, None, &visit_actor(self.visit.id), now).await.map(drop)
     }
 
@@ -417,6 +464,21 @@ impl VisitStep {
             self.save().await?;
         }
         self.transaction.commit(self.operation).await
+    }
+
+    /// Whatever reads or writes comes after what this step has not written yet.
+    async fn flush(&mut self) -> Result<()> {
+        if self.unwritten.is_some() {
+            self.save().await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, unwritten: Unwritten) -> Result<()> {
+        self.flush().await?;
+        self.unwritten = Some(unwritten);
+        self.is_unsaved = true;
+        Ok(())
     }
 
     async fn save(&mut self) -> Result<()> {
@@ -433,7 +495,11 @@ impl VisitStep {
             visit.outcome.clone(),
             visit.trouble.clone(),
         ];
-        self.transaction.execute_exactly(1, &SAVE, values).await
+        self.is_unsaved = false;
+        match self.unwritten.take() {
+            Some(unwritten) => self.transaction.write(unwritten, values).await,
+            None => self.transaction.execute_exactly(1, &SAVE, values).await,
+        }
     }
 
     fn count(&mut self, statuses: impl Iterator<Item = Status>) {
@@ -458,12 +524,14 @@ impl VisitStep {
         let read: HashSet<RecordId> = submissions.iter().map(|submission| submission.id).collect();
         let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !read.contains(id)).collect();
         if !unread.is_empty() {
+            self.flush().await?;
             submissions.extend(self.transaction.load_submissions(self.company.id, &unread).await?);
         }
         Ok(submissions)
     }
 
     async fn applied(&mut self, payments: &[RecordKey]) -> Result<HashMap<RecordId, Vec<(String, Option<String>)>>> {
+        self.flush().await?;
         let rows = self.transaction.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
         let mut applied: HashMap<RecordId, Vec<(String, Option<String>)>> = HashMap::new();
         for row in &rows {

@@ -16,6 +16,8 @@ pub struct VisitState {
     pub pace: Pace,
     /// A set whose answer is kept: QuickBooks may forget it with the next set that writes.
     pub settled: Option<MessageSetId>,
+    /// Whether a message set may be unsettled: at the visit's beginning, and once an answer has left something open.
+    pub may_be_unsettled: bool,
     /// What the request that was handed out last asks, if it is none of the planner's sets.
     pub inquiry: Option<Inquiry>,
     /// Records that were ready when the visit began, for the percentage.
@@ -65,7 +67,7 @@ impl Inquiry {
 
 impl VisitState {
     pub const fn new(pace: Pace) -> Self {
-        Self { pace, settled: None, inquiry: None, ready_at_start: 0, ending: None }
+        Self { pace, settled: None, may_be_unsettled: true, inquiry: None, ready_at_start: 0, ending: None }
     }
 
     /// Settled of ready, from 0 to 99.

@@ -1,6 +1,4 @@
 use std::collections::VecDeque;
-use std::path::Path;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,18 +10,19 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use bookferry_simulator::web_connector::{HttpAnswer, Transport};
-use sqlx::postgres::PgPool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 use tokio::task::JoinHandle;
 
+use crate::bare_store::{BareStore, SetRows};
 use crate::commits;
 use crate::figures::Round;
 use crate::timed_transport::{Exchange, Sent, TimedTransport};
 
 /// Answers each call by what it was told to, after so many commits; reads nothing and knows nothing.
 pub(crate) struct BareServer {
+    runtime: Handle,
+    store: BareStore,
     script: Arc<Mutex<VecDeque<Scripted>>>,
     transport: TimedTransport,
     url: String,
@@ -32,14 +31,13 @@ pub(crate) struct BareServer {
 
 struct Scripted {
     answer: HttpAnswer,
-    commits: u32,
+    work: Work,
 }
 
-/// One table, to which a row is added and committed.
-#[derive(Clone)]
-pub(crate) enum BareStore {
-    Sqlite(SqlitePool),
-    Postgres(PgPool),
+/// What a call commits.
+enum Work {
+    Notes(u32),
+    Rows(SetRows),
 }
 
 #[derive(Clone)]
@@ -48,14 +46,10 @@ struct Shared {
     store: BareStore,
 }
 
-const CREATE: &str = "CREATE TABLE bare_note (note TEXT NOT NULL)";
-const INSERT: &str = "INSERT INTO bare_note (note) VALUES ($1)";
-const NOTE: &str = "About as long as the shortest row that could tell what a call was about, and no longer.";
-
 impl BareServer {
     pub(crate) fn start(runtime: &Runtime, store: BareStore) -> Self {
         let script = Arc::<Mutex<VecDeque<Scripted>>>::default();
-        let shared = Shared { script: Arc::clone(&script), store };
+        let shared = Shared { script: Arc::clone(&script), store: store.clone() };
         let routes = Router::new().route("/qbwc", get(answer).post(answer)).layer(DefaultBodyLimit::disable());
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let url = format!("http://localhost:{}/qbwc", listener.local_addr().expect("an address").port());
@@ -63,15 +57,39 @@ impl BareServer {
         let serving = runtime.spawn(async move {
             axum::serve(listener, routes.with_state(shared)).await.expect("the bare server serves");
         });
-        Self { script, transport: TimedTransport::new(&url), url, serving }
+        let transport = TimedTransport::new(&url);
+        Self { runtime: runtime.handle().clone(), store, script, transport, url, serving }
     }
 
-    /// Takes the same calls once more.
+    /// Takes the same calls once more, each with as many commits of one short row.
     pub(crate) fn repeat(&mut self, exchanges: &[Exchange], records: usize) -> Round {
         let is_visit = exchanges.iter().any(|exchange| exchange.operation() == Some("sendRequestXML"));
-        let scripted = exchanges
-            .iter()
-            .map(|exchange| Scripted { answer: exchange.answer.clone(), commits: commits(exchange, is_visit) });
+        self.play(exchanges, records, |exchange| Work::Notes(commits(exchange, is_visit)))
+    }
+
+    /// Takes the same calls of a visit once more; the commits of a message set and of its answer write the rows of each
+    /// record instead.
+    pub(crate) fn repeat_with_rows(&mut self, exchanges: &[Exchange], records: usize) -> Round {
+        let ids: Vec<String> = (0..records).map(|_| self.store.next_record()).collect();
+        self.runtime.block_on(self.store.insert_records(&ids)).expect("records to send");
+        let (mut unsent, mut in_flight) = (ids.as_slice(), None);
+        self.play(exchanges, records, |exchange| {
+            let (sent, rest) = unsent.split_at(exchange.records_sent());
+            unsent = rest;
+            if !sent.is_empty() {
+                in_flight = Some(sent);
+                return Work::Rows(SetRows::sent(sent));
+            }
+            match in_flight.take_if(|_| exchange.operation() == Some("receiveResponseXML")) {
+                Some(answered) => Work::Rows(SetRows::answered(answered)),
+                None => Work::Notes(commits(exchange, true)),
+            }
+        })
+    }
+
+    fn play(&mut self, exchanges: &[Exchange], records: usize, work: impl FnMut(&Exchange) -> Work) -> Round {
+        let answers = exchanges.iter().map(|exchange| exchange.answer.clone());
+        let scripted = answers.zip(exchanges.iter().map(work)).map(|(answer, work)| Scripted { answer, work });
         self.script.lock().unwrap_or_else(PoisonError::into_inner).extend(scripted);
         let start = Instant::now();
         for exchange in exchanges {
@@ -91,43 +109,24 @@ impl BareServer {
     }
 }
 
-impl BareStore {
-    pub(crate) async fn sqlite(path: &Path) -> Self {
-        let connect = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full);
-        let options = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).test_before_acquire(false);
-        let pool = options.connect_with(connect).await.expect("a database");
-        sqlx::raw_sql(CREATE).execute(&pool).await.expect("a table");
-        Self::Sqlite(pool)
-    }
-
-    pub(crate) async fn postgres(url: &str) -> Self {
-        let connect = sqlx::postgres::PgConnectOptions::from_str(url).expect("a URL");
-        let options = sqlx::postgres::PgPoolOptions::new().max_connections(2).test_before_acquire(false);
-        let pool = options.connect_with(connect).await.expect("a database");
-        sqlx::raw_sql(CREATE).execute(&pool).await.expect("a table");
-        Self::Postgres(pool)
-    }
-
-    async fn commit(&self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Sqlite(pool) => sqlx::query(INSERT).bind(NOTE).execute(pool).await.map(drop),
-            Self::Postgres(pool) => sqlx::query(INSERT).bind(NOTE).execute(pool).await.map(drop),
-        }
-    }
-}
-
 async fn answer(State(shared): State<Shared>, _body: Bytes) -> Response {
     let next = shared.script.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     let Some(next) = next else { return StatusCode::GONE.into_response() };
-    for _ in 0..next.commits {
-        if shared.store.commit().await.is_err() {
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
+    if work_off(&shared.store, &next.work).await.is_err() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let content_type = next.answer.content_type.unwrap_or_default();
     ([(header::CONTENT_TYPE, content_type)], next.answer.body).into_response()
+}
+
+async fn work_off(store: &BareStore, work: &Work) -> Result<(), sqlx::Error> {
+    match work {
+        Work::Notes(commits) => {
+            for _ in 0..*commits {
+                store.note().await?;
+            }
+            Ok(())
+        }
+        Work::Rows(rows) => store.write(rows).await,
+    }
 }

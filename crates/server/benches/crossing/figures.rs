@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::ROUNDS;
+
 /// What one visit, or one row of polls, came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Round {
@@ -24,6 +26,8 @@ pub(crate) struct Table {
     database: &'static str,
     pub(crate) one_to_a_set: Pairs,
     pub(crate) hundred_to_a_set: Pairs,
+    /// The same rounds of ours, beside the bare server that writes rows for each record.
+    pub(crate) hundred_to_a_set_with_rows: Pairs,
     pub(crate) idle: Pairs,
 }
 
@@ -33,6 +37,9 @@ impl Pairs {
     }
 
     fn print(&self, what: &str, per_second: fn(&Round) -> f64) {
+        if self.pairs.is_empty() {
+            return;
+        }
         let figures: Vec<(f64, f64)> =
             self.pairs.iter().map(|(ours, bare)| (per_second(ours), per_second(bare))).collect();
         let ratios = sorted(figures.iter().map(|(ours, bare)| bare / ours));
@@ -51,15 +58,21 @@ impl Pairs {
 
 impl Table {
     pub(crate) fn new(database: &'static str) -> Self {
-        Self { database, one_to_a_set: Pairs::default(), hundred_to_a_set: Pairs::default(), idle: Pairs::default() }
+        Self {
+            database,
+            one_to_a_set: Pairs::default(),
+            hundred_to_a_set: Pairs::default(),
+            hundred_to_a_set_with_rows: Pairs::default(),
+            idle: Pairs::default(),
+        }
     }
 
     pub(crate) fn print(&self) {
-        let rounds = self.idle.pairs.len();
-        println!("{} (medians of {rounds} rounds, a second)", self.database);
+        println!("{} (medians of {ROUNDS} rounds, a second)", self.database);
         println!("  {:<46} {:>10} {:>12} {:>7}  from–to", "", "Bookferry", "bare server", "ratio");
         self.one_to_a_set.print("SOAP calls, one record to a set", calls_a_second);
         self.hundred_to_a_set.print("records, a hundred to a set", records_a_second);
+        self.hundred_to_a_set_with_rows.print("the same, bare server with rows", records_a_second);
         self.idle.print("calls of idle polls", calls_a_second);
         let whole = |pairs: &Pairs| {
             let rates = pairs.pairs.iter().map(|(ours, _)| ours.records as f64 / ours.whole.as_secs_f64());

@@ -2,12 +2,14 @@
 //!
 //! The server answers the simulated Web Connector on a loopback port, on SQLite in a temporary folder (set TMPDIR to
 //! choose the disk) and on PostgreSQL in a schema of its own. Beside it runs a bare axum server that takes the very same
-//! calls, makes as many durable commits, and gives the very same replies. Rounds alternate between the two; a ratio is
+//! calls, makes as many durable commits, and gives the very same replies; once with nothing but a note in each commit, and
+//! once with the rows that no server can spare that keeps its promises for each record. Rounds alternate between the two; a ratio is
 //! the bare server's figure divided by ours. Only the time inside HTTP calls counts, so that the simulated QuickBooks'
 //! own work flatters nobody. docs/benchmarks.md tells more.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
 
 mod bare_server;
+mod bare_store;
 mod figures;
 mod invoice;
 mod server;
@@ -17,7 +19,8 @@ use bookferry_store::StoreOptions;
 use bookferry_sync::company::RecordsPerMessageSet;
 use tokio::runtime::Runtime;
 
-use crate::bare_server::{BareServer, BareStore};
+use crate::bare_server::BareServer;
+use crate::bare_store::BareStore;
 use crate::figures::Table;
 use crate::server::Server;
 use crate::timed_transport::Exchange;
@@ -27,12 +30,20 @@ const ROUNDS: usize = 7;
 const RECORDS_ONE_TO_A_SET: usize = 300;
 const RECORDS_HUNDRED_TO_A_SET: usize = 2_000;
 const IDLE_POLLS: usize = 400;
+/// Words that choose what is measured, as in `-- postgres hundred`; without any, all of it is.
+const DATABASES: [&str; 2] = ["sqlite", "postgres"];
+const SCENARIOS: [&str; 3] = ["one", "hundred", "idle"];
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let bare = runtime.block_on(BareStore::sqlite(&folder.path().join("bare.sqlite")));
-    measure("SQLite", &runtime, &StoreOptions::sqlite(folder.path().join("bookferry.sqlite")), bare);
+    if is_chosen(&DATABASES, "sqlite") {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bare = runtime.block_on(BareStore::sqlite(&folder.path().join("bare.sqlite")));
+        measure("SQLite", &runtime, &StoreOptions::sqlite(folder.path().join("bookferry.sqlite")), bare);
+    }
+    if !is_chosen(&DATABASES, "postgres") {
+        return;
+    }
     match std::env::var("BOOKFERRY_TEST_POSTGRES") {
         Ok(url) => measure_postgres(&runtime, &url),
         Err(_) => println!("PostgreSQL: skipped, set BOOKFERRY_TEST_POSTGRES"),
@@ -59,16 +70,29 @@ fn measure(name: &'static str, runtime: &Runtime, options: &StoreOptions, bare: 
     ours.warm_up();
     let mut table = Table::new(name);
     for _ in 0..ROUNDS {
-        let (exchanges, round) = ours.cross(RECORDS_ONE_TO_A_SET, records_per_message_set(1));
-        table.one_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_ONE_TO_A_SET));
-        let (exchanges, round) = ours.cross(RECORDS_HUNDRED_TO_A_SET, records_per_message_set(100));
-        table.hundred_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_HUNDRED_TO_A_SET));
-        let (exchanges, round) = ours.poll(IDLE_POLLS);
-        table.idle.add(round, bare.repeat(&exchanges, 0));
+        if is_chosen(&SCENARIOS, "one") {
+            let (exchanges, round) = ours.cross(RECORDS_ONE_TO_A_SET, records_per_message_set(1));
+            table.one_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_ONE_TO_A_SET));
+        }
+        if is_chosen(&SCENARIOS, "hundred") {
+            let (exchanges, round) = ours.cross(RECORDS_HUNDRED_TO_A_SET, records_per_message_set(100));
+            table.hundred_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_HUNDRED_TO_A_SET));
+            let with_rows = bare.repeat_with_rows(&exchanges, RECORDS_HUNDRED_TO_A_SET);
+            table.hundred_to_a_set_with_rows.add(round, with_rows);
+        }
+        if is_chosen(&SCENARIOS, "idle") {
+            let (exchanges, round) = ours.poll(IDLE_POLLS);
+            table.idle.add(round, bare.repeat(&exchanges, 0));
+        }
     }
     table.print();
     ours.stop();
     bare.stop();
+}
+
+fn is_chosen(of: &[&str], what: &str) -> bool {
+    let chosen: Vec<String> = std::env::args().filter(|word| of.contains(&word.as_str())).collect();
+    chosen.is_empty() || chosen.iter().any(|word| word == what)
 }
 
 fn records_per_message_set(records: usize) -> RecordsPerMessageSet {

@@ -35,6 +35,11 @@ impl Exchange {
             Sent::Post { soap_action, .. } => soap_action.rsplit('/').next(),
         }
     }
+
+    /// How many invoices the answer sends to QuickBooks.
+    pub(crate) fn records_sent(&self) -> usize {
+        String::from_utf8_lossy(&self.answer.body).matches("InvoiceAddRq requestID").count()
+    }
 }
 
 impl TimedTransport {

@@ -99,8 +99,11 @@ pub(super) async fn next_message_set(
     if let Some(prepared) = &state.inquiry {
         return Ok(Outcome::Send { qbxml: prepared.qbxml().to_owned() });
     }
-    if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
-        return ask_about(visit, state, &unsettled);
+    if state.may_be_unsettled {
+        if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
+            return ask_about(visit, state, &unsettled);
+        }
+        state.may_be_unsettled = false;
     }
     for _ in 0..REFUSED_SETS_MAX {
         match plan_set(app, visit, state, exchange).await? {
@@ -130,6 +133,7 @@ fn ask_nothing(app: &App, visit: &VisitStep, state: &mut VisitState) -> Outcome 
 
 /// The bytes that were handed out for this exchange, once more.
 pub(super) async fn replay(
+    app: &App,
     visit: &mut VisitStep,
     state: &VisitState,
     exchange: Exchange,
@@ -137,7 +141,7 @@ pub(super) async fn replay(
     if let Some(inquiry) = &state.inquiry {
         return Ok(Outcome::Send { qbxml: inquiry.qbxml().to_owned() });
     }
-    Ok(match visit.message_set(i64::from(exchange.number())).await? {
+    Ok(match visit.message_set(i64::from(exchange.number()), app.clock().now()).await? {
         Some(set) => Outcome::Send { qbxml: set.request_xml },
         None => Outcome::Refuse { text: "What was sent is not known any more.".to_owned() },
     })

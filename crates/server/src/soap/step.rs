@@ -71,7 +71,7 @@ async fn work_off(
             next::first_request(app, visit, state, exchange, host_company_preferences, company_file, version).await
         }
         Step::NextMessageSet { exchange } => next::next_message_set(app, visit, state, exchange).await,
-        Step::Replay { exchange } => next::replay(visit, state, exchange).await,
+        Step::Replay { exchange } => next::replay(app, visit, state, exchange).await,
         Step::TakeAnswer { exchange, answer } => take::take_answer(app, visit, state, exchange, answer).await,
         Step::ConnectionFailed { hresult, message, may_retry, .. } => {
             Ok(connection_failed(visit, hresult, message, may_retry))

@@ -55,13 +55,13 @@ async fn planned(
     answer: &MessageSetRs,
     response: &str,
 ) -> Result<Outcome, SoapError> {
-    let Some(set) = visit.message_set(i64::from(exchange.number())).await? else {
+    let Some(set) = visit.message_set(i64::from(exchange.number()), app.clock().now()).await? else {
         return Ok(fail("This answer belongs to no request of this visit."));
     };
     if set.state != MessageSetState::Sent || is_anothers(answer, &set.message_set_id) {
         return Ok(Outcome::AnsweredBefore);
     }
-    if let Some(reason) = settle(app, visit, &set, answer, Some(response)).await? {
+    if let Some(reason) = settle(app, visit, state, &set, answer, Some(response)).await? {
         return Ok(Outcome::Fail { text: format!("QuickBooks could not look up its lists: {reason}") });
     }
     if set.is_write {
@@ -126,7 +126,7 @@ async fn recover(
     };
     if recovery::is_stored_answer(answer) {
         tracing::info!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id, "a lost answer was recovered");
-        settle(app, visit, &set, answer, Some(response)).await?;
+        settle(app, visit, state, &set, answer, Some(response)).await?;
         state.settled = MessageSetId::new(set.message_set_id.as_str()).ok();
     }
     let lost = lost_records(visit, &set).await?;
@@ -165,6 +165,7 @@ async fn settle_lost(
 async fn settle(
     app: &App,
     visit: &mut VisitStep,
+    state: &mut VisitState,
     set: &MessageSet,
     answer: &MessageSetRs,
     response: Option<&str>,
@@ -185,6 +186,7 @@ async fn settle(
         is_partial: !lost.is_empty(),
     };
     visit.settle(set.key, &answer, now).await?;
+    state.may_be_unsettled |= answer.is_partial;
     if set.state == MessageSetState::Sent && !lost.is_empty() {
         let events: Vec<(RecordId, Event)> = lost.into_iter().map(|lost| (lost.record_id, lost.event)).collect();
         visit.apply_events(&events, now).await?;
@@ -232,7 +234,7 @@ async fn failed(
     }
     let is_inquiry = inquiry.is_some();
     let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
-    let set = visit.message_set(i64::from(exchange.number())).await?;
+    let set = visit.message_set(i64::from(exchange.number()), app.clock().now()).await?;
     let Some(set) = set.filter(|set| set.is_write && !is_inquiry) else { return Ok(Outcome::Fail { text }) };
     if !nothing_was_executed {
         // What became of it is asked in the next visit; if a record of it breaks QuickBooks, that one is closed in on.

@@ -56,6 +56,7 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
             "record.recount_blockers",
             "record.recount_blockers_of_dependents",
             "message_set.enclose",
+            "message_set.find_by_exchange",
             "message_set.settle",
             "attempt.find_open",
             "application.find",
