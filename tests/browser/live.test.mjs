@@ -5,7 +5,8 @@ import { after, before, test } from 'node:test';
 
 import { openPage, openTab, signIn, startChromium } from './browser.mjs';
 import { startBookferry } from './server.mjs';
-import { handOver, invoice, payment, summary } from './shop.mjs';
+import { beginVisit } from './visit.mjs';
+import { handOver, invoice, payment, send, summary } from './shop.mjs';
 
 let bookferry;
 let chromium;
@@ -41,6 +42,56 @@ test('a visit shows by itself, and selection and focus stay where they are', asy
   await box(page, 'Select invoice 4').waitFor();
   assert.equal(await box(page, 'Select invoice 2').isChecked(), true, 'Refresh keeps the selection');
   await close();
+});
+
+test('the tab, the menu, the badge and the title agree within two seconds', async () => {
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  const before = (await summary(bookferry)).needs_attention;
+  await handOver(bookferry, [invoice('2026-11-20-0051', 'Harbor Fleet', '51.00', { external_id: 'inv-51' })]);
+  await box(page, 'Select invoice 2026-11-20-0051').count();
+  await send(bookferry, 'POST', '/api/v1/records/ready', JSON.stringify({ filter: { q: '2026-11-20-0051' } }), 'application/json');
+  await bookferry.visit();
+  const wanted = String(before + 1);
+  const told = () => page.evaluate(() => ({
+    title: /^\((\d+)\)/.exec(document.title)?.[1],
+    tab: document.querySelector('#tab-attention .count').textContent,
+    menu: /(\d+) needs? attention/.exec(document.querySelector('nav a').getAttribute('aria-label'))?.[1],
+    badge: document.querySelector('.badge')?.textContent,
+    filter: document.querySelector('#n-needs_attention').textContent,
+  }));
+  await page.waitForFunction((count) => document.title.startsWith(`(${count})`), wanted, { timeout: 2_000 });
+  assert.deepEqual(await told(), { title: wanted, tab: wanted, menu: wanted, badge: wanted, filter: wanted });
+  await close();
+});
+
+test('while a visit runs a bar says how far it is', async () => {
+  await handOver(bookferry, [invoice(61, 'Progress Motors', '61.00'), invoice(62, 'Progress Motors', '62.00')]);
+  await send(bookferry, 'POST', '/api/v1/records/ready', JSON.stringify({ filter: { q: 'progress' } }), 'application/json');
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  const visit = await beginVisit(bookferry);
+  await page.getByRole('progressbar', { name: 'Records settled in this visit' }).waitFor();
+  await page.getByText(/0 of 2$/).first().waitFor();
+  await visit.end();
+  await page.getByRole('progressbar').waitFor({ state: 'detached' });
+  await close();
+});
+
+test('a server that is away is told of, and the page catches up by itself', async () => {
+  const other = await startBookferry();
+  const context = await chromium.newContext({ baseURL: other.base });
+  const page = await context.newPage();
+  await signIn(page);
+  await handOver(other, [invoice(71, 'Away Motors', '71.00')]);
+  await page.getByText('Away Motors').waitFor();
+  await other.stop({ keep: true });
+  await page.getByText('The server does not answer.').waitFor();
+  assert.equal(await page.getByText('Away Motors').count(), 1, 'the last data stay on the screen');
+  await other.start();
+  await page.getByText('The server does not answer.').waitFor({ state: 'hidden', timeout: 20_000 });
+  await context.close();
+  await other.stop();
 });
 
 test('a press can be taken back until the records have left', async () => {

@@ -29,10 +29,16 @@ export async function startBookferry() {
     BOOKFERRY_DATA_DIR: folder,
     BOOKFERRY_PUBLIC_URL: base,
   };
-  const server = spawn(BINARY, ['serve'], { env: environment, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  let server;
   const kill = () => server.kill('SIGKILL');
+  const start = async () => {
+    server = spawn(BINARY, ['serve'], { env: environment, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    // A test that fails before it stops the server must not keep the run waiting.
+    server.unref();
+    await untilReady(server, base);
+  };
   process.once('exit', kill);
-  await untilReady(server, base);
+  await start();
 
   const run = (words, input) => runCommand(words, input, { env: environment, cwd: folder });
   const company = JSON.parse(await run(['company', 'add', 'Ridgeline Auto Glass', '--enable', '--json']));
@@ -48,12 +54,15 @@ export async function startBookferry() {
       const wanted = faults.flatMap((fault) => ['--fault', fault]);
       return run(['simulate', url, ...connector, '--visits', '1', ...wanted]);
     },
-    async stop() {
-      process.removeListener('exit', kill);
+    /** Starts it again on the same data. */
+    start,
+    /** With `keep` the data stay, so that it can be started again. */
+    async stop({ keep = false } = {}) {
+      if (!keep) process.removeListener('exit', kill);
       server.kill('SIGTERM');
       const late = AbortSignal.timeout(STOP_MS_MAX);
       const [code] = server.exitCode === null ? await once(server, 'exit', { signal: late }) : [server.exitCode];
-      await rm(folder, { recursive: true });
+      if (!keep) await rm(folder, { recursive: true });
       if (code !== 0) throw new Error(`the server ended with ${code} after SIGTERM`);
     },
   };

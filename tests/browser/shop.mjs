@@ -1,17 +1,17 @@
 // The records that the tests hand over, as an application would.
 
 /** Hands records over in one batch and returns the result of each line; throws when one is refused. */
-export async function handOver({ base, company }, records) {
+export async function handOver(bookferry, records) {
   const body = records.map((record) => JSON.stringify(record)).join('\n');
-  const text = await send(base, company, 'POST', '/api/v1/records/batch', body, 'application/x-ndjson');
+  const text = await send(bookferry, 'POST', '/api/v1/records/batch', body, 'application/x-ndjson');
   const results = text.trim().split('\n').map((line) => JSON.parse(line));
   if (results.length !== records.length) throw new Error(`${records.length} records, but the answer is ${text}`);
   return results;
 }
 
 /** The company's counts by status. */
-export async function summary({ base, company }) {
-  return JSON.parse(await send(base, company, 'GET', '/api/v1/summary'));
+export async function summary(bookferry) {
+  return JSON.parse(await send(bookferry, 'GET', '/api/v1/summary'));
 }
 
 /** An invoice of one line. */
@@ -42,7 +42,8 @@ export function payment(number, invoiceNumber, customer, amount) {
   };
 }
 
-async function send(base, company, method, path, body, type) {
+/** A request with the company's key; throws where it is refused. */
+export async function send({ base, company }, method, path, body, type) {
   const headers = { authorization: `Bearer ${company.api_key}`, ...(type && { 'content-type': type }) };
   const answer = await fetch(base + path, { method, headers, body });
   const text = await answer.text();

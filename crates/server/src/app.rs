@@ -4,7 +4,7 @@ use bookferry_store::Store;
 use bookferry_sync::visit::Lease;
 use tokio::sync::Semaphore;
 
-use crate::ui::Throttle;
+use crate::ui::{Live, Throttle};
 use crate::{Clock, EntropySource};
 
 /// What every request handler shares. Cheap to clone.
@@ -22,6 +22,7 @@ struct Parts {
     public_url: String,
     hashing: Semaphore,
     throttle: Throttle,
+    live: Live,
 }
 
 /// Password hashes at the same time. Each takes 19 MiB, so that a flood of sign-ins cannot take the memory.
@@ -32,7 +33,8 @@ impl App {
     pub fn new(store: Store, clock: Clock, entropy: EntropySource, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
-        let parts = Parts { store, clock, entropy, public_url, hashing, throttle: Throttle::default() };
+        let parts =
+            Parts { store, clock, entropy, public_url, hashing, throttle: Throttle::default(), live: Live::default() };
         Self { parts: Arc::new(parts), visit_lease: Lease::default() }
     }
 
@@ -70,5 +72,10 @@ impl App {
     /// Slows down who guesses passwords at the sign-in page.
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.parts.throttle
+    }
+
+    /// The pages that listen for news.
+    pub(crate) fn live(&self) -> &Live {
+        &self.parts.live
     }
 }

@@ -35,7 +35,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// SHA-256 of a generated secret. It needs no salt and no cost: nobody can guess 256 random bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
 impl SecretHash {

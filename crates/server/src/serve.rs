@@ -46,8 +46,10 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let live = app.clone();
     let signal = async move {
         stop.await;
+        live.live().close();
         let _ = stopping.send(true);
     };
     let working = tokio::spawn(worker::run(app.clone(), stopped.clone()));

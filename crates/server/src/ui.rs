@@ -5,21 +5,26 @@
 //! person's role allows changes.
 
 mod assets;
+mod attempt;
 mod attention;
 mod desk;
+mod difference;
 mod form;
 mod frame;
 mod headers;
 mod help;
 mod history;
 mod lists;
+mod live;
 mod moment;
 mod money;
 mod moves;
+mod news;
 mod notice;
 mod page_error;
 mod qwc;
 mod record;
+mod record_past;
 mod row;
 mod same_origin;
 mod session;
@@ -37,6 +42,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
 use crate::App;
+pub(crate) use live::Live;
 pub(crate) use throttle::Throttle;
 
 /// Sent by the script when it looks for news: such a request is no visit of a person, and wants no sign-in page.
@@ -50,7 +56,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/login", get(sign_in::show).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
         .route("/help", get(help::show_to_anybody))
-        .route("/static/{name}", get(assets::serve))
+        .route("/static/{folder}/{name}", get(assets::serve))
         .route("/qwc/{file}", get(qwc::download_by_address))
         .nest("/companies/{company}", company_routes())
         .fallback(not_found)
@@ -68,7 +74,9 @@ fn company_routes() -> Router<App> {
         .route("/message-sets/{message_set}", get(history::show_message_set))
         .route("/message-sets/{message_set}/{file}", get(history::download))
         .route("/lists", get(lists::show))
+        .route("/news", get(news::listen))
         .route("/records/{record}", get(record::show).post(record::act))
+        .route("/records/{record}/attempts/{message_set}", get(attempt::show))
         .route("/setup", get(setup::show))
         .route("/help", get(help::show))
         .route("/bookferry.qwc", get(qwc::download))

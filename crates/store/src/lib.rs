@@ -20,6 +20,7 @@ mod message_set;
 mod moves;
 mod number_key;
 mod people;
+mod pulse;
 mod record_view;
 mod search;
 pub mod statement;
@@ -37,8 +38,9 @@ pub use history_seal::HistoryProof;
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
 pub use moves::BulkMove;
 pub use people::{ApiKey, NewPerson, Person, Role, WebSession};
+pub use pulse::{Pulse, PulseError};
 pub use record_view::{
-    Attempt, AttentionGroup, Awaited, HistoryLine, KEPT_SHOWN_MAX, RecordContent, RecordView, Revision,
+    Attempt, AttentionGroup, Awaited, HistoryLine, KEPT_SHOWN_MAX, PaymentPart, RecordContent, RecordView, Revision,
 };
 pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;

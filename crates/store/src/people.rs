@@ -140,19 +140,23 @@ impl Store {
         transaction.commit("create_web_session").await
     }
 
-    /// The session, unless it has expired; its use is noted every ten minutes.
+    /// The session, unless it has expired.
     pub async fn web_session(&self, id_hash: &[u8; 32], now: Timestamp) -> Result<Option<WebSession>> {
         let Some(row) = self.database.row(&FIND_SESSION, values![id_hash, now]).await? else { return Ok(None) };
-        let session = WebSession {
+        Ok(Some(WebSession {
             person: read_person(&row)?,
             created_at: row.instant("created_us")?,
             last_used_at: row.instant("last_used_us")?,
             expires_at: row.instant("expires_us")?,
-        };
-        if now.as_microsecond() - session.last_used_at.as_microsecond() > USED_INTERVAL_US {
+        }))
+    }
+
+    /// Notes every ten minutes that a person uses the session. What a page does by itself is no use.
+    pub async fn note_session_used(&self, id_hash: &[u8; 32], last_used_at: Timestamp, now: Timestamp) -> Result<()> {
+        if now.as_microsecond() - last_used_at.as_microsecond() > USED_INTERVAL_US {
             self.database.execute(&TOUCH_SESSION, values![id_hash, now]).await?;
         }
-        Ok(Some(session))
+        Ok(())
     }
 
     /// Ends a session; one that is not there is ended already.

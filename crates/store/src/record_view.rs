@@ -2,6 +2,7 @@
 
 use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId};
 use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::submission::Status;
 use jiff::Timestamp;
 
 use crate::database::{Row, values};
@@ -77,6 +78,16 @@ pub struct Awaited {
     pub invoice: Option<(RecordId, String)>,
 }
 
+/// A payment, and what of it goes to an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentPart {
+    pub id: RecordId,
+    pub number: String,
+    pub status: Status,
+    /// In hundred-thousandths.
+    pub amount_e5: i64,
+}
+
 /// Records that wait for a person for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttentionGroup {
@@ -126,6 +137,15 @@ statements! {
              AND invoice.external_id = a.invoice_external_id
          WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND invoice.txn_id IS NULL
          ORDER BY a.payment_id, a.position");
+    ATTEMPT = both("attempt.find",
+        "SELECT a.message_set_key, a.record_id AS id, a.revision, a.request_id, a.errand, a.sent_us, a.settled_us,
+             a.outcome, a.status_code, a.status_message, a.txn_id
+         FROM attempt AS a JOIN message_set AS m ON m.id = a.message_set_key
+         WHERE a.message_set_key = $2 AND a.record_id = $3 AND m.company_id = $1");
+    PAYMENTS = both("application.of_invoice",
+        "SELECT r.id, r.number, r.status, a.amount_e5
+         FROM application AS a JOIN record AS r ON r.id = a.payment_id
+         WHERE a.company_id = $1 AND a.invoice_external_id = $2 ORDER BY r.seq, a.position LIMIT $3");
     ATTENTION = both("record.attention_groups",
         "SELECT attention, cause_code, MIN(cause_text) AS cause_text, COUNT(*) AS record_count,
              CAST(SUM(amount_e5) AS BIGINT) AS sum_e5, MIN(changed_us) AS oldest_us
@@ -180,6 +200,23 @@ impl Store {
     pub async fn attempts_of(&self, company: CompanyId, message_set: MessageSetKey) -> Result<Vec<Attempt>> {
         let rows = self.database.rows(&ATTEMPTS_OF_SET, values![company, message_set, KEPT_SHOWN_MAX]).await?;
         rows.iter().map(Attempt::read).collect()
+    }
+
+    /// The record's part in this message set.
+    pub async fn attempt(
+        &self,
+        company: CompanyId,
+        message_set: MessageSetKey,
+        record: RecordId,
+    ) -> Result<Option<Attempt>> {
+        let row = self.database.row(&ATTEMPT, values![company, message_set, record]).await?;
+        row.map(|row| Attempt::read(&row)).transpose()
+    }
+
+    /// The payments that go to an invoice, by their newest revisions.
+    pub async fn payments_of(&self, company: CompanyId, invoice_external_id: &str) -> Result<Vec<PaymentPart>> {
+        let rows = self.database.rows(&PAYMENTS, values![company, invoice_external_id, KEPT_SHOWN_MAX]).await?;
+        rows.iter().map(PaymentPart::read).collect()
     }
 
     /// Everything under Needs Attention by cause, most frequent first.
@@ -254,6 +291,17 @@ impl Awaited {
             None => None,
         };
         Ok(Self { payment_id: row.parse("id")?, invoice_external_id: row.text("invoice_external_id")?, invoice })
+    }
+}
+
+impl PaymentPart {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parse("id")?,
+            number: row.text("number")?,
+            status: row.parse("status")?,
+            amount_e5: row.integer("amount_e5")?,
+        })
     }
 }
 

@@ -63,6 +63,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::grid::ALL,
         crate::record_view::ALL,
         crate::search::ALL,
+        crate::pulse::ALL,
         crate::visit_log::ALL,
         crate::store::ALL,
     ]

@@ -1,4 +1,4 @@
-//! The style, the script and the icon: part of the binary, at addresses that change with their content.
+//! The style, the scripts and the icon: part of the binary, below an address that changes with any of them.
 
 use std::sync::LazyLock;
 
@@ -9,55 +9,62 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 const YEAR: &str = "public, max-age=31536000, immutable";
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 struct Asset {
-    /// The hash comes before the last dot of this name.
     name: &'static str,
     content_type: &'static str,
     content: &'static str,
 }
 
-const STYLE: Asset = Asset {
-    name: "bookferry.css",
-    content_type: "text/css; charset=utf-8",
-    content: include_str!("../../static/bookferry.css"),
-};
-const SCRIPT: Asset = Asset {
-    name: "bookferry.js",
-    content_type: "text/javascript; charset=utf-8",
-    content: include_str!("../../static/bookferry.js"),
-};
-const ICON: Asset =
-    Asset { name: "ferry.svg", content_type: "image/svg+xml", content: include_str!("../../static/ferry.svg") };
+macro_rules! asset {
+    ($name:literal, $content_type:expr) => {
+        Asset { name: $name, content_type: $content_type, content: include_str!(concat!("../../static/", $name)) }
+    };
+}
 
-static STYLE_NAME: LazyLock<String> = LazyLock::new(|| STYLE.hashed_name());
-static SCRIPT_NAME: LazyLock<String> = LazyLock::new(|| SCRIPT.hashed_name());
-static ICON_NAME: LazyLock<String> = LazyLock::new(|| ICON.hashed_name());
+/// The scripts name each other, so all assets share one folder and its hash.
+static ASSETS: [Asset; 7] = [
+    asset!("bookferry.css", STYLE),
+    asset!("bookferry.js", SCRIPT),
+    asset!("drawer.js", SCRIPT),
+    asset!("live.js", SCRIPT),
+    asset!("selection.js", SCRIPT),
+    asset!("words.js", SCRIPT),
+    asset!("ferry.svg", "image/svg+xml"),
+];
 
-/// File names of the assets, for the templates; they are served under `/static/`.
+static FOLDER: LazyLock<String> = LazyLock::new(|| {
+    let all =
+        ASSETS.iter().fold(Sha256::new(), |hash, asset| hash.chain_update(asset.name).chain_update(asset.content));
+    all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+});
+
+/// Where the assets are, for the templates.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Assets;
 
 impl Assets {
-    pub(super) fn style(self) -> &'static str {
-        &STYLE_NAME
+    /// Without a slash at its end.
+    pub(super) fn folder(self) -> String {
+        format!("/static/{}", *FOLDER)
     }
 
-    pub(super) fn script(self) -> &'static str {
-        &SCRIPT_NAME
-    }
-
-    pub(super) fn icon(self) -> &'static str {
-        &ICON_NAME
+    /// The scripts that the first one asks for, so that the browser need not wait to learn of them.
+    pub(super) fn further_scripts(self) -> impl Iterator<Item = &'static str> {
+        ASSETS
+            .iter()
+            .filter(|asset| asset.content_type == SCRIPT && asset.name != "bookferry.js")
+            .map(|asset| asset.name)
     }
 }
 
-pub(super) async fn serve(Path(name): Path<String>, request: HeaderMap) -> Response {
-    let known = [(&STYLE_NAME, STYLE), (&SCRIPT_NAME, SCRIPT), (&ICON_NAME, ICON)];
-    let Some((_, asset)) = known.into_iter().find(|(known, _)| ***known == name) else {
+pub(super) async fn serve(Path((folder, name)): Path<(String, String)>, request: HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| folder == *FOLDER && asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let tag = format!("\"{name}\"");
+    let tag = format!("\"{folder}\"");
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static(YEAR)),
@@ -72,15 +79,4 @@ pub(super) async fn serve(Path(name): Path<String>, request: HeaderMap) -> Respo
         response.headers_mut().insert(header::ETAG, tag);
     }
     response
-}
-
-impl Asset {
-    fn hashed_name(&self) -> String {
-        let hash: String =
-            Sha256::digest(self.content.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        match self.name.rsplit_once('.') {
-            Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
-            None => self.name.to_owned(),
-        }
-    }
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use bookferry_store::{Actor, Connection};
+use bookferry_store::{Actor, Connection, Person};
 use bookferry_sync::company::Company;
 use bookferry_sync::id::CompanyId;
 
@@ -45,7 +45,7 @@ impl FromRequestParts<App> for Desk {
             Path::<HashMap<String, String>>::from_request_parts(parts, app).await.map_err(|_| PageError::NotFound)?;
         let company = names.get("company").and_then(|id| id.parse().ok()).ok_or(PageError::NotFound)?;
         let connection = app.store().connection(company).await?.ok_or(PageError::NotFound)?;
-        if sees(&signed_in, &connection.company) {
+        if sees(&signed_in.person, &connection.company) {
             Ok(Self { signed_in, connection })
         } else {
             Err(PageError::NotFound)
@@ -59,10 +59,9 @@ pub(super) async fn companies_of(app: &App, signed_in: &SignedIn) -> Result<Vec<
         return Ok(app.store().company(company).await?.into_iter().collect());
     }
     let companies = app.store().companies().await?;
-    Ok(companies.into_iter().filter(|company| sees(signed_in, company)).collect())
+    Ok(companies.into_iter().filter(|company| sees(&signed_in.person, company)).collect())
 }
 
-fn sees(signed_in: &SignedIn, company: &Company) -> bool {
-    let person = &signed_in.person;
+pub(super) fn sees(person: &Person, company: &Company) -> bool {
     person.organization_id == company.organization_id && person.company_id.is_none_or(|only| only == company.id)
 }

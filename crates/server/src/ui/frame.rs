@@ -1,8 +1,9 @@
 //! What stands around every page of a company: the menu, the tabs with their counts, and the connection strip.
 
-use bookferry_store::{Role, Summary, Visit};
+use bookferry_store::{Pulse, Role, Summary, Visit};
 use bookferry_sync::submission::Status;
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 
 use super::assets::Assets;
 use super::desk::{Desk, companies_of};
@@ -28,6 +29,8 @@ pub(super) struct Frame {
     pub(super) form_token: String,
     pub(super) strip: Strip,
     pub(super) summary: Summary,
+    /// What had happened when the page was made; taken before anything else, so that nothing is missed.
+    pub(super) pulse: Pulse,
     pub(super) now: Timestamp,
 }
 
@@ -55,9 +58,28 @@ pub(super) struct Strip {
     pub(super) heard: Option<Ago>,
     pub(super) next: Option<ClockTime>,
     pub(super) company_file: Option<String>,
-    /// The visit in progress: settled, of how many sent.
-    pub(super) running: Option<(String, String)>,
+    pub(super) running: Option<Running>,
     pub(super) last: Option<LastVisit>,
+}
+
+/// The visit in progress: "37 of 214".
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) settled: u64,
+    pub(super) of: u64,
+}
+
+/// What of a visit's memory says how much there was to do when it began.
+#[derive(Default, Deserialize)]
+struct Memory {
+    #[serde(default)]
+    state: Started,
+}
+
+#[derive(Default, Deserialize)]
+struct Started {
+    #[serde(default)]
+    ready_at_start: u64,
 }
 
 #[derive(Debug)]
@@ -82,6 +104,7 @@ impl Frame {
     pub(super) async fn load(app: &App, desk: &Desk, section: Section) -> Result<Self, PageError> {
         let now = app.clock().now();
         let company = desk.company();
+        let pulse = app.store().pulse(company.id).await?;
         let companies = companies_of(app, &desk.signed_in).await?;
         let choices = companies.into_iter().map(|choice| Choice {
             is_current: choice.id == company.id,
@@ -91,6 +114,7 @@ impl Frame {
         let choices: Vec<Choice> = choices.collect();
         let visits = app.store().visits(company.id, None, 2).await?;
         let visits: Vec<Visit> = visits.into_iter().map(|line| line.visit).collect();
+        let summary = app.store().summary(company.id).await?;
         Ok(Self {
             assets: Assets,
             section,
@@ -102,8 +126,9 @@ impl Frame {
             may_write: desk.signed_in.may_write(),
             is_admin: desk.signed_in.is_admin(),
             form_token: desk.signed_in.form_token.clone(),
-            strip: Strip::of(desk, &visits, now),
-            summary: app.store().summary(company.id).await?,
+            strip: Strip::of(desk, &visits, &summary, now),
+            summary,
+            pulse,
             now,
         })
     }
@@ -168,7 +193,7 @@ impl Frame {
 }
 
 impl Strip {
-    fn of(desk: &Desk, visits: &[Visit], now: Timestamp) -> Self {
+    fn of(desk: &Desk, visits: &[Visit], summary: &Summary, now: Timestamp) -> Self {
         let heard_at = desk.connection.last_heard_at;
         let health = match heard_at.map(|heard_at| now.duration_since(heard_at)) {
             None => Health::Never,
@@ -187,10 +212,7 @@ impl Strip {
                 .and_then(|at| at.checked_add(every).ok())
                 .map(|at| ClockTime { at, now }),
             company_file: books.map(|books| books.company_name.clone()).filter(|name| !name.is_empty()),
-            running: running.map(|visit| {
-                let settled = visit.submitted_count.saturating_add(visit.attention_count);
-                (number(settled), number(visit.sent_count))
-            }),
+            running: running.map(|visit| Running::of(visit, summary)),
             last: visits
                 .iter()
                 .find_map(|visit| Some(LastVisit { when: Ago { at: visit.closed_at?, now }, result: result(visit) })),
@@ -212,6 +234,21 @@ impl Strip {
 
     pub(super) fn is_late(&self) -> bool {
         matches!(self.health, Health::Late | Health::Silent)
+    }
+}
+
+impl Running {
+    /// As the Web Connector is told: what was ready when the visit began. Payments that could go once their invoice
+    /// had gone come on top.
+    fn of(visit: &Visit, summary: &Summary) -> Self {
+        let memory: Memory = serde_json::from_str(&visit.session).unwrap_or_default();
+        let settled = u64::try_from(visit.submitted_count.saturating_add(visit.attention_count)).unwrap_or(0);
+        let under_way = settled.saturating_add(summary.of_status(Status::Sending).count);
+        Self { settled, of: memory.state.ready_at_start.max(under_way) }
+    }
+
+    pub(super) fn told(&self) -> String {
+        format!("{} of {}", count(self.settled), count(self.of))
     }
 }
 

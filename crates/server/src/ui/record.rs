@@ -6,11 +6,11 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, Redirect};
 use bookferry_qbxml::value::TxnId;
-use bookferry_store::{Attempt, Error as StoreError, HistoryLine, RecordView, Revision};
-use bookferry_sync::id::{RecordId, VisitId};
+use bookferry_store::{Error as StoreError, RecordContent, RecordView};
+use bookferry_sync::id::RecordId;
 use bookferry_sync::preflight::{PreflightContext, Severity, preflight};
 use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
-use bookferry_sync::submission::{Event, Posted, State as Standing, Status};
+use bookferry_sync::submission::{Event, Posted, State as Standing};
 
 use super::desk::Desk;
 use super::form::{DeskForm, Form};
@@ -19,7 +19,8 @@ use super::moment::{Ago, Day, today};
 use super::money;
 use super::notice::{Notice, nothing_done, told};
 use super::page_error::PageError;
-use super::row::{Mark, Row, rows};
+use super::record_past::{AttemptRow, HistoryRow, RevisionRow};
+use super::row::{Mark, Row, name, rows};
 use crate::App;
 
 /// Invoices of a payment that are looked up for their links.
@@ -37,7 +38,10 @@ struct RecordPage {
     voided: bool,
     day: Day,
     due: Option<Day>,
+    created: Ago,
     posted: Option<Posted>,
+    /// Whether a new revision would first have to be carried across.
+    is_behind: bool,
     findings: Vec<Warning>,
     applied: Vec<Applied>,
     deeds: Vec<(&'static str, &'static str)>,
@@ -53,33 +57,13 @@ struct Warning {
     is_refusal: bool,
 }
 
+/// The other end of a payment for an invoice.
 struct Applied {
-    invoice: String,
+    /// "invoice 1042"
+    name: String,
     id: Option<RecordId>,
     amount: String,
-}
-
-struct AttemptRow {
-    attempt: Attempt,
-    when: Ago,
-    errand: &'static str,
-    outcome: String,
-}
-
-struct RevisionRow {
-    number: i64,
-    when: Ago,
-    actor: String,
-    what: String,
-}
-
-struct HistoryRow {
-    when: Ago,
-    actor: String,
-    from_where: String,
-    event: String,
     status: Option<Mark>,
-    reason: String,
 }
 
 pub(super) async fn show(
@@ -91,10 +75,11 @@ pub(super) async fn show(
     let id = record_id(&names)?;
     let view = app.store().record(desk.company_id(), id).await?.ok_or(PageError::NotFound)?;
     let frame = Frame::load(&app, &desk, Section::Submissions).await?;
-    let applied = applied(&app, &desk, &view.record.content).await?;
+    let applied = applied(&app, &desk, &view.record).await?;
     let row = rows(app.store(), desk.company_id(), std::slice::from_ref(&view.record.line), frame.now).await?.pop();
     let page = RecordPage {
-        notice: Notice::read(query.as_deref().unwrap_or("")),
+        // What is taken back here has a button of its own.
+        notice: Notice::read(query.as_deref().unwrap_or("")).map(|notice| Notice { undo: None, ..notice }),
         ..page(frame, &desk, view, row.ok_or(PageError::NotFound)?, applied)
     };
     Ok(Html(page.render()?))
@@ -157,19 +142,31 @@ fn simple_events() -> [(&'static str, &'static str, Event); 8] {
     ]
 }
 
-/// The invoices of a payment, with links to those that were handed over.
-async fn applied(app: &App, desk: &Desk, content: &Content) -> Result<Vec<Applied>, PageError> {
+/// The invoices that a payment goes to, or the payments that go to an invoice.
+async fn applied(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<Applied>, PageError> {
+    let company = desk.company_id();
     let mut applied = Vec::new();
-    for (index, part) in content.applied_to().iter().enumerate() {
+    if record.line.kind == RecordKind::Invoice {
+        for payment in app.store().payments_of(company, &record.line.external_id).await? {
+            applied.push(Applied {
+                name: format!("payment {}", payment.number),
+                id: Some(payment.id),
+                amount: money::amount(payment.amount_e5),
+                status: Some(Mark(payment.status)),
+            });
+        }
+    }
+    for (index, part) in record.content.applied_to().iter().enumerate() {
         let invoice = if index < LINKED_MAX {
-            app.store().record_by_external_id(desk.company_id(), RecordKind::Invoice, &part.invoice).await?
+            app.store().record_by_external_id(company, RecordKind::Invoice, &part.invoice).await?
         } else {
             None
         };
         applied.push(Applied {
-            invoice: invoice.as_ref().map_or_else(|| part.invoice.clone(), |invoice| invoice.line.number.clone()),
-            id: invoice.map(|invoice| invoice.line.id),
+            name: invoice.as_ref().map_or_else(|| format!("invoice {}", part.invoice), |invoice| name(&invoice.line)),
+            id: invoice.as_ref().map(|invoice| invoice.line.id),
             amount: money::amount(part.amount.e5()),
+            status: invoice.map(|invoice| Mark(invoice.line.state.status())),
         });
     }
     Ok(applied)
@@ -195,12 +192,14 @@ fn page(frame: Frame, desk: &Desk, view: RecordView, row: Row, applied: Vec<Appl
             Content::Invoice(invoice) => invoice.due_date.map(|date| Day { date, today: today(now) }),
             Content::Payment(_) => None,
         },
+        created: Ago { at: record.line.created_at, now },
+        is_behind: state.posted().is_some_and(|posted| posted.revision < record.line.revision),
         posted: state.posted().cloned(),
         external_id: record.line.external_id.clone(),
         version: record.line.version,
         voided: record.voided,
         attempts: attempts.into_iter().map(|attempt| AttemptRow::of(attempt, &frame)).collect(),
-        revisions: revisions.iter().map(|revision| RevisionRow::of(revision, &frame)).collect(),
+        revisions: RevisionRow::all(&revisions, &frame),
         history: history.iter().map(|line| HistoryRow::of(line, &frame)).collect(),
         content: record.content,
         row,
@@ -239,70 +238,28 @@ impl RecordPage {
             Content::Payment(_) => "Payment",
         }
     }
-}
 
-impl AttemptRow {
-    fn of(attempt: Attempt, frame: &Frame) -> Self {
-        let outcome = attempt.outcome.as_deref().map_or_else(|| "The answer is awaited".to_owned(), spelled_out);
-        Self {
-            when: Ago { at: attempt.sent_at, now: frame.now },
-            errand: match attempt.errand.as_str() {
-                "add" => "Add it",
-                "mod" => "Change it",
-                _ => "Void it",
-            },
-            outcome,
-            attempt,
-        }
+    /// On one line, as on an envelope.
+    fn address(&self) -> String {
+        let Some(address) = &self.content.customer().billing_address else { return String::new() };
+        let parts = [
+            &address.line1,
+            &address.line2,
+            &address.line3,
+            &address.city,
+            &address.state,
+            &address.postal_code,
+            &address.country,
+        ];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
-}
 
-impl RevisionRow {
-    fn of(revision: &Revision, frame: &Frame) -> Self {
-        let amount = money::amount(revision.content.amount().e5());
-        Self {
-            number: revision.number,
-            when: Ago { at: revision.created_at, now: frame.now },
-            actor: told_actor(&revision.actor),
-            what: if revision.voided {
-                "Voided".to_owned()
-            } else {
-                format!("{} for {amount}", revision.content.customer().name)
-            },
-        }
+    /// Columns that no line fills are left out.
+    fn has_class(&self) -> bool {
+        matches!(&self.content, Content::Invoice(invoice) if invoice.lines.iter().any(|line| line.class.is_some()))
     }
-}
 
-impl HistoryRow {
-    fn of(line: &HistoryLine, frame: &Frame) -> Self {
-        Self {
-            when: Ago { at: line.at, now: frame.now },
-            actor: told_actor(&line.actor),
-            from_where: told_place(&line.from_where),
-            event: spelled_out(&line.event),
-            status: line.to_status.parse::<Status>().ok().map(Mark),
-            reason: line.reason.clone().unwrap_or_default(),
-        }
+    fn has_tax(&self) -> bool {
+        matches!(&self.content, Content::Invoice(invoice) if invoice.lines.iter().any(|line| line.taxable.is_some()))
     }
-}
-
-fn told_actor(actor: &str) -> String {
-    if actor == "web_connector" { "Web Connector".to_owned() } else { actor.to_owned() }
-}
-
-/// The Web Connector acts in a visit, which is written down by its id.
-fn told_place(from_where: &str) -> String {
-    match from_where {
-        "api" => "API".to_owned(),
-        "sync_manager" => "Sync Manager".to_owned(),
-        visit if visit.parse::<VisitId>().is_ok() => "in a visit".to_owned(),
-        other => spelled_out(other),
-    }
-}
-
-/// `mark_ready` becomes "Mark ready".
-fn spelled_out(word: &str) -> String {
-    let words = word.replace('_', " ");
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

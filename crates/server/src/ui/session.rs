@@ -6,7 +6,7 @@ use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bookferry_store::{Person, Role};
+use bookferry_store::{Person, Role, WebSession};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
@@ -42,13 +42,16 @@ impl SignedIn {
     pub(super) async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Self>, PageError> {
         let Some(id) = cookie(headers, cookie_name(app)) else { return Ok(None) };
         let id_hash = SecretHash::of(id);
-        let now = app.clock().now();
-        let Some(session) = app.store().web_session(&id_hash.0, now).await? else { return Ok(None) };
-        if now.duration_since(session.last_used_at) > IDLE_MAX {
-            app.store().delete_web_session(&id_hash.0).await?;
-            return Ok(None);
+        let Some(session) = live_session(app, &id_hash).await? else { return Ok(None) };
+        if !is_by_itself(headers) {
+            app.store().note_session_used(&id_hash.0, session.last_used_at, app.clock().now()).await?;
         }
         Ok(Some(Self { person: session.person, form_token: form_token(id), id_hash }))
+    }
+
+    /// The person of a session that was there before, unless it has ended.
+    pub(super) async fn of_session(app: &App, id_hash: &SecretHash) -> Result<Option<Person>, PageError> {
+        Ok(live_session(app, id_hash).await?.map(|session| session.person))
     }
 }
 
@@ -62,12 +65,28 @@ impl FromRequestParts<App> for SignedIn {
         // Within the routes of a company, the request's own address has lost its beginning.
         let address = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(address)| address);
         let next = match (&parts.method, address.path_and_query()) {
-            _ if parts.headers.contains_key(super::REFRESH) => String::new(),
+            _ if is_by_itself(&parts.headers) => String::new(),
             (&Method::GET, Some(path)) => path.to_string(),
             _ => "/".to_owned(),
         };
         Err(PageError::SignIn { next })
     }
+}
+
+async fn live_session(app: &App, id_hash: &SecretHash) -> Result<Option<WebSession>, PageError> {
+    let now = app.clock().now();
+    let Some(session) = app.store().web_session(&id_hash.0, now).await? else { return Ok(None) };
+    if now.duration_since(session.last_used_at) > IDLE_MAX {
+        app.store().delete_web_session(&id_hash.0).await?;
+        return Ok(None);
+    }
+    Ok(Some(session))
+}
+
+/// Whether the page asks, and nobody who sits before it: that is no use of the session, and wants no sign-in page.
+fn is_by_itself(headers: &HeaderMap) -> bool {
+    headers.contains_key(super::REFRESH)
+        || headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"text/event-stream")
 }
 
 /// The `Set-Cookie` of a new session. `__Host-` binds it to this host and to https; at a plain address it cannot be used.

@@ -70,6 +70,7 @@ pub(super) async fn sign_in(
 
 pub(super) async fn sign_out(State(app): State<App>, form: SignedForm) -> Result<Response, PageError> {
     app.store().delete_web_session(&form.signed_in.id_hash.0).await?;
+    app.live().check_sessions();
     let mut response = Redirect::to("/login").into_response();
     if let Some(cookie) = clear_cookie(&app) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -44,9 +44,24 @@ pub(super) fn indented(xml: &str) -> String {
     shown
 }
 
+/// The element of a message set that makes this request, or answers it. Requests and answers never lie in one another,
+/// and their names occur nowhere else (qbxml.md section 2).
+pub(super) fn of_request<'a>(xml: &'a str, request_id: &str) -> Option<&'a str> {
+    let attribute = format!("requestID=\"{request_id}\"");
+    let at = xml.find(&attribute)?;
+    let start = xml.get(..at)?.rfind('<')?;
+    let element = xml.get(start..)?;
+    let name = element.get(1..)?.split_whitespace().next()?;
+    let tag_end = element.find('>')?;
+    let is_empty = element.get(..tag_end)?.ends_with('/');
+    let closing = format!("</{name}>");
+    let end = if is_empty { tag_end + 1 } else { element.find(&closing)? + closing.len() };
+    element.get(..end)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::indented;
+    use super::{indented, of_request};
 
     #[test]
     fn an_element_stands_on_a_line() {
@@ -55,6 +70,18 @@ mod tests {
             shown,
             "<?xml version=\"1.0\"?>\n<a>\n  <b x=\"1\">text &lt;</b>\n  <c/>\n  <d></d>\n  <e>\n    <f>1</f>\n  </e>\n</a>"
         );
+    }
+
+    #[test]
+    fn a_request_is_found_among_its_neighbours() {
+        let xml =
+            "<M><ARq requestID=\"1\"><A>1</A></ARq><BRq requestID=\"11\"/><ARq requestID=\"12\"><A>2</A></ARq></M>";
+        assert_eq!(of_request(xml, "1"), Some("<ARq requestID=\"1\"><A>1</A></ARq>"));
+        assert_eq!(of_request(xml, "11"), Some("<BRq requestID=\"11\"/>"));
+        assert_eq!(of_request(xml, "2"), None);
+        for text in ["", "requestID=\"1\"", "<requestID=\"1\"", "<a requestID=\"1\">", "<ä requestID=\"1\"ö"] {
+            assert_eq!(of_request(text, "1"), None, "{text}");
+        }
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl Page {
 
     /// What a person reads, without the markup.
     pub(crate) fn text(&self) -> String {
-        text(self.body.split("<main").nth(1).unwrap_or(&self.body))
+        let main = self.body.split("<main").nth(1).unwrap_or(&self.body);
+        text(main.split("</main>").next().unwrap_or(main))
     }
 
     pub(crate) fn notice(&self) -> String {

@@ -4,6 +4,7 @@ mod browser;
 mod company;
 mod grid;
 mod moves;
+mod news;
 mod pages;
 mod security;
 mod sign_in;

@@ -9,6 +9,7 @@ mod hand_over;
 mod history_seal;
 mod moves;
 mod people;
+mod pulse;
 mod states;
 mod test_database;
 mod visit;
