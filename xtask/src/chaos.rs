@@ -4,12 +4,13 @@
 //! of a visit or of a start. QuickBooks lives on, as it does when a server falls over. At the end the [`oracle`] holds what
 //! the API says against what the company file holds.
 
-mod api;
-mod books;
-mod installation;
-mod oracle;
-mod server;
-mod shop;
+pub(crate) mod api;
+pub(crate) mod application;
+pub(crate) mod books;
+pub(crate) mod installation;
+pub(crate) mod oracle;
+pub(crate) mod server;
+pub(crate) mod shop;
 mod storm;
 
 use std::path::PathBuf;

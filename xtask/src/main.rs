@@ -3,8 +3,10 @@
 //! `test` is the whole check of the project and what `./test` and `.ci/run` call; `tidy` and `crate-graph` are two of its
 //! rules, which also run as tests. Nothing here is shipped. Start with [`test_run`].
 
+mod armed;
 mod chaos;
 mod child;
+mod crash_points;
 mod crate_graph;
 mod machine;
 mod postgres;
@@ -17,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::chaos::ChaosOptions;
+use crate::crash_points::CrashPointsOptions;
 use crate::test_run::TestOptions;
 use crate::workspace::Workspace;
 
@@ -33,6 +36,8 @@ enum Command {
     Test(TestOptions),
     /// Kill the server again and again amid visits, and check that nothing is lost and nothing is posted twice.
     Chaos(ChaosOptions),
+    /// Let the server die at each of its named crash points, and check the same.
+    CrashPoints(CrashPointsOptions),
     /// Check the size of files and the words that must not be committed.
     Tidy,
     /// Print which crate uses which, as docs/crate-graph.txt keeps it.
@@ -43,6 +48,9 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Test(options) => Workspace::find().and_then(|workspace| test_run::run(&workspace, &options)),
         Command::Chaos(options) => Workspace::find().and_then(|workspace| chaos::run(&workspace, &options)),
+        Command::CrashPoints(options) => {
+            Workspace::find().and_then(|workspace| crash_points::run(&workspace, &options))
+        }
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
         Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
     };

@@ -22,13 +22,16 @@ pub const IS_ARMED: bool = cfg!(feature = "armed");
 /// What is committed: each has the points `NAME.before_commit` and `NAME.after_commit`.
 pub const COMMITS: &[&str] = &[
     // Setting up.
-    "check_writable",
     "migrate",
     "organization.insert",
     "company.insert",
     "company.enable_sync",
     "api_key.insert",
     "import",
+    // Whether or not anybody calls.
+    "check_writable",
+    "newest_history_line",
+    "history_seal.insert",
     // The application's side.
     "api_key.touch",
     "hand_over",

@@ -4,6 +4,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use ureq::Agent;
 
+use crate::chaos::shop::Handed;
+
 /// The API, with a company's key.
 pub(crate) struct Api {
     agent: Agent,
@@ -58,12 +60,41 @@ impl Api {
 
     /// Marks records ready to sync; those that are already stay as they are.
     pub(crate) fn release(&self, ids: &[String]) -> Result<()> {
-        let request = self
-            .agent
-            .post(format!("{}/api/v1/records/ready", self.address))
+        self.move_records("ready", &json!({ "ids": ids }))
+    }
+
+    /// Moves the selected records by the word of the address: `ready`, `unready`, `exclude`, `include`, `retry`.
+    pub(crate) fn move_records(&self, word: &str, selection: &Value) -> Result<()> {
+        self.send("POST", &format!("records/{word}"), &selection.to_string()).map(drop)
+    }
+
+    pub(crate) fn put(&self, handed: &Handed) -> Result<()> {
+        self.send("PUT", &handed.place(), &handed.content().to_string()).map(drop)
+    }
+
+    pub(crate) fn void(&self, handed: &Handed) -> Result<()> {
+        self.send("DELETE", &handed.place(), "").map(drop)
+    }
+
+    pub(crate) fn batch(&self, ndjson: &str) -> Result<()> {
+        let answer = self.send("POST", "records/batch", ndjson)?;
+        ensure!(!answer.contains("\"error\""), "a line of the batch was refused: {answer}");
+        Ok(())
+    }
+
+    pub(crate) fn resolve(&self, id: &str, decision: &Value) -> Result<()> {
+        self.send("POST", &format!("records/{id}/resolve"), &decision.to_string()).map(drop)
+    }
+
+    fn send(&self, method: &str, path: &str, body: &str) -> Result<String> {
+        let content_type = if path.ends_with("batch") { "application/x-ndjson" } else { "application/json" };
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}/api/v1/{path}", self.address))
             .header("Authorization", format!("Bearer {}", self.key))
-            .header("Content-Type", "application/json");
-        read(request.send(json!({ "ids": ids }).to_string())?).map(|_| ())
+            .header("Content-Type", content_type)
+            .body(body.to_owned())?;
+        text(self.agent.run(request)?)
     }
 
     fn get(&self, path: &str) -> Result<Value> {
@@ -86,9 +117,13 @@ impl Told {
     }
 }
 
-fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Value> {
+fn read(response: ureq::http::Response<ureq::Body>) -> Result<Value> {
+    Ok(serde_json::from_str(&text(response)?)?)
+}
+
+fn text(mut response: ureq::http::Response<ureq::Body>) -> Result<String> {
     let status = response.status();
     let text = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_string()?;
-    ensure!(status == 200, "the API answered with {status}: {text}");
-    Ok(serde_json::from_str(&text)?)
+    ensure!(status.is_success(), "the API answered with {status}: {text}");
+    Ok(text)
 }

@@ -1,5 +1,6 @@
 use std::fs::{self, File};
 use std::net::TcpListener;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -24,6 +25,11 @@ pub(crate) struct Company {
     pub(crate) password: String,
 }
 
+/// Arms the binary that has crash points, which prints the words when it dies of one.
+pub(crate) const CRASH_POINT: &str = "BOOKFERRY_CRASH_POINT";
+pub(crate) const CRASH_POINT_REACHED: &str = "The crash point is reached.";
+pub(crate) const SIGABRT: i32 = 6;
+
 /// The data directory, and its copy.
 const DATA: &str = "data";
 const DATA_KEPT: &str = "data-kept";
@@ -42,8 +48,11 @@ impl Installation {
         Ok(Self { binary, database, port, log, folder })
     }
 
+    pub(crate) const ADD_COMPANY: &[&str] =
+        &["company", "add", "Chaos Glass", "--organization", "new", "--enable", "--json"];
+
     pub(crate) fn add_company(&self) -> Result<Company> {
-        let added = self.run(&["company", "add", "Chaos Glass", "--enable", "--json"])?;
+        let added = self.run(Self::ADD_COMPANY)?;
         let text = |pointer: &str| {
             let value = added.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
             value.with_context(|| format!("company add prints no {pointer}"))
@@ -57,10 +66,23 @@ impl Installation {
     }
 
     pub(crate) fn import(&self, company: &Company, ndjson: &str) -> Result<()> {
+        self.run(&["import", &self.ndjson_file(ndjson)?, "--company", &company.id, "--json"])?;
+        Ok(())
+    }
+
+    /// Writes a file to import and tells its path.
+    pub(crate) fn ndjson_file(&self, ndjson: &str) -> Result<String> {
         let path = self.folder.path().join("records.ndjson");
         fs::write(&path, ndjson)?;
-        let path = path.to_str().context("the temporary folder has no name in UTF-8")?;
-        self.run(&["import", path, "--company", &company.id, "--json"])?;
+        Ok(path.to_str().context("the temporary folder has no name in UTF-8")?.to_owned())
+    }
+
+    /// Runs a command that must die at a crash point.
+    pub(crate) fn die_at(&self, point: &str, arguments: &[&str]) -> Result<()> {
+        let output = self.command(arguments).env(CRASH_POINT, point).output().context("the binary did not start")?;
+        let errors = String::from_utf8_lossy(&output.stderr);
+        let is_there = output.status.signal() == Some(SIGABRT) && errors.contains(CRASH_POINT_REACHED);
+        ensure!(is_there, "bookferry {} ended with {}: {errors}", arguments.join(" "), output.status);
         Ok(())
     }
 

@@ -57,6 +57,22 @@ impl Verdict {
         lines.join("\n")
     }
 
+    pub(crate) const fn records(&self) -> usize {
+        self.records
+    }
+
+    pub(crate) const fn lost(&self) -> usize {
+        self.lost
+    }
+
+    pub(crate) const fn duplicated(&self) -> usize {
+        self.duplicated
+    }
+
+    pub(crate) fn findings(&self) -> &[String] {
+        &self.findings
+    }
+
     fn judge_record(&mut self, handed: &Handed, told: &[&Told], books: &Books) {
         let id = &handed.external_id;
         let documents = books.documents(handed.kind, &handed.number);

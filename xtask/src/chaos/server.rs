@@ -1,6 +1,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::Child;
+use std::process::{Child, Command};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -9,8 +10,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::chaos::api::Api;
-use crate::chaos::installation::Installation;
+use crate::chaos::installation::{CRASH_POINT, CRASH_POINT_REACHED, Installation, SIGABRT};
 
+/// How long a server that broke a connection may still take to be gone.
+const DEATH_PATIENCE: Duration = Duration::from_secs(5);
 const START_PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks at a server that listens and is not ready yet.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -23,6 +26,8 @@ pub(crate) struct Server {
     child: Arc<Mutex<Child>>,
     /// Tells when it listens, and closes when it has ended.
     listening: Receiver<()>,
+    /// Whether it said that it dies at its crash point.
+    is_at_crash_point: Arc<AtomicBool>,
 }
 
 /// Somebody who kills a server after a while, unless told to stand down.
@@ -33,19 +38,35 @@ pub(crate) struct Killer {
 
 impl Server {
     pub(crate) fn start(installation: &Installation) -> Result<Self> {
+        Self::spawn(installation, installation.serve()?)
+    }
+
+    /// One that dies at this crash point.
+    pub(crate) fn start_armed(installation: &Installation, point: &str) -> Result<Self> {
+        let mut command = installation.serve()?;
+        command.env(CRASH_POINT, point);
+        Self::spawn(installation, command)
+    }
+
+    fn spawn(installation: &Installation, mut command: Command) -> Result<Self> {
         let mut log = installation.log()?;
-        let mut child = installation.serve()?.spawn().context("the server did not start")?;
+        let mut child = command.spawn().context("the server did not start")?;
         let output = BufReader::new(child.stderr.take().context("no log of the server")?);
         let (listens, listening) = mpsc::channel();
+        let is_at_crash_point = Arc::new(AtomicBool::new(false));
+        let reaches = Arc::clone(&is_at_crash_point);
         thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
                 writeln!(log, "{line}").ok();
+                if line == CRASH_POINT_REACHED {
+                    reaches.store(true, Ordering::SeqCst);
+                }
                 if line.starts_with(LISTENS) {
                     listens.send(()).ok();
                 }
             }
         });
-        Ok(Self { child: Arc::new(Mutex::new(child)), listening })
+        Ok(Self { child: Arc::new(Mutex::new(child)), listening, is_at_crash_point })
     }
 
     /// Waits until it is ready to serve; `false` where it was killed before.
@@ -70,6 +91,20 @@ impl Server {
         Ok(lock(&self.child).try_wait()?.is_none())
     }
 
+    /// Whether it is gone, or goes in a moment.
+    pub(crate) fn dies_soon(&self) -> bool {
+        self.listening.recv_timeout(DEATH_PATIENCE) == Err(RecvTimeoutError::Disconnected)
+    }
+
+    /// Fails where it lives, or died of anything but its crash point.
+    pub(crate) fn ensure_died_at_its_point(&self) -> Result<()> {
+        ensure!(self.dies_soon(), "the server lives");
+        let status = lock(&self.child).wait()?;
+        ensure!(status.signal() == Some(SIGABRT), "the server ended with {status}");
+        ensure!(self.is_at_crash_point.load(Ordering::SeqCst), "the server ended before its crash point");
+        Ok(())
+    }
+
     pub(crate) fn kill_after(&self, delay: Duration) -> Killer {
         let (stand_down, told) = mpsc::channel();
         let child = Arc::clone(&self.child);
@@ -83,7 +118,8 @@ impl Server {
     /// A server that ends by itself has a fault that this run is not about, but must show.
     fn end_was_a_kill(&self) -> Result<()> {
         let status = lock(&self.child).wait()?;
-        ensure!(status.signal() == Some(SIGKILL), "the server ended by itself: {status}");
+        let is_killed = status.signal() == Some(SIGKILL) || self.is_at_crash_point.load(Ordering::SeqCst);
+        ensure!(is_killed, "the server ended by itself: {status}");
         Ok(())
     }
 }

@@ -39,6 +39,13 @@ pub(crate) fn records(count: u32, random: &mut SplitMix64) -> Vec<Handed> {
     records
 }
 
+/// The `number`-th invoice, from 1, and the payment for it.
+pub(crate) fn pair(number: u32, random: &mut SplitMix64) -> [Handed; 2] {
+    let invoice = invoice(number, random);
+    let payment = payment(&invoice, random);
+    [invoice, payment]
+}
+
 /// The lines of an NDJSON file.
 pub(crate) fn ndjson(records: &[Handed]) -> String {
     records.iter().fold(String::new(), |mut text, record| {
@@ -79,6 +86,24 @@ fn payment(invoice: &Handed, random: &mut SplitMix64) -> Handed {
 }
 
 impl Handed {
+    /// Its content, as it is handed over by its name.
+    pub(crate) fn content(&self) -> serde_json::Value {
+        let mut content = self.to_json();
+        if let Some(members) = content.as_object_mut() {
+            members.retain(|name, _| name != "kind" && name != "external_id");
+        }
+        content
+    }
+
+    /// Where the API keeps it.
+    pub(crate) fn place(&self) -> String {
+        let folder = match self.kind {
+            Kind::Invoice => "invoices",
+            Kind::Payment => "payments",
+        };
+        format!("{folder}/{}", self.external_id)
+    }
+
     fn to_json(&self) -> serde_json::Value {
         let (external_id, number) = (&self.external_id, &self.number);
         let (customer, amount) = (json!({ "name": self.customer }), money(self.cents));

@@ -76,6 +76,14 @@ pub(crate) const STEPS: &[Step] = &[
         is_count: |line| line.starts_with("kills=") || line.starts_with("The oracle found "),
     },
     Step {
+        name: "crash-points",
+        about: "the server dead at each of its crash points, on SQLite and PostgreSQL",
+        needs: &[&machine::POSTGRES],
+        postgres: false,
+        commands: |_| Ok(vec![this_program(&["crash-points"])?]),
+        is_count: |line| line.starts_with("crash_points="),
+    },
+    Step {
         name: "soap",
         about: "a visit by a client that Python's zeep generates from the WSDL",
         needs: &[&machine::PYTHON],

@@ -1,0 +1,167 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+use bookferry_qbwc::Call;
+use bookferry_simulator::SplitMix64;
+use bookferry_simulator::clock::{Clock, WallClock};
+use bookferry_simulator::company_file::CompanyFile;
+use bookferry_simulator::fault::{Fault, Faults};
+use bookferry_simulator::web_connector::{HttpTransport, Outcome, Settings, Step, Transport, Visit, VisitReport};
+use serde_json::json;
+
+use super::day::{self, Section};
+use crate::chaos::api::Api;
+use crate::chaos::application::Application;
+use crate::chaos::books::Books;
+use crate::chaos::installation::{self, Installation};
+use crate::chaos::oracle::{self, Verdict};
+use crate::chaos::server::Server;
+
+/// A company with its application and its QuickBooks, all of which outlive the server.
+pub(super) struct Company<'a> {
+    pub(super) installation: &'a Installation,
+    pub(super) api: Api,
+    pub(super) application: Application,
+    pub(super) file: CompanyFile,
+    settings: Settings,
+    transport: HttpTransport,
+    clock: WallClock,
+}
+
+/// What goes wrong in a visit, besides the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mishap {
+    None,
+    Always(Fault),
+    /// At each message set that writes.
+    AtWrites(Fault),
+    /// The Web Connector does not tell which company is open.
+    NothingTold,
+    /// What was released is taken back once the visit has begun.
+    TakenBack,
+}
+
+const VISITS_MAX: u32 = 100;
+/// Some points are passed when a server starts on what the day before left.
+const DAYS_MAX: u32 = 3;
+
+impl<'a> Company<'a> {
+    /// Adds it to the installation.
+    pub(super) fn add(installation: &'a Installation, random: SplitMix64) -> Result<Self> {
+        Ok(Self::new(installation, &installation.add_company()?, random))
+    }
+
+    pub(super) fn new(installation: &'a Installation, added: &installation::Company, random: SplitMix64) -> Self {
+        let address = installation.address();
+        let mut settings = Settings::new(format!("{address}/qbwc"), &added.user_name, &added.password);
+        settings.no_op_pause = Duration::from_millis(1);
+        let clock = WallClock::new(Arc::default());
+        Self {
+            installation,
+            api: Api::new(address, added.api_key.clone()),
+            application: Application::new(random),
+            file: CompanyFile::sample("Chaos Glass", clock.now()),
+            transport: HttpTransport::new(settings.url.clone()),
+            settings,
+            clock,
+        }
+    }
+
+    /// Lives with a server that has this point armed until that is dead of it.
+    pub(super) fn strike(&mut self, point: &str) -> Result<()> {
+        for _ in 0..DAYS_MAX {
+            let server = Server::start_armed(self.installation, point)?;
+            if !server.wait_until_ready(&self.api)? || self.dies_within_a_day(&server, point)? {
+                return server.ensure_died_at_its_point();
+            }
+        }
+        bail!("the point was never reached")
+    }
+
+    fn dies_within_a_day(&mut self, server: &Server, point: &str) -> Result<bool> {
+        let first = day::section_of(point);
+        let rest = Section::ALL.into_iter().filter(|section| *section != first);
+        for section in std::iter::once(first).chain(rest) {
+            let played = day::play(self, section);
+            // A connection that breaks is how a death shows.
+            if (played.is_err() && server.dies_soon()) || !server.is_running()? {
+                return Ok(true);
+            }
+            played.map_err(|error| error.context(format!("{section:?} failed, and the server lives")))?;
+        }
+        Ok(false)
+    }
+
+    /// Starts the server unarmed, lets everybody ask again, and holds all accounts against one another. Tells which
+    /// promises were broken, and what came of all records.
+    pub(super) fn settle(&mut self) -> Result<(Vec<String>, Verdict)> {
+        let server = Server::start(self.installation)?;
+        ensure!(server.wait_until_ready(&self.api)?, "the server was killed by somebody else");
+        let broken = self.application.broken_promises(&self.api.records()?);
+        self.application.make_up(&self.api)?;
+        self.api.move_records("include", &json!({ "filter": {} }))?;
+        self.cross()?;
+        let (handed, told) = self.application.due(self.api.records()?);
+        let books = Books::read(&mut self.file, &self.clock)?;
+        Ok((broken, oracle::judge(&handed, &told, &books)))
+    }
+
+    /// Visits until there is nothing to do any more.
+    fn cross(&mut self) -> Result<()> {
+        let mut before = self.api.summary()?;
+        for _ in 0..VISITS_MAX {
+            self.api.move_records("retry", &json!({ "filter": {} }))?;
+            self.application.release(&self.api)?;
+            let report = self.visit(Mishap::None)?;
+            ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
+            let after = self.api.summary()?;
+            if report.outcome == Outcome::NothingToDo && after == before {
+                return Ok(());
+            }
+            before = after;
+        }
+        bail!("there is no end of visits; the last summary is {before}")
+    }
+
+    /// Fails where the server is gone afterwards.
+    pub(super) fn visit(&mut self, mishap: Mishap) -> Result<VisitReport> {
+        let (mut always, mut at_writes) = match mishap {
+            Mishap::Always(fault) => (Faults::none().with(fault, 1_000), Faults::none()),
+            Mishap::AtWrites(fault) => (Faults::none(), Faults::none().with(fault, 1_000)),
+            Mishap::None | Mishap::NothingTold | Mishap::TakenBack => (Faults::none(), Faults::none()),
+        };
+        let mut visit = Visit::begin(self.settings.clone(), self.clock.now());
+        let mut is_write = false;
+        loop {
+            let is_mishap_due = is_write && matches!(mishap, Mishap::AtWrites(_));
+            let faults = if is_mishap_due { &mut at_writes } else { &mut always };
+            match visit.step(&mut self.file, faults, self.clock.now()) {
+                Step::Get { url } => visit.fetched(self.transport.get(&url)),
+                Step::Post(call) => {
+                    let call = self.interfere(mishap, call)?;
+                    let answer = self.transport.post(&call.soap_action(), &call.encode());
+                    let body = answer.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
+                    let is_request = matches!(call, Call::SendRequestXml { .. });
+                    is_write = is_request && String::from_utf8_lossy(body).contains("newMessageSetID");
+                    visit.answered(answer, &mut self.file, faults, self.clock.now());
+                }
+                Step::Pause(span) => drop(self.clock.pause(span)),
+                Step::Over => break,
+            }
+        }
+        self.api.summary()?;
+        Ok(visit.into_report())
+    }
+
+    fn interfere(&mut self, mishap: Mishap, mut call: Call) -> Result<Call> {
+        if let Call::SendRequestXml { host_company_preferences, .. } = &mut call {
+            match mishap {
+                Mishap::NothingTold => host_company_preferences.clear(),
+                Mishap::TakenBack if !host_company_preferences.is_empty() => self.application.take_back(&self.api)?,
+                Mishap::None | Mishap::Always(_) | Mishap::AtWrites(_) | Mishap::TakenBack => {}
+            }
+        }
+        Ok(call)
+    }
+}

@@ -1,0 +1,139 @@
+//! What goes by in a company, in sections that each pass some of the crash points.
+
+use anyhow::{Context, Result};
+use bookferry_simulator::fault::Fault;
+use serde_json::json;
+
+use super::company::{Company, Mishap};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// The application hands over, changes its mind and releases.
+    Desk,
+    /// Everything goes well.
+    Crossing,
+    /// QuickBooks cannot be opened; then it takes everything, and every call comes twice.
+    Repetitions,
+    /// QuickBooks refuses everything, and a person has it tried again.
+    Refusals,
+    /// Answers get lost, and QuickBooks is asked.
+    LostAnswers,
+    /// Answers get lost, QuickBooks does not know, and the company file is asked.
+    Forgetfulness,
+    /// QuickBooks falls over in the middle.
+    Failures,
+    /// There is nothing to send after all; then nobody says which company is open.
+    Surprises,
+}
+
+impl Section {
+    pub(super) const ALL: [Self; 8] = [
+        Self::Desk,
+        Self::Crossing,
+        Self::Repetitions,
+        Self::Refusals,
+        Self::LostAnswers,
+        Self::Forgetfulness,
+        Self::Failures,
+        Self::Surprises,
+    ];
+}
+
+/// The section that passes a point soonest. The others follow where it does not.
+pub(super) fn section_of(point: &str) -> Section {
+    let operation = point.rsplit_once('.').map_or(point, |(operation, _)| operation);
+    match operation {
+        "retry" | "resolve" | "post_records_retry" | "post_records_resolve" | "take_refusal_of_the_whole_set" => {
+            Section::Refusals
+        }
+        "take_visit_over" | "take_recovered_answer" | "ask_about_message_set" => Section::LostAnswers,
+        "take_look_up" => Section::Forgetfulness,
+        "take_failure" | "getLastError" => Section::Failures,
+        "ask_about_books" | "take_books" | "nothing_to_send" | "take_nothing" => Section::Surprises,
+        "connectionError" | "connection_failed" | "replay" | "step_without_work" => Section::Repetitions,
+        _ if operation.starts_with("put_") || operation.starts_with("delete_") || operation.starts_with("post_") => {
+            Section::Desk
+        }
+        "hand_over" | "void" | "mark_ready" | "mark_unsent" | "exclude" | "include" => Section::Desk,
+        _ => Section::Crossing,
+    }
+}
+
+/// Lets a section go by. Fails where the server does not answer any more.
+pub(super) fn play(company: &mut Company<'_>, section: Section) -> Result<()> {
+    match section {
+        Section::Desk => desk(company),
+        Section::Crossing => {
+            hand_over(company)?;
+            company.visit(Mishap::None).map(drop)
+        }
+        Section::Repetitions => {
+            hand_over(company)?;
+            company.visit(Mishap::Always(Fault::ModalDialog))?;
+            company.visit(Mishap::Always(Fault::RepeatedCall))?;
+            company.visit(Mishap::None).map(drop)
+        }
+        Section::Refusals => refusals(company),
+        Section::LostAnswers => {
+            hand_over(company)?;
+            company.visit(Mishap::AtWrites(Fault::LostResponse))?;
+            company.visit(Mishap::None).map(drop)
+        }
+        Section::Forgetfulness => {
+            hand_over(company)?;
+            company.visit(Mishap::AtWrites(Fault::LostResponse))?;
+            company.file.forget_stored_states();
+            company.visit(Mishap::None).map(drop)
+        }
+        Section::Failures => {
+            hand_over(company)?;
+            company.visit(Mishap::AtWrites(Fault::RestartBefore))?;
+            company.visit(Mishap::AtWrites(Fault::RestartAfterwards))?;
+            company.visit(Mishap::None).map(drop)
+        }
+        Section::Surprises => {
+            hand_over(company)?;
+            company.visit(Mishap::TakenBack)?;
+            company.application.release(&company.api)?;
+            company.visit(Mishap::NothingTold).map(drop)
+        }
+    }
+}
+
+fn hand_over(company: &mut Company<'_>) -> Result<()> {
+    company.application.put_pair(&company.api)?;
+    company.application.release(&company.api)
+}
+
+fn desk(company: &mut Company<'_>) -> Result<()> {
+    let Company { api, application, .. } = company;
+    let voided = application.pair();
+    for handed in &voided {
+        application.put(api, handed)?;
+    }
+    application.void(api, &voided)?;
+    let pair = application.pair();
+    application.batch(api, &pair)?;
+    application.put_pair(api)?;
+    let [invoice, _] = &pair;
+    let told = api.records()?.into_iter().find(|told| told.external_id == invoice.external_id);
+    let one = json!({ "ids": [told.context("what was handed over is not there")?.id] });
+    api.move_records("exclude", &one)?;
+    api.move_records("include", &one)?;
+    application.release(api)?;
+    application.take_back(api)?;
+    application.release(api)?;
+    api.summary().map(drop)
+}
+
+/// One record is retried by itself, the other with all like it.
+fn refusals(company: &mut Company<'_>) -> Result<()> {
+    hand_over(company)?;
+    company.visit(Mishap::AtWrites(Fault::ProcessError))?;
+    let refused = company.api.records()?.into_iter().find(|told| told.status == "needs_attention");
+    let refused = refused.context("QuickBooks refused everything, and nothing needs attention")?;
+    company.api.resolve(&refused.id, &json!({ "action": "retry" }))?;
+    company.visit(Mishap::AtWrites(Fault::ProcessError))?;
+    company.api.move_records("retry", &json!({ "filter": {} }))?;
+    company.visit(Mishap::None).map(drop)
+}
