@@ -1,0 +1,280 @@
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use bookferry_qbwc::{Call, Operation, Reply};
+use bookferry_server::{App, Clock, EntropySource, Secret, router};
+use bookferry_simulator::company_file::CompanyFile;
+use bookferry_simulator::fault::{Fault, Faults};
+use bookferry_simulator::web_connector::{
+    HttpAnswer, Settings as ConnectorSettings, Step, Transport, TransportError, Visit, VisitReport, import,
+};
+use bookferry_store::{
+    Actor, BulkMove, HandOver, NewCompany, RecordFilter, RecordLine, RecordView, Selection, Sort, Store, StoreOptions,
+    Visit as StoredVisit,
+};
+use bookferry_sync::company::Settings;
+use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
+use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::submission::Status;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::{AssertSqlSafe, Connection as _};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+/// A server, and an office in which QuickBooks takes its time: the clock moves while it works.
+pub(crate) struct Office {
+    pub(crate) store: Store,
+    pub(crate) company: CompanyId,
+    pub(crate) file: CompanyFile,
+    /// How long QuickBooks takes for a request that writes.
+    pub(crate) a_request: SignedDuration,
+    /// How many records the message sets held, in their order.
+    pub(crate) set_sizes: Vec<usize>,
+    /// QuickBooks refuses to read a message set in which this stands.
+    pub(crate) poison: Option<&'static str>,
+    runtime: Rc<Runtime>,
+    router: Router,
+    now_us: Arc<AtomicI64>,
+    entropy: EntropySource,
+    connector: ConnectorSettings,
+    _folder: TempDir,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
+pub(crate) const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
+
+const OWNER_ID: &str = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}";
+const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
+const REPLY_BYTES_MAX: usize = 64 << 20;
+
+impl Office {
+    /// It is Monday, 07:00 in New York, where the company is.
+    pub(crate) fn open(on: On, settings: Settings) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = Rc::new(runtime);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let now: Timestamp = "2026-11-02T07:00:00-05:00".parse().expect("a moment");
+        let now_us = Arc::new(AtomicI64::new(now.as_microsecond()));
+        let entropy = EntropySource::seeded(7);
+        let options = match on {
+            On::Sqlite => StoreOptions::sqlite(folder.path().join("bookferry.db")),
+            On::Postgres => runtime.block_on(postgres_schema()),
+        };
+        let store = runtime.block_on(Store::open(&options)).expect("a database");
+        runtime.block_on(store.migrate()).expect("the newest tables");
+        let company = CompanyId::new(now, &entropy.id());
+        let password = Secret::generate(&entropy, "");
+        let organization = OrganizationId::new(now, &entropy.id());
+        let settings = Settings { time_zone: "America/New_York".parse().expect("a zone"), ..settings };
+        runtime.block_on(set_up(&store, company, &settings, &password, organization, now));
+        let app = App::new(store.clone(), Clock::Manual(Arc::clone(&now_us)), entropy.clone(), "http://localhost:8080");
+        let connector = ConnectorSettings::new("http://localhost:8080/qbwc", "ridgeline", password.reveal())
+            .with_identity(OWNER_ID, FILE_ID);
+        let mut office = Self {
+            store,
+            company,
+            file: CompanyFile::sample("Ridgeline Auto Glass", now),
+            a_request: SignedDuration::ZERO,
+            set_sizes: Vec::new(),
+            poison: None,
+            runtime,
+            router: router(app),
+            now_us,
+            entropy,
+            connector,
+            _folder: folder,
+        };
+        let mut network = Network { router: office.router.clone(), runtime: Rc::clone(&office.runtime) };
+        import(&office.connector, &mut office.file, &mut network).expect("the application is taken in");
+        office
+    }
+
+    /// Hands over the invoices with these numbers, and releases them.
+    pub(crate) fn release(&mut self, numbers: std::ops::RangeInclusive<u32>) {
+        for number in numbers {
+            self.hand_over(number, "125.00");
+        }
+        let filter = RecordFilter { statuses: vec![Status::Unsent], ..RecordFilter::default() };
+        let selection = Selection::Matching { filter, except: Vec::new(), seen_until: None };
+        let actor = Actor::new("dana@ridgeline.example", "sync_manager");
+        let moved = self.store.move_records(self.company, &selection, BulkMove::MarkReady, &actor, self.now());
+        self.runtime.block_on(moved).expect("released");
+    }
+
+    pub(crate) fn hand_over(&mut self, number: u32, amount: &str) -> RecordId {
+        let json = format!(
+            r#"{{"number":"{number}","date":"2026-11-02","customer":{{"name":"Harbor Taxi"}},
+            "lines":[{{"item":"Windshield","quantity":"1","rate":"{amount}","amount":"{amount}"}}],"total":"{amount}"}}"#
+        );
+        let content = Content::from_json(RecordKind::Invoice, &json).expect("an invoice");
+        let id_if_new = RecordId::new(self.now(), &self.entropy.id());
+        let given = [HandOver { id_if_new, external_id: &format!("inv-{number}"), content: &content }];
+        let actor = Actor::new("shop", "api");
+        let answers = self.runtime.block_on(self.store.hand_over(self.company, &given, &actor, self.now()));
+        answers.expect("taken in")[0].record_id
+    }
+
+    /// One visit, in which QuickBooks takes its time.
+    pub(crate) fn visit(&mut self) -> VisitReport {
+        self.visit_with(&mut Faults::none())
+    }
+
+    pub(crate) fn visit_with(&mut self, faults: &mut Faults) -> VisitReport {
+        let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
+        let mut visit = Visit::begin(self.connector.clone(), self.now());
+        let mut unreadable = false;
+        loop {
+            let mut refusal = Faults::seeded(1).with(Fault::ProcessError, 1_000);
+            let faults = if unreadable { &mut refusal } else { &mut *faults };
+            let now = self.now();
+            match visit.step(&mut self.file, faults, now) {
+                Step::Get { url } => visit.fetched(network.get(&url)),
+                Step::Post(call) => {
+                    if let Call::ReceiveResponseXml { response, .. } = &call {
+                        let requests = response.matches("AddRs ").count();
+                        self.pass(self.a_request * i32::try_from(requests).expect("a few hundred"));
+                    }
+                    let answer = network.post(&call.soap_action(), &call.encode());
+                    unreadable = self.look_at(&call, &answer);
+                    let now = self.now();
+                    visit.answered(answer, &mut self.file, faults, now);
+                }
+                Step::Pause(span) => self.pass(SignedDuration::try_from(span).expect("a short pause")),
+                Step::Over => break,
+            }
+        }
+        let report = visit.into_report();
+        assert_eq!(report.problems, Vec::<String>::new(), "the server broke the protocol");
+        report
+    }
+
+    pub(crate) fn pass(&self, span: SignedDuration) {
+        let micros = i64::try_from(span.as_micros()).expect("a short time");
+        self.now_us.fetch_add(micros, Ordering::SeqCst);
+    }
+
+    pub(crate) fn set_clock(&self, instant: &str) {
+        let at: Timestamp = instant.parse().expect("a moment");
+        self.now_us.store(at.as_microsecond(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.now_us.load(Ordering::SeqCst)).expect("a moment")
+    }
+
+    pub(crate) fn set_settings(&self, settings: &Settings) {
+        self.runtime.block_on(self.store.update_settings(self.company, settings)).expect("kept");
+    }
+
+    pub(crate) fn count(&self, status: Status) -> u64 {
+        self.runtime.block_on(self.store.summary(self.company)).expect("a summary").of_status(status).count
+    }
+
+    /// The invoice with this number, as the grid shows it.
+    pub(crate) fn line(&self, number: u32) -> RecordLine {
+        let filter = RecordFilter { text: Some(format!("inv-{number}")), ..RecordFilter::default() };
+        let page = self.store.records(self.company, &filter, Sort::default(), None, 10);
+        self.runtime.block_on(page).expect("a page").lines.pop().expect("a record")
+    }
+
+    pub(crate) fn record(&self, id: RecordId) -> RecordView {
+        self.runtime.block_on(self.store.record(self.company, id)).expect("a record").expect("the record")
+    }
+
+    pub(crate) fn last_visit(&self) -> StoredVisit {
+        let visits = self.runtime.block_on(self.store.visits(self.company, None, 1)).expect("visits");
+        visits.into_iter().next().expect("a visit").visit
+    }
+
+    /// Notes the size of a set that leaves, and tells whether QuickBooks will refuse to read it.
+    fn look_at(&mut self, call: &Call, answer: &Result<HttpAnswer, TransportError>) -> bool {
+        let (Call::SendRequestXml { .. }, Ok(answer)) = (call, answer) else { return false };
+        let body = String::from_utf8_lossy(&answer.body);
+        let Ok(Reply::SendRequestXml(qbxml)) = Reply::decode(Operation::SendRequestXml, &body) else { return false };
+        let records = qbxml.matches("<InvoiceAddRq ").count();
+        if records > 0 {
+            self.set_sizes.push(records);
+        }
+        self.poison.is_some_and(|poison| records > 0 && qbxml.contains(poison))
+    }
+}
+
+/// Carries calls straight into the router.
+struct Network {
+    router: Router,
+    runtime: Rc<Runtime>,
+}
+
+impl Network {
+    fn exchange(&mut self, request: Request<Body>) -> Result<HttpAnswer, TransportError> {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+            let status = response.status().as_u16();
+            let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+            let content_type = content_type.map(str::to_owned);
+            let body = to_bytes(response.into_body(), REPLY_BYTES_MAX).await.expect("a body");
+            Ok(HttpAnswer { status, content_type, body: body.to_vec() })
+        })
+    }
+}
+
+impl Transport for Network {
+    fn get(&mut self, url: &str) -> Result<HttpAnswer, TransportError> {
+        self.exchange(Request::get(url).body(Body::empty()).expect("a request"))
+    }
+
+    fn post(&mut self, soap_action: &str, body: &str) -> Result<HttpAnswer, TransportError> {
+        let request = Request::post("http://localhost:8080/qbwc")
+            .header("content-type", "text/xml; charset=utf-8")
+            .header("soapaction", format!("\"{soap_action}\""));
+        self.exchange(request.body(Body::from(body.to_owned())).expect("a request"))
+    }
+}
+
+/// A schema of its own on the server that the test runner started.
+#[expect(clippy::disallowed_methods, reason = "the test runner names the server")]
+async fn postgres_schema() -> StoreOptions {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(
+        "BOOKFERRY_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and runs this test on it",
+    );
+    let schema = format!("pace_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of BOOKFERRY_TEST_POSTGRES");
+    let create = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut admin).await.expect("a schema of the test's own");
+    let separator = if server.contains('?') { '&' } else { '?' };
+    StoreOptions::postgres(format!("{server}{separator}options=-csearch_path%3D{schema}"))
+}
+
+async fn set_up(
+    store: &Store,
+    company: CompanyId,
+    settings: &Settings,
+    password: &Secret,
+    organization: OrganizationId,
+    now: Timestamp,
+) {
+    store.create_organization(organization, "Ridgeline", now).await.expect("an organization");
+    let new = NewCompany {
+        id: company,
+        organization_id: organization,
+        name: "Ridgeline Auto Glass",
+        settings,
+        user_name: "ridgeline",
+        password_hash: &password.hash().0,
+        owner_id: OWNER_ID,
+        file_id: FILE_ID,
+    };
+    store.create_company(&new, now).await.expect("a company");
+    store.enable_sync(company, now).await.expect("sync is on");
+}
