@@ -32,6 +32,7 @@ mod setup;
 mod sign_in;
 mod submissions;
 mod throttle;
+mod timing;
 mod view;
 mod xml_text;
 
@@ -77,7 +78,7 @@ fn company_routes() -> Router<App> {
         .route("/news", get(news::listen))
         .route("/records/{record}", get(record::show).post(record::act))
         .route("/records/{record}/attempts/{message_set}", get(attempt::show))
-        .route("/setup", get(setup::show))
+        .route("/setup", get(setup::show).post(timing::save))
         .route("/help", get(help::show))
         .route("/bookferry.qwc", get(qwc::download))
 }

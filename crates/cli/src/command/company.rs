@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use bookferry_server::{Clock, EntropySource, Secret};
 use bookferry_store::{NewCompany, Store};
-use bookferry_sync::company::{Release, Settings};
+use bookferry_sync::company::{RecordsPerMessageSet, Release, Settings, TooManyOrNone};
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use bookferry_sync::list::ListKind;
+use bookferry_sync::pace::TargetSeconds;
+use bookferry_sync::quiet_hours::QuietHours;
+use bookferry_sync::time_zone::ZoneName;
+use bookferry_sync::visit_limit::VisitLimit;
 
 use super::{key, print_json};
 use crate::database::DatabaseArgs;
@@ -14,6 +18,7 @@ use crate::database::DatabaseArgs;
 #[derive(Debug, Subcommand)]
 pub(crate) enum CompanyCommand {
     Add(AddArgs),
+    Set(SetArgs),
 }
 
 /// Adds a company, with an API key and the Web Connector's password, both shown this one time
@@ -44,11 +49,49 @@ pub(crate) struct AddArgs {
     /// Where people and the Web Connector find the server
     #[arg(long, env = "BOOKFERRY_PUBLIC_URL", value_name = "URL", default_value = "http://localhost:8080")]
     public_url: String,
+    #[command(flatten)]
+    timing: TimingArgs,
     /// Print JSON
     #[arg(long, env = "BOOKFERRY_JSON", value_parser = clap::builder::BoolishValueParser::new())]
     json: bool,
     #[command(flatten)]
     database: DatabaseArgs,
+}
+
+/// Changes when and how fast a company's records go; what is not given stays
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+                        bookferry company set ID --time-zone America/New_York --quiet-hours \"Mon-Fri 09:00-12:00\"\n  \
+                        bookferry company set ID --target-seconds 3 --visit-limit \"500 records, 30 minutes\"\n  \
+                        bookferry company set ID --quiet-hours none --visit-limit none")]
+pub(crate) struct SetArgs {
+    /// The company's id, as `company add` printed it
+    #[arg(value_name = "ID")]
+    company: CompanyId,
+    #[command(flatten)]
+    timing: TimingArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// When and how fast records go.
+#[derive(Debug, Args)]
+struct TimingArgs {
+    /// How long QuickBooks may be busy with one message set, in seconds; its size follows
+    #[arg(long, env = "BOOKFERRY_COMPANY_TARGET_SECONDS", value_name = "SECONDS")]
+    target_seconds: Option<TargetSeconds>,
+    /// How many records at most go into a message set, from 1 to 200
+    #[arg(long, env = "BOOKFERRY_COMPANY_RECORDS_PER_MESSAGE_SET", value_name = "COUNT", value_parser = records)]
+    records_per_message_set: Option<RecordsPerMessageSet>,
+    /// Where the clock hangs by which the quiet hours are told, such as America/New_York
+    #[arg(long, env = "BOOKFERRY_COMPANY_TIME_ZONE", value_name = "NAME")]
+    time_zone: Option<ZoneName>,
+    /// When QuickBooks is left alone, such as "Mon-Fri 09:00-12:00; Sat 22:00-06:00"; or none
+    #[arg(long, env = "BOOKFERRY_COMPANY_QUIET_HOURS", value_name = "RANGES")]
+    quiet_hours: Option<QuietHours>,
+    /// After how much a visit ends, such as "500 records, 30 minutes"; or none
+    #[arg(long, env = "BOOKFERRY_COMPANY_VISIT_LIMIT", value_name = "LIMIT")]
+    visit_limit: Option<VisitLimit>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -80,14 +123,44 @@ pub(crate) struct AddedCompany {
 }
 
 pub(crate) async fn run(command: CompanyCommand) -> anyhow::Result<()> {
-    let CompanyCommand::Add(args) = command;
+    match command {
+        CompanyCommand::Add(args) => run_add(args).await,
+        CompanyCommand::Set(args) => run_set(args).await,
+    }
+}
+
+async fn run_set(args: SetArgs) -> anyhow::Result<()> {
+    let store = args.database.open().await?;
+    let Some(company) = store.company(args.company).await? else { bail!("there is no company {}", args.company) };
+    let settings = args.timing.over(company.settings);
+    store.update_settings(company.id, &settings).await?;
+    store.close().await;
+    println!(
+        "{name} ({id})\n\n  \
+         Seconds for a message set     {target_seconds}\n  \
+         Records in a message set      {records}\n  \
+         Time zone                     {time_zone}\n  \
+         Quiet hours                   {quiet_hours}\n  \
+         A visit ends after            {visit_limit}",
+        name = company.name,
+        id = company.id,
+        target_seconds = settings.target_seconds.get(),
+        records = settings.records_per_message_set.get(),
+        time_zone = settings.time_zone,
+        quiet_hours = settings.quiet_hours,
+        visit_limit = settings.visit_limit,
+    );
+    Ok(())
+}
+
+async fn run_add(args: AddArgs) -> anyhow::Result<()> {
     let store = args.database.open().await?;
     let organization = organization(&store, args.organization).await?;
     let release = match args.release {
         ReleaseWord::Automatic => Release::Automatic,
         ReleaseWord::Manual => Release::Manual,
     };
-    let settings = Settings { release, create: args.create.0.clone(), ..Settings::default() };
+    let settings = args.timing.over(Settings { release, create: args.create.0.clone(), ..Settings::default() });
     let added = add(&store, organization, &args.name, &settings, args.enable).await?;
     store.close().await;
     let shown = Shown::new(&added, args.public_url.trim_end_matches('/'));
@@ -96,6 +169,20 @@ pub(crate) async fn run(command: CompanyCommand) -> anyhow::Result<()> {
     }
     println!("{}", shown.to_text(args.enable));
     Ok(())
+}
+
+impl TimingArgs {
+    /// The settings, with what is given in place of what they say.
+    fn over(&self, settings: Settings) -> Settings {
+        Settings {
+            target_seconds: self.target_seconds.unwrap_or(settings.target_seconds),
+            records_per_message_set: self.records_per_message_set.unwrap_or(settings.records_per_message_set),
+            time_zone: self.time_zone.clone().unwrap_or(settings.time_zone),
+            quiet_hours: self.quiet_hours.clone().unwrap_or(settings.quiet_hours),
+            visit_limit: self.visit_limit.unwrap_or(settings.visit_limit),
+            ..settings
+        }
+    }
 }
 
 /// Adds a company to the organization, or to a new one of the same name.
@@ -236,6 +323,11 @@ fn creatable(text: &str) -> Result<Lists, String> {
         }
     };
     text.split(',').map(of_name).collect::<Result<_, _>>().map(Lists)
+}
+
+fn records(text: &str) -> Result<RecordsPerMessageSet, String> {
+    let records: usize = text.parse().map_err(|_| format!("`{text}` is no number from 1 to 200"))?;
+    records.try_into().map_err(|error: TooManyOrNone| error.to_string())
 }
 
 fn organization_choice(text: &str) -> Result<OrganizationChoice, String> {

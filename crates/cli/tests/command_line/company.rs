@@ -61,3 +61,55 @@ fn what_may_be_created_is_checked_before_anything_is_added() {
     assert!(!bench.path("bookferry-data").exists());
     assert_eq!(bench.run(&["company", "add", "Acme", "--create", "none"]).code, 0);
 }
+
+#[test]
+fn when_and_how_fast_records_go_is_set_and_what_is_not_given_stays() {
+    let bench = Bench::new();
+    let id = bench.company();
+    let set = bench.run(&[
+        "company",
+        "set",
+        &id,
+        "--target-seconds",
+        "3",
+        "--quiet-hours",
+        "mon-fri 9:00-12:00; Sat 22:00-06:00",
+        "--time-zone",
+        "america/new_york",
+    ]);
+    assert_eq!(set.code, 0, "{}", set.stderr);
+    let again = bench.run(&["company", "set", &id, "--visit-limit", "500 records, 30 minutes"]);
+    for shown in [
+        "Seconds for a message set     3",
+        "Records in a message set      100",
+        "Time zone                     America/New_York",
+        "Quiet hours                   Mon-Fri 09:00-12:00; Sat 22:00-06:00",
+        "A visit ends after            500 records, 30 minutes",
+    ] {
+        assert!(again.stdout.contains(shown), "{shown}\n{}", again.stdout);
+    }
+    let none = bench.run(&["company", "set", &id, "--quiet-hours", "none", "--visit-limit", "none"]);
+    assert!(none.stdout.contains("Quiet hours                   none"), "{}", none.stdout);
+    let unknown = bench.run(&["company", "set", "01a19cc6-3d80-7ade-9abe-a069bb41a797"]);
+    assert!(unknown.code == 1 && unknown.stderr.contains("there is no company"), "{}", unknown.stderr);
+}
+
+#[test]
+fn a_setting_that_cannot_be_taken_says_what_to_write() {
+    let bench = Bench::new();
+    for (option, value, told) in [
+        ("--target-seconds", "0", "from 1 to 120"),
+        ("--records-per-message-set", "201", "from 1 to 200"),
+        ("--time-zone", "New York", "such as America/New_York"),
+        ("--quiet-hours", "Mon-Fri 9-12", "is no time; write hours and minutes"),
+        ("--quiet-hours", "00:00-24:00", "leave no time for a visit"),
+        ("--visit-limit", "a few", "500 records, 30 minutes"),
+    ] {
+        let refused = bench.run(&["company", "add", "Acme", option, value]);
+        assert_eq!(refused.code, 2, "{option} {value}");
+        assert!(refused.stderr.contains(told) && refused.stderr.contains(option), "{}", refused.stderr);
+    }
+    let added = bench.run(&["company", "add", "Acme", "--json", "--quiet-hours", "Mon-Fri 09:00-12:00"]).json();
+    let shown = bench.run(&["company", "set", added["company"]["id"].as_str().unwrap()]);
+    assert!(shown.stdout.contains("Mon-Fri 09:00-12:00"), "{}", shown.stdout);
+}

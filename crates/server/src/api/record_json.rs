@@ -36,6 +36,9 @@ pub(super) struct RecordJson {
     posted_revision: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<String>,
+    /// Where QuickBooks was busy with it: until when it is put off, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    postponed: Option<Postponed>,
     attempt_count: i64,
     created_at: Timestamp,
     handed_over_at: Timestamp,
@@ -51,6 +54,12 @@ pub(super) struct Detail {
     preflight: Vec<Finding>,
     #[serde(serialize_with = "content")]
     content: Content,
+}
+
+#[derive(Serialize)]
+struct Postponed {
+    until: Timestamp,
+    because: String,
 }
 
 #[derive(Serialize)]
@@ -84,6 +93,7 @@ impl RecordJson {
             txn_id: columns.txn_id,
             posted_revision: columns.posted_revision,
             warning: line.warning.clone(),
+            postponed: line.postponed_because.clone().map(|because| Postponed { until: line.retry_at, because }),
             attempt_count: line.attempt_count,
             created_at: line.created_at,
             handed_over_at: line.handed_over_at,

@@ -57,6 +57,8 @@ pub(super) struct Strip {
     pub(super) health: Health,
     pub(super) heard: Option<Ago>,
     pub(super) next: Option<ClockTime>,
+    /// When the quiet hours that it is in end, by the company's clock, and where that hangs.
+    pub(super) quiet_until: Option<(String, String)>,
     pub(super) company_file: Option<String>,
     pub(super) running: Option<Running>,
     pub(super) last: Option<LastVisit>,
@@ -98,6 +100,8 @@ pub(super) enum Health {
 
 /// Two visits missed in a row are not chance any more.
 const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2 * RUN_EVERY_MINUTES as i64 + 1);
+/// Visits that went wrong one after the other, as far as they are counted; the one that is running comes on top.
+const TROUBLES_SHOWN: u32 = 3;
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 impl Frame {
@@ -112,7 +116,7 @@ impl Frame {
             name: choice.name,
         });
         let choices: Vec<Choice> = choices.collect();
-        let visits = app.store().visits(company.id, None, 2).await?;
+        let visits = app.store().visits(company.id, None, TROUBLES_SHOWN + 1).await?;
         let visits: Vec<Visit> = visits.into_iter().map(|line| line.visit).collect();
         let summary = app.store().summary(company.id).await?;
         Ok(Self {
@@ -202,20 +206,22 @@ impl Strip {
             Some(_) => Health::Connected,
         };
         let every = SignedDuration::from_mins(i64::from(RUN_EVERY_MINUTES));
-        let books = desk.company().books.as_ref();
+        let company = desk.company();
+        let books = company.books.as_ref();
+        let quiet_until = books.and_then(|_| company.settings.quiet_until(now));
+        let zone = &company.settings.time_zone;
         let running = visits.iter().find(|visit| visit.closed_at.is_none());
         Self {
             health,
             heard: heard_at.map(|at| Ago { at, now }),
             next: heard_at
-                .filter(|_| health == Health::Connected)
+                .filter(|_| health == Health::Connected && quiet_until.is_none())
                 .and_then(|at| at.checked_add(every).ok())
                 .map(|at| ClockTime { at, now }),
+            quiet_until: quiet_until.map(|until| (zone.wall_clock(until, now), zone.to_string())),
             company_file: books.map(|books| books.company_name.clone()).filter(|name| !name.is_empty()),
             running: running.map(|visit| Running::of(visit, summary)),
-            last: visits
-                .iter()
-                .find_map(|visit| Some(LastVisit { when: Ago { at: visit.closed_at?, now }, result: result(visit) })),
+            last: last(visits, now),
         }
     }
 
@@ -250,6 +256,20 @@ impl Running {
     pub(super) fn told(&self) -> String {
         format!("{} of {}", count(self.settled), count(self.of))
     }
+}
+
+/// How the last visit that is over went; where several in a row went wrong, how many.
+fn last(visits: &[Visit], now: Timestamp) -> Option<LastVisit> {
+    let over: Vec<&Visit> = visits.iter().filter(|visit| visit.closed_at.is_some()).collect();
+    let last = over.first()?;
+    let in_a_row = over.iter().take_while(|visit| visit.trouble.is_some()).count();
+    let result = match (&last.trouble, in_a_row) {
+        (None, _) => result(last),
+        (Some(trouble), 0 | 1) => trouble.clone(),
+        (Some(trouble), 2) => format!("went wrong, like the one before. {trouble}"),
+        (Some(trouble), _) => format!("went wrong, like those before. {trouble}"),
+    };
+    Some(LastVisit { when: Ago { at: last.closed_at?, now }, result })
 }
 
 /// "12 submitted, 1 needs attention".

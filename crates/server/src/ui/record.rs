@@ -6,11 +6,11 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, Redirect};
 use bookferry_qbxml::value::TxnId;
-use bookferry_store::{Error as StoreError, RecordContent, RecordView};
+use bookferry_store::{Error as StoreError, HistoryLine, RecordContent, RecordView};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::preflight::{PreflightContext, Severity, preflight};
 use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
-use bookferry_sync::submission::{Event, Posted, State as Standing};
+use bookferry_sync::submission::{Event, Posted, State as Standing, Status};
 
 use super::desk::Desk;
 use super::form::{DeskForm, Form};
@@ -42,6 +42,8 @@ struct RecordPage {
     posted: Option<Posted>,
     /// Whether a new revision would first have to be carried across.
     is_behind: bool,
+    /// What the application did to it after somebody released it.
+    changed_since: Option<String>,
     findings: Vec<Warning>,
     applied: Vec<Applied>,
     deeds: Vec<(&'static str, &'static str)>,
@@ -186,6 +188,7 @@ fn page(frame: Frame, desk: &Desk, view: RecordView, row: Row, applied: Vec<Appl
             .map(|(word, label, _)| (word, label))
             .collect(),
         may_be_there: is_allowed(Event::AlreadyInQuickBooks(unknown)),
+        changed_since: changed_since(state, &history),
         findings: warnings(desk, &record.content, state),
         day: Day { date: record.content.date(), today: today(now) },
         due: match &record.content {
@@ -206,6 +209,14 @@ fn page(frame: Frame, desk: &Desk, view: RecordView, row: Row, applied: Vec<Appl
         applied,
         frame,
     }
+}
+
+/// The newest change after the release that a record waits by, as its history tells it.
+fn changed_since(state: &Standing, history: &[HistoryLine]) -> Option<String> {
+    let ready = Status::ReadyToSync.as_str();
+    let since = history.iter().take_while(|line| line.from_status.as_deref() == Some(ready) && line.to_status == ready);
+    let mut changes = since.filter(|line| line.event == Event::Revised.name());
+    changes.next().filter(|_| state.status() == Status::ReadyToSync)?.reason.clone()
 }
 
 /// What QuickBooks would refuse or change; of no interest once it has the record.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use bookferry_store::{RecordLine, Store};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::RecordKind;
+use bookferry_sync::retry::ATTEMPTS_MAX;
 use bookferry_sync::submission::{Attention, State, Status};
 use jiff::Timestamp;
 
@@ -100,7 +101,7 @@ fn note(line: &RecordLine, awaited: Option<&String>, now: Timestamp) -> String {
     match &line.state {
         State::Unsent => awaited.cloned().unwrap_or_default(),
         State::ReadyToSync(_) if awaited.is_some() => awaited.cloned().unwrap_or_default(),
-        State::ReadyToSync(_) if line.retry_at > now => "QuickBooks was busy; tried again later".to_owned(),
+        State::ReadyToSync(_) if line.postponed_because.is_some() => postponed(line, now),
         State::ReadyToSync(_) => "Goes across in the next visit".to_owned(),
         State::Sending { .. } => "In the visit that is running".to_owned(),
         State::Unconfirmed { .. } => "The answer got lost; the next visit asks QuickBooks about it".to_owned(),
@@ -111,6 +112,18 @@ fn note(line: &RecordLine, awaited: Option<&String>, now: Timestamp) -> String {
         State::Excluded { voided: false, .. } => "Somebody decided not to send it".to_owned(),
         State::HeldBack => "Created before sync was enabled".to_owned(),
     }
+}
+
+/// Why QuickBooks put it off, when it is tried again, and how often that was done.
+fn postponed(line: &RecordLine, now: Timestamp) -> String {
+    let because = line.postponed_because.as_deref().unwrap_or_default();
+    let seconds = line.retry_at.duration_since(now).as_secs();
+    let when = if seconds > 0 {
+        format!("Tried again in {} min", (seconds + 59) / 60)
+    } else {
+        "Tried again in the next visit".to_owned()
+    };
+    format!("{because} {when} ({} of {ATTEMPTS_MAX} tries are used).", line.attempt_count)
 }
 
 fn attention_note(attention: &Attention) -> String {

@@ -1,7 +1,7 @@
 //! What connects QuickBooks to this company, and what is still missing.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Html;
 use bookferry_sync::company::Release;
 
@@ -9,6 +9,7 @@ use super::desk::Desk;
 use super::frame::{Frame, Section};
 use super::moment::ClockTime;
 use super::page_error::PageError;
+use super::timing::Timing;
 use crate::App;
 
 #[derive(Template)]
@@ -24,20 +25,32 @@ struct SetupPage {
     release: &'static str,
     creates: String,
     missing: Vec<&'static str>,
+    timing: Timing,
 }
 
-pub(super) async fn show(State(app): State<App>, desk: Desk) -> Result<Html<String>, PageError> {
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    desk: Desk,
+) -> Result<Html<String>, PageError> {
     if !desk.signed_in.is_admin() {
         return Err(PageError::NotAllowed);
     }
-    let frame = Frame::load(&app, &desk, Section::Setup).await?;
+    let saved = query.is_some_and(|query| query == "saved=1");
+    let timing = Timing::of(&desk.company().settings, app.clock().now()).saved(saved);
+    Ok(Html(page(&app, &desk, timing).await?))
+}
+
+/// The page with the form as it is, or as somebody filled it in.
+pub(super) async fn page(app: &App, desk: &Desk, timing: Timing) -> Result<String, PageError> {
+    let frame = Frame::load(app, desk, Section::Setup).await?;
     let company = desk.company();
     let creates: Vec<&str> = company.settings.create.iter().map(|list| list.as_str()).collect();
     let page = SetupPage {
         company: company.name.clone(),
         user_name: desk.connection.user_name.clone(),
         service_url: format!("{}/qbwc", app.public_url()),
-        qwc_trouble: super::qwc::trouble(&app, &desk),
+        qwc_trouble: super::qwc::trouble(app, desk),
         enabled_at: company.sync_enabled_at.map(|at| ClockTime { at, now: frame.now }),
         books: company.books.as_ref().map(|books| (books.company_name.clone(), books.company_file.clone())),
         release: match company.settings.release {
@@ -45,10 +58,11 @@ pub(super) async fn show(State(app): State<App>, desk: Desk) -> Result<Html<Stri
             Release::Automatic => "New records are marked ready as they come in.",
         },
         creates: if creates.is_empty() { "nothing".to_owned() } else { creates.join(", ").replace('_', " ") },
-        missing: missing(&desk),
+        missing: missing(desk),
+        timing: timing.sent_to(desk.path("setup"), &frame.form_token),
         frame,
     };
-    Ok(Html(page.render()?))
+    Ok(page.render()?)
 }
 
 fn missing(desk: &Desk) -> Vec<&'static str> {

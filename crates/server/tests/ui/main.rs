@@ -8,3 +8,4 @@ mod news;
 mod pages;
 mod security;
 mod sign_in;
+mod timing;
