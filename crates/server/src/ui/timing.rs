@@ -128,12 +128,12 @@ fn read(form: &Form, before: &Settings) -> Result<Settings, Vec<Fault>> {
     let limit_minutes = limit(field("limit_minutes"), "minutes");
     let settings = Settings {
         target_seconds: taken(target_seconds, "target_seconds", "Seconds for a message set", &mut faults),
-        records_per_message_set: taken(records, "records", "Records in a message set", &mut faults),
+        records_per_message_set: taken(records, "records", "Records in a message set, at most", &mut faults),
         time_zone: taken(time_zone, "time_zone", "Time zone", &mut faults),
         quiet_hours: taken(quiet_hours, "quiet_hours", "Quiet hours", &mut faults),
         visit_limit: VisitLimit {
-            records: taken(limit_records, "limit_records", "Records in a visit", &mut faults).records,
-            minutes: taken(limit_minutes, "limit_minutes", "Minutes of a visit", &mut faults).minutes,
+            records: taken(limit_records, "limit_records", "A visit ends after so many records", &mut faults).records,
+            minutes: taken(limit_minutes, "limit_minutes", "A visit ends after so many minutes", &mut faults).minutes,
         },
         ..before.clone()
     };

@@ -25,7 +25,7 @@ async fn an_administrator_sets_pace_quiet_hours_and_limit() {
     let mut admin = Browser::signed_in(&company, ADMIN).await;
     let path = company.path("setup");
     let setup = admin.get(&path).await;
-    let saved = admin.press(&setup, &path, &GOOD).await;
+    let saved = admin.press(&setup, &format!("{path}#timing"), &GOOD).await;
     assert_eq!(saved.header("location"), format!("{path}?saved=1#timing"));
     let page = admin.get(&format!("{path}?saved=1")).await;
     assert!(page.text().contains("Saved. It holds from the next message set on."), "{}", page.text());
@@ -53,17 +53,17 @@ async fn each_field_that_cannot_be_taken_is_named_and_nothing_is_saved() {
         ("limit_records", "0"),
         ("limit_minutes", "x\"><b>"),
     ];
-    let refused = admin.press(&setup, &path, &wrong).await;
+    let refused = admin.press(&setup, &format!("{path}#timing"), &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = refused.text();
     for told in [
         "Nothing was saved.",
         "Seconds for a message set : the time for a message set is a whole number of seconds from 1 to 120",
-        "Records in a message set : a message set takes from 1 to 200 records, not “many”",
+        "Records in a message set, at most : a message set takes from 1 to 200 records, not “many”",
         "Time zone : there is no time zone “New York”; give a name of the IANA database, such as America/New_York",
         "Quiet hours : “Fry” is no day; write Mon, Tue",
-        "Records in a visit : a visit ends after 1 to 1000000 records, not after “0”; leave it empty for no limit",
-        "Minutes of a visit : a visit ends after 1 to 1000000 minutes",
+        "A visit ends after so many records : a visit ends after 1 to 1000000 records, not after “0”; leave it empty for no limit",
+        "A visit ends after so many minutes : a visit ends after 1 to 1000000 minutes",
     ] {
         assert!(text.contains(told), "{told}\n{text}");
     }
@@ -79,7 +79,7 @@ async fn nobody_else_changes_them_and_no_other_site() {
     let path = company.path("setup");
     let mut admin = Browser::signed_in(&company, ADMIN).await;
     let setup = admin.get(&path).await;
-    let token = setup.hidden_fields(&path).pop().expect("the token").1;
+    let token = setup.hidden_fields(&format!("{path}#timing")).pop().expect("the token").1;
     let fields: Vec<(&str, &str)> = GOOD.into_iter().chain([("form_token", token.as_str())]).collect();
     assert_eq!(admin.post_from("cross-site", &path, &fields).await.status, StatusCode::FORBIDDEN);
     assert_eq!(admin.post(&path, &GOOD).await.status, StatusCode::FORBIDDEN, "without the token");
