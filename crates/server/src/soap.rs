@@ -6,6 +6,7 @@
 mod authenticate;
 mod next;
 mod operation;
+mod search;
 mod step;
 mod take;
 

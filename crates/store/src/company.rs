@@ -1,6 +1,7 @@
 //! Organizations and companies.
 
 use bookferry_sync::company::{Books, Company, Settings};
+use bookferry_sync::epoch::Epoch;
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use jiff::Timestamp;
 
@@ -42,7 +43,7 @@ const HEARD_INTERVAL_US: i64 = 30_000_000;
 macro_rules! company_columns {
     () => {
         "id, organization_id, name, settings, books, sync_enabled_at_us, user_name, password_hash, owner_id, file_id, \
-         created_us, last_heard_us"
+         created_us, last_heard_us, epoch, epoch_started_us"
     };
 }
 
@@ -176,6 +177,10 @@ pub(crate) fn read_company(row: &Row, id: CompanyId) -> Result<Company> {
             .map(|books| serde_json::from_str(&books))
             .transpose()
             .map_err(|error| row.inconsistent("books", error))?,
+        epoch: match row.optional_instant("epoch_started_us")? {
+            Some(started_at) => Some(Epoch { number: row.integer("epoch")?, started_at }),
+            None => None,
+        },
     })
 }
 

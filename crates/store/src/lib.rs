@@ -8,8 +8,10 @@
 //! Knows no clock, no randomness and no protocol: times, ids and secrets' hashes come in. Start with [`Store`], then
 //! [`VisitStep`], which is where exactly-once is kept.
 
+mod backup;
 mod company;
 mod database;
+mod epoch;
 mod error;
 mod filter;
 mod grid;
@@ -18,6 +20,7 @@ mod history_seal;
 mod lists;
 mod message_set;
 mod moves;
+mod notice;
 mod number_key;
 mod people;
 mod pulse;
@@ -29,7 +32,9 @@ mod submission;
 mod visit;
 mod visit_log;
 
+pub use backup::{BackupError, BackupSummary, Progress, Restored, restore};
 pub use company::{Connection, NewCompany};
+pub use epoch::Begun;
 pub use error::{Error, Result};
 pub use filter::{RecordFilter, Selection};
 pub use grid::{Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total};
@@ -37,6 +42,7 @@ pub use hand_over::{HandOver, HandedOver, Outcome};
 pub use history_seal::HistoryProof;
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
 pub use moves::BulkMove;
+pub use notice::NoticeLine;
 pub use people::{ApiKey, NewPerson, Person, Role, WebSession};
 pub use pulse::{Pulse, PulseError};
 pub use record_view::{

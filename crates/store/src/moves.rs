@@ -6,7 +6,7 @@
 use bookferry_sync::id::CompanyId;
 use jiff::Timestamp;
 
-use crate::database::ensure_rows;
+use crate::database::{Transaction, ensure_rows};
 use crate::error::Result;
 use crate::filter::{Selection, Sql};
 use crate::store::Store;
@@ -23,6 +23,7 @@ pub enum BulkMove {
     Retry,
     SendChange,
     KeepQuickBooks,
+    HoldForReview,
 }
 
 /// Expressions over the record's columns before the move.
@@ -47,15 +48,30 @@ impl Store {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<u64> {
-        let rule = bulk.rule();
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(company).await?;
-        let (sql, values) = rule.history(company, selection, actor, now)?.finish();
-        let noted = transaction.execute_text("history.insert_bulk", sql, values).await?;
+        let moved = transaction.move_records(company, selection, bulk, actor, None, now).await?;
+        transaction.commit(bulk.rule().event).await?;
+        Ok(moved)
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn move_records(
+        &mut self,
+        company: CompanyId,
+        selection: &Selection,
+        bulk: BulkMove,
+        actor: &Actor,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let rule = bulk.rule();
+        let (sql, values) = rule.history(company, selection, actor, reason, now)?.finish();
+        let noted = self.execute_text("history.insert_bulk", sql, values).await?;
         let (sql, values) = rule.update(company, selection, now)?.finish();
-        let moved = transaction.execute_text("record.move_bulk", sql, values).await?;
+        let moved = self.execute_text("record.move_bulk", sql, values).await?;
         ensure_rows("record.move_bulk", noted, moved)?;
-        transaction.commit(rule.event).await?;
         Ok(moved)
     }
 }
@@ -67,7 +83,23 @@ impl Rule {
         Self { event, admits, status, errand: nothing, attention: nothing, meanwhile: nothing, is_released_anew: false }
     }
 
-    fn history(&self, company: CompanyId, selection: &Selection, actor: &Actor, now: Timestamp) -> Result<Sql> {
+    /// Whatever was released is not any more.
+    const fn taking_back(event: &'static str) -> Self {
+        Self {
+            status: "CASE r.errand WHEN 'add' THEN 'unsent' ELSE 'needs_attention' END",
+            attention: "CASE r.errand WHEN 'mod' THEN 'updated' WHEN 'void' THEN 'voided' END",
+            ..Self::clearing(event, "r.status = 'ready_to_sync'", "")
+        }
+    }
+
+    fn history(
+        &self,
+        company: CompanyId,
+        selection: &Selection,
+        actor: &Actor,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Sql> {
         let mut sql = Sql::default();
         sql.push(
             "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, \
@@ -82,11 +114,13 @@ impl Rule {
         .push(", ")
         .word(self.event)
         .push(", r.status, ")
-        .push(self.status)
-        .push(if self.is_released_anew { ", 'Revision ' || r.revision || ' was released.'" } else { ", NULL" })
-        .push(" FROM record AS r WHERE ")
-        .push(self.admits)
-        .push(" AND ");
+        .push(self.status);
+        match reason {
+            Some(reason) => sql.push(", CAST(").bind(reason).push(" AS TEXT)"),
+            None if self.is_released_anew => sql.push(", 'Revision ' || r.revision || ' was released.'"),
+            None => sql.push(", NULL"),
+        };
+        sql.push(" FROM record AS r WHERE ").push(self.admits).push(" AND ");
         sql.selection(company, selection)?;
         Ok(sql)
     }
@@ -116,7 +150,7 @@ impl Rule {
 }
 
 impl BulkMove {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AddOlder,
         Self::MarkReady,
         Self::MarkUnsent,
@@ -125,6 +159,7 @@ impl BulkMove {
         Self::Retry,
         Self::SendChange,
         Self::KeepQuickBooks,
+        Self::HoldForReview,
     ];
 
     const fn rule(self) -> Rule {
@@ -136,11 +171,8 @@ impl BulkMove {
                 is_released_anew: true,
                 ..Rule::clearing("mark_ready", "r.status = 'unsent'", "'ready_to_sync'")
             },
-            Self::MarkUnsent => Rule {
-                status: "CASE r.errand WHEN 'add' THEN 'unsent' ELSE 'needs_attention' END",
-                attention: "CASE r.errand WHEN 'mod' THEN 'updated' WHEN 'void' THEN 'voided' END",
-                ..Rule::clearing("mark_unsent", "r.status = 'ready_to_sync'", "")
-            },
+            Self::MarkUnsent => Rule::taking_back("mark_unsent"),
+            Self::HoldForReview => Rule::taking_back("held_for_review"),
             // What is unconfirmed is not put aside; what was voided stays so.
             Self::Exclude => Rule {
                 admits: "(r.status IN ('held_back', 'unsent', 'ready_to_sync') \

@@ -89,7 +89,7 @@ pub struct Claimed {
 /// [`commit`](Self::commit), or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait
 /// for the network in it.
 pub struct VisitStep {
-    transaction: Transaction,
+    pub(crate) transaction: Transaction,
     pub visit: Visit,
     pub company: Company,
     /// What this step does, which names its commit.
@@ -135,7 +135,7 @@ macro_rules! find_visit {
         concat!(
             "SELECT ",
             visit_columns!(),
-            ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us
+            ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us, c.epoch, c.epoch_started_us
          FROM visit AS v JOIN company AS c ON c.id = v.company_id WHERE v.ticket_hash = $1"
         )
     };

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::epoch::Epoch;
 use crate::id::{CompanyId, OrganizationId};
 use crate::list::ListKind;
 use crate::pace::TargetSeconds;
@@ -20,6 +21,8 @@ pub struct Company {
     pub sync_enabled_at: Option<Timestamp>,
     /// The company file this connection is bound to, from the first visit on.
     pub books: Option<Books>,
+    /// The latest, if a backup was ever restored.
+    pub epoch: Option<Epoch>,
 }
 
 /// What a company has chosen. Stored as JSON.
@@ -148,7 +151,23 @@ pub struct Books {
     pub qbxml_minor: u8,
 }
 
+/// By what books are told from others.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BooksIdentity {
+    pub company_name: String,
+    pub company_file: String,
+    pub file_id: Option<String>,
+}
+
 impl Books {
+    pub fn identity(&self) -> BooksIdentity {
+        BooksIdentity {
+            company_name: self.company_name.clone(),
+            company_file: self.company_file.clone(),
+            file_id: self.file_id.clone(),
+        }
+    }
+
     /// Whether sales tax is switched on, as far as is known.
     pub const fn may_charge_sales_tax(&self) -> bool {
         self.taxable_code.is_some() || !self.preferences_known

@@ -11,10 +11,13 @@
 pub mod books;
 pub mod cause;
 pub mod company;
+pub mod epoch;
 pub mod id;
 pub mod intake;
 pub mod list;
+pub mod mark;
 pub mod need;
+pub mod notice;
 pub mod outcome;
 pub mod pace;
 pub mod plan;

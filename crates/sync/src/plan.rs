@@ -8,12 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, OnError, Request, RequestId, Rq};
+use bookferry_qbxml::value::transliterate;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::company::{Books, Settings};
 use crate::id::RecordId;
 use crate::list::{ListEntry, ListKind, NameKey};
+use crate::mark::Mark;
 use crate::need::{Need, needs, quickbooks_name};
 use crate::preflight::{Finding, PreflightContext, Severity, preflight};
 use crate::record::{Content, DEFAULT_CURRENCY, RecordKind};
@@ -29,6 +31,7 @@ pub const NAMES_PER_SET_MAX: usize = 1000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     pub record_id: RecordId,
+    pub mark: Mark,
     pub revision: i64,
     pub errand: Errand,
     pub content: Content,
@@ -56,13 +59,25 @@ pub enum Purpose {
     Record { sent: Sent, creates: Vec<usize> },
 }
 
+impl Purpose {
+    /// The record that it sends, if it does.
+    pub const fn sent(&self) -> Option<&Sent> {
+        match self {
+            Self::Record { sent, .. } => Some(sent),
+            Self::LookUp { .. } | Self::Create { .. } => None,
+        }
+    }
+}
+
 /// A record as it was sent: enough to know it again in an answer, or in QuickBooks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sent {
     pub record_id: RecordId,
+    pub mark: Mark,
     pub kind: RecordKind,
     pub revision: i64,
     pub errand: Errand,
+    /// As QuickBooks has it, like the customer's name.
     pub number: String,
     pub customer: String,
     pub date: jiff::civil::Date,
@@ -250,14 +265,15 @@ impl Draft<'_> {
 }
 
 impl Sent {
-    fn of(candidate: &Candidate) -> Self {
+    pub fn of(candidate: &Candidate) -> Self {
         let content = &candidate.content;
         Self {
             record_id: candidate.record_id,
+            mark: candidate.mark,
             kind: content.kind(),
             revision: candidate.revision,
             errand: candidate.errand.clone(),
-            number: content.number().to_owned(),
+            number: transliterate(content.number()).text.trim().to_owned(),
             customer: quickbooks_name(&content.customer().name),
             date: content.date(),
             total_e5: content.amount().e5(),

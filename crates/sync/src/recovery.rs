@@ -1,19 +1,22 @@
 //! Settling message sets whose answer never came: first by QuickBooks' own memory of the set, then by looking the records
-//! up in the company file. Nothing is sent again before one of the two has said that it is not there.
+//! up in the company file. Nothing is sent again before one of the two has said that it is not there. After a restored
+//! backup the same look-up comes before a record is added at all ([`search`]).
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
 use bookferry_qbxml::element::OneOrMore;
 use bookferry_qbxml::message::invoice::{InvoiceQueryRq, InvoiceRet, InvoiceSelect};
 use bookferry_qbxml::message::receive_payment::{ReceivePaymentQueryRq, ReceivePaymentRet};
 use bookferry_qbxml::message::txn_select::TxnSelect;
-use bookferry_qbxml::message_set::{Answer, MessageSetId, MessageSetRq, MessageSetRs, OnError, Request};
-use bookferry_qbxml::value::{Amount, Guid, Line, Ref};
+use bookferry_qbxml::message_set::{Answer, MessageSetId, MessageSetRq, MessageSetRs, OnError, Request, Rs};
+use bookferry_qbxml::value::{Amount, Guid, Line, Ref, UNBOUNDED};
 
 use crate::cause::Cause;
+use crate::id::RecordId;
 use crate::list::NameKey;
 use crate::outcome::{SettledRecord, difference, invoice_total};
-use crate::plan::{Sent, message_set};
+use crate::plan::{NAMES_PER_LOOK_UP_MAX, Sent, message_set};
 use crate::record::RecordKind;
+use crate::request::told;
 use crate::submission::{Errand, Event, Posted};
 
 /// Asks QuickBooks for what became of the message set `id` (qbxml.md section 4).
@@ -33,19 +36,18 @@ pub fn is_stored_answer(answer: &MessageSetRs) -> bool {
 }
 
 /// Looks for the records in QuickBooks by their numbers. `None` where none of them can be looked for.
-pub fn look_up(lost: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
-    let numbers = |kind: RecordKind| {
-        let sent = lost.iter().filter(|sent| sent.kind == kind && sent.errand == Errand::Add);
-        OneOrMore::new(sent.filter_map(|sent| Line::new("RefNumber", sent.number.trim()).ok()).collect())
-    };
+pub fn look_up(sought: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
     let mut requests = Vec::new();
-    if let Some(numbers) = numbers(RecordKind::Invoice) {
+    for numbers in numbers(sought, RecordKind::Invoice) {
         let select = Some(InvoiceSelect::RefNumbers(numbers));
-        requests.push(Request::InvoiceQuery(Box::new(InvoiceQueryRq { select, ..InvoiceQueryRq::default() })));
+        let include_ret_element = told(&FOUND_TOLD);
+        let query = InvoiceQueryRq { select, include_ret_element, ..InvoiceQueryRq::default() };
+        requests.push(Request::InvoiceQuery(Box::new(query)));
     }
-    if let Some(numbers) = numbers(RecordKind::Payment) {
+    for numbers in numbers(sought, RecordKind::Payment) {
         let select = Some(TxnSelect::RefNumbers(numbers));
-        let query = ReceivePaymentQueryRq { select, ..ReceivePaymentQueryRq::default() };
+        let include_ret_element = told(&FOUND_TOLD);
+        let query = ReceivePaymentQueryRq { select, include_ret_element, ..ReceivePaymentQueryRq::default() };
         requests.push(Request::ReceivePaymentQuery(Box::new(query)));
     }
     (!requests.is_empty()).then(|| message_set(id, None, requests))
@@ -54,29 +56,128 @@ pub fn look_up(lost: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
 /// What the look-up tells of each lost record: it is there, by our own mark; it is not there; or something like it is there
 /// that does not bear our mark, and a person has to say.
 pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
-    let found: Vec<Found> = answer.responses.iter().flat_map(|rs| Found::in_answer(&rs.answer)).collect();
-    let is_complete = answer.responses.iter().all(|rs| matches!(rs.status.code, 0 | 1 | 500))
-        && answer.responses.iter().all(|rs| !matches!(rs.answer, Answer::Unreadable { .. }));
-    lost.iter().map(|sent| sent.settled(event(sent, &found, is_complete), None)).collect()
+    let evidence = Evidence::of(lost, answer);
+    let event = |sent: &Sent| match evidence.about(sent) {
+        Finding::Ours(found) => found.accepted(sent),
+        Finding::Alike(stranger) => Event::Undecidable(like(sent, stranger)),
+        Finding::Nothing => Event::NotExecuted,
+        Finding::Untold => Event::Undecidable(unknown(sent)),
+    };
+    lost.iter().map(|sent| sent.settled(event(sent), None)).collect()
 }
 
-fn event(sent: &Sent, found: &[Found], is_complete: bool) -> Event {
-    if sent.errand != Errand::Add {
-        return Event::Undecidable(unknown(sent));
+/// What the look-up tells of records that are about to be added, of which the database may have forgotten that they were.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Search {
+    /// What QuickBooks has, and what a person has to say, with the events that follow.
+    pub found: Vec<(RecordId, Event)>,
+    /// What is not there: it may be added.
+    pub absent: Vec<RecordId>,
+    /// Whether QuickBooks left some of it unanswered.
+    pub is_partial: bool,
+}
+
+/// Reads the answer to a [`look_up`] of records that are about to be added. Nothing is added of which it does not say that
+/// it is not there.
+pub fn search(sought: &[Sent], answer: &MessageSetRs) -> Search {
+    let evidence = Evidence::of(sought, answer);
+    let mut search = Search::default();
+    for sent in sought {
+        match evidence.about(sent) {
+            Finding::Ours(found) => search.found.push((sent.record_id, found.found_before_sending(sent))),
+            Finding::Alike(stranger) => {
+                search.found.push((sent.record_id, Event::Undecidable(like_before_sending(sent, stranger))));
+            }
+            Finding::Nothing => search.absent.push(sent.record_id),
+            // What no query can name was never sent either, since the same field would have refused it.
+            Finding::Untold if number(sent).is_none() => search.absent.push(sent.record_id),
+            Finding::Untold => search.is_partial = true,
+        }
     }
-    let mark = format!("{{{}}}", sent.record_id);
-    let alike = |found: &&Found| found.kind == sent.kind && NameKey::of(&found.ref_number) == NameKey::of(&sent.number);
-    if let Some(ours) =
-        found.iter().find(|found| found.mark.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(&mark)))
-    {
-        return ours.accepted(sent);
+    search
+}
+
+/// The numbers to ask for, in as many requests as QuickBooks answers well.
+fn numbers(sought: &[Sent], kind: RecordKind) -> impl Iterator<Item = OneOrMore<Line<UNBOUNDED>>> {
+    let numbers: Vec<Line<UNBOUNDED>> =
+        sought.iter().filter(|sent| sent.kind == kind && sent.errand == Errand::Add).filter_map(number).collect();
+    let chunks: Vec<_> = numbers.chunks(NAMES_PER_LOOK_UP_MAX).map(<[_]>::to_vec).collect();
+    chunks.into_iter().filter_map(OneOrMore::new)
+}
+
+fn number(sent: &Sent) -> Option<Line<UNBOUNDED>> {
+    Line::new("RefNumber", sent.number.as_str()).ok()
+}
+
+/// What of a document tells whether it is the one that is looked for.
+const FOUND_TOLD: [&str; 9] = [
+    "TxnID",
+    "EditSequence",
+    "CustomerRef",
+    "TxnDate",
+    "RefNumber",
+    "Subtotal",
+    "SalesTaxTotal",
+    "TotalAmount",
+    "ExternalGUID",
+];
+
+/// All that QuickBooks told.
+struct Evidence {
+    found: Vec<Found>,
+    /// The kinds of which everything that was asked was answered.
+    told: Vec<RecordKind>,
+}
+
+/// What the evidence says of one record.
+enum Finding<'a> {
+    /// There, by our mark.
+    Ours(&'a Found),
+    /// Something like it is there, without our mark.
+    Alike(&'a Found),
+    Nothing,
+    /// QuickBooks did not say.
+    Untold,
+}
+
+impl Evidence {
+    fn of(sought: &[Sent], answer: &MessageSetRs) -> Self {
+        let answered = |kind| {
+            let is_answer = |rs: &&Rs| matches!(rs.status.code, 0 | 1 | 500) && kind_of(&rs.answer) == Some(kind);
+            answer.responses.iter().filter(is_answer).count()
+        };
+        let asked = |kind| numbers(sought, kind).count();
+        Self {
+            found: answer.responses.iter().flat_map(|rs| Found::in_answer(&rs.answer)).collect(),
+            told: RecordKind::ALL
+                .into_iter()
+                .filter(|&kind| asked(kind) > 0 && answered(kind) == asked(kind))
+                .collect(),
+        }
     }
-    if !is_complete {
-        return Event::Undecidable(unknown(sent));
+
+    fn about(&self, sent: &Sent) -> Finding<'_> {
+        if sent.errand != Errand::Add {
+            return Finding::Untold;
+        }
+        let bears_our_mark = |found: &&Found| found.mark.as_deref().is_some_and(|mark| sent.mark.is(mark));
+        if let Some(ours) = self.found.iter().find(bears_our_mark) {
+            return Finding::Ours(ours);
+        }
+        if !self.told.contains(&sent.kind) || number(sent).is_none() {
+            return Finding::Untold;
+        }
+        let is_alike = |found: &&Found| found.mark.is_none() && found.has_number_of(sent) && found.is_like(sent);
+        self.found.iter().find(is_alike).map_or(Finding::Nothing, Finding::Alike)
     }
-    match found.iter().filter(alike).find(|found| found.mark.is_none() && found.is_like(sent)) {
-        Some(stranger) => Event::Undecidable(like(sent, stranger)),
-        None => Event::NotExecuted,
+}
+
+/// The kind that a query asked for; `None` for an answer that cannot be read.
+fn kind_of(answer: &Answer) -> Option<RecordKind> {
+    match answer {
+        Answer::InvoiceQuery(_) => Some(RecordKind::Invoice),
+        Answer::ReceivePaymentQuery(_) => Some(RecordKind::Payment),
+        _ => None,
     }
 }
 
@@ -134,6 +235,18 @@ impl Found {
         Event::Accepted { posted, difference: differing.map(|total| difference(sent.kind, sent.total_e5, total)) }
     }
 
+    /// It may have been sent from a revision that nobody here remembers, so more than the total is compared.
+    fn found_before_sending(&self, sent: &Sent) -> Event {
+        let posted =
+            Posted { txn_id: self.txn_id.clone(), edit_sequence: self.edit_sequence.clone(), revision: sent.revision };
+        let is_same = self.has_number_of(sent) && self.is_like(sent);
+        Event::FoundInQuickBooks { posted, difference: (!is_same).then(|| found_otherwise(sent, self)) }
+    }
+
+    fn has_number_of(&self, sent: &Sent) -> bool {
+        self.kind == sent.kind && NameKey::of(&self.ref_number) == NameKey::of(&sent.number)
+    }
+
     /// The same customer, day and amount; what QuickBooks did not tell does not speak against it.
     fn is_like(&self, sent: &Sent) -> bool {
         (self.customer.is_empty() || NameKey::of(&self.customer) == NameKey::of(&sent.customer))
@@ -157,6 +270,40 @@ fn like(sent: &Sent, found: &Found) -> Cause {
             sent.number, found.customer
         ),
         format!("TxnID {}", found.txn_id),
+    )
+}
+
+fn like_before_sending(sent: &Sent, found: &Found) -> Cause {
+    let noun = sent.kind.as_str();
+    Cause::new(
+        "unconfirmed_restored",
+        format!(
+            "A backup was restored, so this {noun} was looked for before it is sent. QuickBooks has a {noun} {} of {} with \
+             the same customer, date and amount, but nothing shows that it is this one. If it is, choose \u{201c}It is in \
+             QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
+            sent.number, found.customer
+        ),
+        format!("TxnID {}", found.txn_id),
+    )
+}
+
+fn found_otherwise(sent: &Sent, found: &Found) -> Cause {
+    let noun = sent.kind.as_str();
+    let of = |number: &str, customer: &str, date: String, total: Option<Amount>| {
+        let total = total.map_or_else(|| "an unknown amount".to_owned(), |total| total.to_string());
+        format!("{number} of {date} for {customer}, {total}")
+    };
+    let theirs_date = found.date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());
+    let theirs = of(&found.ref_number, &found.customer, theirs_date, found.total);
+    let ours = of(&sent.number, &sent.customer, sent.date.to_string(), Amount::from_e5(sent.total_e5).ok());
+    Cause::new(
+        "found_otherwise",
+        format!(
+            "A backup was restored, and QuickBooks already has this {noun}, sent in the time that was lost, but not as your \
+             application says now. Nothing was sent again. Correct it on the side that is wrong, or keep QuickBooks\u{2019} \
+             version."
+        ),
+        format!("{ours} here; {theirs} in QuickBooks"),
     )
 }
 

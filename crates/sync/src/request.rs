@@ -9,13 +9,12 @@ mod payment;
 
 use bookferry_qbxml::message::removal::{TxnDelRq, TxnDelType, TxnVoidRq, TxnVoidType};
 use bookferry_qbxml::message_set::Request;
-use bookferry_qbxml::value::{Guid, Line, ListId, Name, Ref, Text, TextError, TxnId, transliterate};
+use bookferry_qbxml::value::{Line, ListId, Name, Ref, Text, TextError, TxnId, transliterate};
 
 pub use list::{create, look_up};
 
 use crate::cause::Cause;
 use crate::company::Books;
-use crate::id::RecordId;
 use crate::list::ListKind;
 use crate::need::{Need, quickbooks_name};
 use crate::plan::{Candidate, Knowledge, Known};
@@ -25,7 +24,7 @@ use crate::submission::Errand;
 /// The request that does the candidate's errand. Every entry it names is known, or created earlier in the same set.
 pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
     match (&candidate.errand, &candidate.content) {
-        (Errand::Add, Content::Invoice(content)) => invoice::add(candidate.record_id, content, names, books),
+        (Errand::Add, Content::Invoice(content)) => invoice::add(candidate.mark, content, names, books),
         (Errand::Add, Content::Payment(content)) => payment::add(candidate, content, names),
         (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id),
         (Errand::Mod(_), _) => Err(Cause::new(
@@ -62,12 +61,6 @@ impl Names<'_> {
     }
 }
 
-/// The mark by which we know our own transaction again in QuickBooks: the record's id. No query filters by it, but every
-/// answer holds it (qbxml.md section 7).
-fn mark(record_id: RecordId) -> Option<Guid> {
-    Guid::new(format!("{{{record_id}}}"))
-}
-
 /// What of an invoice its answer is to tell: where it is, and what it came to. Its lines are as we sent them, and would make
 /// most of the answer.
 const INVOICE_TOLD: [&str; 6] = ["TxnID", "EditSequence", "RefNumber", "Subtotal", "SalesTaxTotal", "ExternalGUID"];
@@ -78,7 +71,7 @@ const PAYMENT_TOLD: [&str; 5] = ["TxnID", "EditSequence", "RefNumber", "TotalAmo
 const ENTRY_TOLD: [&str; 5] = ["ListID", "EditSequence", "Name", "FullName", "IsActive"];
 
 /// For `IncludeRetElement`, by which an answer leaves out what nobody asked for (qbxml.md section 7).
-fn told(elements: &[&'static str]) -> Vec<Line<50>> {
+pub(crate) fn told(elements: &[&'static str]) -> Vec<Line<50>> {
     elements.iter().filter_map(|element| Line::new("IncludeRetElement", *element).ok()).collect()
 }
 

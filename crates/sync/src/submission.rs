@@ -164,6 +164,13 @@ pub enum Event {
     NotInQuickBooks,
     Exclude,
     Include,
+    /// A backup was restored, or the books were changed: what was released before is looked at once more.
+    HeldForReview,
+    /// Looked for before it was to be added: QuickBooks has it, sent by a time that the database has forgotten.
+    FoundInQuickBooks {
+        posted: Posted,
+        difference: Option<Cause>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -250,7 +257,7 @@ fn unsent(event: Event) -> Option<State> {
 
 fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
     match event {
-        Event::MarkUnsent => Some(match errand {
+        Event::MarkUnsent | Event::HeldForReview => Some(match errand {
             Errand::Add => State::Unsent,
             Errand::Mod(posted) => State::NeedsAttention(Attention::Updated { posted, voided: false }),
             Errand::Void(posted) => State::NeedsAttention(Attention::Updated { posted, voided: true }),
@@ -268,6 +275,12 @@ fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
             }
         }),
         Event::Exclude => Some(State::Excluded { voided: false, posted: errand.into_posted() }),
+        Event::FoundInQuickBooks { posted, difference } if errand == Errand::Add => {
+            settled(errand, Meanwhile::Nothing, Event::Accepted { posted, difference })
+        }
+        Event::Undecidable(cause) if errand == Errand::Add => {
+            Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand, meanwhile: Meanwhile::Nothing }))
+        }
         Event::AlreadyInQuickBooks(posted) => Some(State::Submitted(posted)),
         _ => None,
     }
@@ -471,6 +484,8 @@ impl Event {
             Self::NotInQuickBooks => "not_in_quickbooks",
             Self::Exclude => "exclude",
             Self::Include => "include",
+            Self::HeldForReview => "held_for_review",
+            Self::FoundInQuickBooks { .. } => "found_in_quickbooks",
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What a visit remembers from one call to the next, beside the protocol's own session.
 
+use std::collections::BTreeSet;
+
 use bookferry_qbxml::message_set::MessageSetId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::id::MessageSetKey;
+use crate::id::{MessageSetKey, RecordId};
 use crate::pace::Pace;
 use crate::plan::Sent;
 
@@ -22,6 +24,10 @@ pub struct VisitState {
     pub inquiry: Option<Inquiry>,
     /// Records that were ready when the visit began, for the percentage.
     pub ready_at_start: u64,
+    /// Records that this visit looked for in QuickBooks, or of which a person said it, and which are not there. What an
+    /// earlier visit did not find counts for nothing.
+    #[serde(default)]
+    pub not_there: BTreeSet<RecordId>,
     /// Why the visit ends though there may be more to do.
     #[serde(default)]
     pub ending: Option<Ending>,
@@ -49,6 +55,8 @@ pub enum Inquiry {
     Recovery { message_set: MessageSetKey, qbxml: String },
     /// Whether the records of such a set are in QuickBooks.
     LookUp { message_set: MessageSetKey, lost: Vec<Sent>, qbxml: String },
+    /// Whether records that are about to be added are in QuickBooks already, as they may be after a restored backup.
+    Search { sought: Vec<Sent>, qbxml: String },
     /// Nothing; the visit was promised a request and there is none left to make.
     Nothing { qbxml: String },
 }
@@ -60,6 +68,7 @@ impl Inquiry {
             Self::Books { qbxml }
             | Self::Recovery { qbxml, .. }
             | Self::LookUp { qbxml, .. }
+            | Self::Search { qbxml, .. }
             | Self::Nothing { qbxml } => qbxml,
         }
     }
@@ -67,7 +76,15 @@ impl Inquiry {
 
 impl VisitState {
     pub const fn new(pace: Pace) -> Self {
-        Self { pace, settled: None, may_be_unsettled: true, inquiry: None, ready_at_start: 0, ending: None }
+        Self {
+            pace,
+            settled: None,
+            may_be_unsettled: true,
+            inquiry: None,
+            ready_at_start: 0,
+            not_there: BTreeSet::new(),
+            ending: None,
+        }
     }
 
     /// Settled of ready, from 0 to 99.

@@ -2,8 +2,9 @@
 
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
 use bookferry_sync::company::{Books, Settings};
-use bookferry_sync::id::RecordId;
+use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::list::{ListEntry, ListKind};
+use bookferry_sync::mark::Mark;
 use bookferry_sync::need::{Need, needs};
 use bookferry_sync::outcome::{self, Settlement};
 use bookferry_sync::pace::Pace;
@@ -180,6 +181,7 @@ fn candidate(number: u8, content: &str) -> Candidate {
     let kind = if content.contains("\"lines\"") { RecordKind::Invoice } else { RecordKind::Payment };
     Candidate {
         record_id: RecordId::new(Timestamp::UNIX_EPOCH, &[number; 10]),
+        mark: Mark::of(CompanyId::new(Timestamp::UNIX_EPOCH, &[0; 10]), kind, &number.to_string()),
         revision: 1,
         errand: Errand::Add,
         content: Content::from_json(kind, content).expect("a record"),

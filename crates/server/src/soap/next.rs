@@ -8,15 +8,16 @@ use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, MessageSetRs, Qbx
 use bookferry_store::{Claimed, Enclosure, MessageSet, NewMessageSet, VisitStep};
 use bookferry_sync::books::{self, Connection};
 use bookferry_sync::company::Books;
-use bookferry_sync::id::MessageSetKey;
+use bookferry_sync::id::{CompanyId, MessageSetKey};
 use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::mark::Mark;
 use bookferry_sync::need::needs;
 use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
 use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, VisitState};
 use jiff::Timestamp;
 
-use super::SoapError;
+use super::{SoapError, search};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -73,11 +74,13 @@ pub(super) async fn take_books(
     let found = books::read(answers, &asked);
     if let Err(wrong) = books::check(visit.company.books.as_ref(), &found, &connection.file_id) {
         tracing::warn!(visit.id = %visit.visit.id, "the company file is not the one this connection is bound to");
+        visit.note_other_books(&found.identity(), &wrong.to_string(), app.clock().now()).await?;
         let text =
             format!("Nothing was sent: {wrong}. Open the right company file, or ask an administrator of Bookferry.");
         return Ok(Err(Outcome::Refuse { text }));
     }
     visit.set_books(&found).await?;
+    visit.end_other_books(app.clock().now()).await?;
     Ok(Ok(found))
 }
 
@@ -203,6 +206,12 @@ async fn plan_set(
     if candidates.is_empty() {
         return Ok(Planned::NothingReady);
     }
+    if search::is_wanted(visit, state, &candidates) {
+        let window = claim(visit, now, LOOK_AHEAD_RECORDS.max(records_max)).await?;
+        if let Some(qbxml) = search::search(app, visit, state, &window).await? {
+            return Ok(Planned::Sent(qbxml));
+        }
+    }
     let books = books_of(visit);
     let known = known(visit, &candidates, &books).await?;
     if !plan::unknown_needs(&candidates, &known, &settings, &books).is_empty() {
@@ -216,18 +225,25 @@ async fn plan_set(
     let planning = plan::write(&candidates, requests_max, &known, &settings, &books, id, state.settled.clone());
     visit.refuse(&planning.refused, now).await?;
     match planning.set {
-        Some(set) => send(app, visit, exchange, &set, &books).await.map(Planned::Sent),
+        Some(set) => {
+            for sent in set.purposes.iter().filter_map(Purpose::sent) {
+                state.not_there.remove(&sent.record_id);
+            }
+            send(app, visit, exchange, &set, &books).await.map(Planned::Sent)
+        }
         None => Ok(Planned::AllRefused),
     }
 }
 
 async fn claim(visit: &mut VisitStep, now: Timestamp, limit: u32) -> Result<Vec<Candidate>, SoapError> {
-    Ok(visit.claimable(now, limit).await?.into_iter().map(candidate).collect())
+    let company = visit.company.id;
+    Ok(visit.claimable(now, limit).await?.into_iter().map(|claimed| candidate(company, claimed)).collect())
 }
 
-fn candidate(claimed: Claimed) -> Candidate {
+fn candidate(company: CompanyId, claimed: Claimed) -> Candidate {
     Candidate {
         record_id: claimed.record_id,
+        mark: Mark::of(company, claimed.kind, &claimed.external_id),
         revision: claimed.revision,
         errand: claimed.errand,
         content: claimed.content,
@@ -284,12 +300,12 @@ async fn send(
     Ok(qbxml)
 }
 
-fn books_of(visit: &VisitStep) -> Books {
+pub(super) fn books_of(visit: &VisitStep) -> Books {
     visit.company.books.clone().unwrap_or_default()
 }
 
 /// 16 random bytes in base64url: 22 of the 24 characters that QuickBooks takes.
-fn message_set_id(app: &App) -> MessageSetId {
+pub(super) fn message_set_id(app: &App) -> MessageSetId {
     let text = URL_SAFE_NO_PAD.encode(app.entropy().bytes::<16>());
     MessageSetId::new(text).unwrap_or_else(|_| unreachable!("22 letters, digits, - and _ are a message set id"))
 }

@@ -14,7 +14,7 @@ use bookferry_sync::submission::Event;
 use bookferry_sync::visit::{Inquiry, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, next};
+use super::{SoapError, next, search};
 use crate::App;
 
 /// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
@@ -106,6 +106,11 @@ async fn inquired(
         Inquiry::Recovery { message_set, .. } => recover(app, visit, state, message_set, answer, response).await?,
         Inquiry::LookUp { message_set, lost, .. } => {
             settle_lost(app, visit, message_set, recovery::settle(&lost, answer)).await?;
+        }
+        Inquiry::Search { sought, .. } => {
+            if let Some(fail) = search::take(visit, state, &sought, answer, app.clock().now()).await? {
+                return Ok(fail);
+            }
         }
         Inquiry::Nothing { .. } => {}
     }

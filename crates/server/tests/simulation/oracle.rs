@@ -46,6 +46,16 @@ impl World {
         self.lines().iter().filter(is_stuck).count()
     }
 
+    /// Records that were found in QuickBooks before they were sent.
+    pub(crate) fn found(&self) -> u64 {
+        let history = |line: &RecordLine| {
+            let view = self.store.record(self.company, line.id);
+            self.runtime.block_on(view).expect("a record").expect("it is there").history
+        };
+        let is_found = |line: &&RecordLine| history(line).iter().any(|line| line.event == "found_in_quickbooks");
+        self.lines().iter().filter(is_found).count() as u64
+    }
+
     fn lines(&self) -> Vec<RecordLine> {
         let mut lines = Vec::new();
         let mut cursor = None;

@@ -1,3 +1,4 @@
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,7 +13,9 @@ use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::{
     HttpAnswer, Settings as ConnectorSettings, Transport, TransportError, VisitReport, WebConnector, import,
 };
-use bookferry_store::{Actor, BulkMove, HandOver, NewCompany, RecordFilter, Selection, Store, StoreOptions};
+use bookferry_store::{
+    Actor, BulkMove, HandOver, Location, NewCompany, RecordFilter, Restored, Selection, Store, StoreOptions, restore,
+};
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::record::{Content, RecordKind};
@@ -35,7 +38,8 @@ pub(crate) struct World {
     clock: VirtualClock,
     entropy: EntropySource,
     connector: ConnectorSettings,
-    _folder: TempDir,
+    options: StoreOptions,
+    folder: TempDir,
 }
 
 /// Which database a world stands on.
@@ -71,7 +75,7 @@ impl World {
         let company = CompanyId::new(now, &entropy.id());
         let password = Secret::generate(&entropy, "");
         runtime.block_on(set_up(&store, company, &password, OrganizationId::new(now, &entropy.id()), now));
-        let app = App::new(store.clone(), Clock::Manual(Arc::clone(&now_us)), entropy.clone(), "http://localhost:8080");
+        let router = server(&store, &now_us, &entropy);
         let connector = ConnectorSettings::new("http://localhost:8080/qbwc", "ridgeline", password.reveal())
             .with_identity(OWNER_ID, FILE_ID);
         let mut world = Self {
@@ -79,12 +83,13 @@ impl World {
             store,
             company,
             file: CompanyFile::sample("Ridgeline Auto Glass", now),
-            router: router(app),
+            router,
             now_us,
             clock: VirtualClock::at(now),
             entropy,
             connector,
-            _folder: folder,
+            options,
+            folder,
         };
         let mut network = Network { router: world.router.clone(), runtime: &world.runtime };
         import(&world.connector, &mut world.file, &mut network).expect("the application is taken in");
@@ -146,6 +151,40 @@ impl World {
         report
     }
 
+    /// Writes a backup while the server runs.
+    pub(crate) fn back_up(&self) -> PathBuf {
+        let path = self.folder.path().join("backup");
+        self.runtime.block_on(self.store.back_up(&path, false, self.now(), &mut |_| ())).expect("a backup");
+        path
+    }
+
+    /// Stops the server, puts the backup back, and starts the server on it.
+    pub(crate) fn restore(&mut self, path: &Path) -> Restored {
+        self.runtime.block_on(self.store.close());
+        let now = self.now();
+        let restored = self.runtime.block_on(restore(&self.options, path, true, now, &mut |_| ())).expect("restored");
+        self.store = self.runtime.block_on(Store::open(&self.options)).expect("a database");
+        self.router = server(&self.store, &self.now_us, &self.entropy);
+        restored
+    }
+
+    /// Changes the database behind Bookferry's back.
+    pub(crate) fn tamper(&self, sql: &'static str) {
+        self.runtime.block_on(async {
+            match &self.options.location {
+                Location::Sqlite(path) => {
+                    let url = format!("sqlite://{}", path.display());
+                    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+                    sqlx::raw_sql(sql).execute(&mut connection).await.expect("it is changed");
+                }
+                Location::Postgres(url) => {
+                    let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                    sqlx::raw_sql(sql).execute(&mut connection).await.expect("it is changed");
+                }
+            }
+        });
+    }
+
     fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -153,6 +192,11 @@ impl World {
     fn record_id(&self) -> RecordId {
         RecordId::new(self.now(), &self.entropy.id())
     }
+}
+
+fn server(store: &Store, now_us: &Arc<AtomicI64>, entropy: &EntropySource) -> Router {
+    let clock = Clock::Manual(Arc::clone(now_us));
+    router(App::new(store.clone(), clock, entropy.clone(), "http://localhost:8080"))
 }
 
 /// Carries calls straight into the router.

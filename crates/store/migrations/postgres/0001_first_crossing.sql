@@ -27,8 +27,29 @@ CREATE TABLE company (
     owner_id TEXT NOT NULL,
     file_id TEXT NOT NULL,
     created_us BIGINT NOT NULL,
-    last_heard_us BIGINT
+    last_heard_us BIGINT,
+    -- Counts how often the database, or the books, went back to an earlier time; records created before the last time are
+    -- looked for in QuickBooks before they are added there.
+    epoch BIGINT NOT NULL DEFAULT 0,
+    epoch_started_us BIGINT,
+    CHECK ((epoch = 0) = (epoch_started_us IS NULL))
 );
+
+-- What everybody at a company's pages is told until it is over or somebody has taken note. Kept afterwards.
+CREATE TABLE notice (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    first_us BIGINT NOT NULL,
+    last_us BIGINT NOT NULL,
+    times BIGINT NOT NULL,
+    closed_us BIGINT,
+    closed_by TEXT,
+    CHECK ((closed_us IS NULL) = (closed_by IS NULL))
+);
+CREATE UNIQUE INDEX notice_open ON notice (company_id, kind) WHERE closed_us IS NULL;
+CREATE INDEX notice_company ON notice (company_id, seq);
 
 CREATE TABLE person (
     id TEXT NOT NULL PRIMARY KEY,

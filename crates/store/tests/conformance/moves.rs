@@ -91,5 +91,6 @@ const fn event(bulk: BulkMove) -> Event {
         BulkMove::Retry => Event::Retry,
         BulkMove::SendChange => Event::SendChange,
         BulkMove::KeepQuickBooks => Event::KeepQuickBooks,
+        BulkMove::HoldForReview => Event::HeldForReview,
     }
 }

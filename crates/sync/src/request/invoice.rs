@@ -4,15 +4,15 @@ use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Amount, Date, Ref};
 
 use super::list::bill_address;
-use super::{INVOICE_TOLD, Names, line, mark, optional_line, optional_text, told};
+use super::{INVOICE_TOLD, Names, line, optional_line, optional_text, told};
 use crate::cause::Cause;
 use crate::company::Books;
-use crate::id::RecordId;
 use crate::list::ListKind;
+use crate::mark::Mark;
 use crate::record::{Invoice, Line};
 
 /// QuickBooks computes the tax itself, from the tax item and from which lines are taxable (qbxml.md section 11).
-pub(super) fn add(record_id: RecordId, invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
+pub(super) fn add(mark: Mark, invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
     let customer = names.reference(ListKind::Customer, &invoice.customer.name, "CustomerRef")?;
     let address = invoice.customer.billing_address.as_ref();
     let add = InvoiceAdd {
@@ -24,7 +24,7 @@ pub(super) fn add(record_id: RecordId, invoice: &Invoice, names: &Names<'_>, boo
         due_date: invoice.due_date.map(Date),
         item_sales_tax_ref: tax_item(invoice, names, books)?,
         memo: optional_text("Memo", invoice.memo.as_deref())?,
-        external_guid: mark(record_id),
+        external_guid: mark.guid(),
         lines: invoice.lines.iter().map(|line| invoice_line(line, invoice, names, books)).collect::<Result<_, _>>()?,
         ..InvoiceAdd::new(customer)
     };

@@ -3,7 +3,7 @@ use bookferry_qbxml::message::receive_payment::{AppliedToTxnAdd, Apply, ReceiveP
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Date, TxnId};
 
-use super::{Names, PAYMENT_TOLD, line, mark, optional_text, told, unfit};
+use super::{Names, PAYMENT_TOLD, line, optional_text, told, unfit};
 use crate::cause::Cause;
 use crate::list::ListKind;
 use crate::plan::Candidate;
@@ -25,7 +25,7 @@ pub(super) fn add(candidate: &Candidate, payment: &Payment, names: &Names<'_>) -
         deposit_to_account_ref: account
             .map(|name| names.reference(ListKind::Account, name, "DepositToAccountRef"))
             .transpose()?,
-        external_guid: mark(candidate.record_id),
+        external_guid: candidate.mark.guid(),
         ..ReceivePaymentAdd::new(customer, applied(candidate, payment)?)
     };
     let request =

@@ -77,6 +77,9 @@ pub(super) fn events() -> Vec<Event> {
         Event::Exclude,
         Event::NotInQuickBooks,
         Event::Include,
+        Event::HeldForReview,
+        Event::FoundInQuickBooks { posted: posted_next(), difference: None },
+        Event::FoundInQuickBooks { posted: posted_next(), difference: Some(cause()) },
     ]
 }
 
@@ -84,6 +87,7 @@ pub(super) fn events() -> Vec<Event> {
 pub(super) fn event_label(event: &Event) -> String {
     match event {
         Event::Accepted { difference: Some(_), .. } => "accepted, with a difference".to_owned(),
+        Event::FoundInQuickBooks { difference: Some(_), .. } => "found in quickbooks, with a difference".to_owned(),
         Event::AddOlder
         | Event::MarkReady
         | Event::MarkUnsent
@@ -102,7 +106,9 @@ pub(super) fn event_label(event: &Event) -> String {
         | Event::AlreadyInQuickBooks(_)
         | Event::Exclude
         | Event::NotInQuickBooks
-        | Event::Include => event.name().replace('_', " "),
+        | Event::Include
+        | Event::HeldForReview
+        | Event::FoundInQuickBooks { difference: None, .. } => event.name().replace('_', " "),
     }
 }
 

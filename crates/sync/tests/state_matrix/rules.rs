@@ -51,7 +51,10 @@ proptest! {
         let mut state = first;
         for event in following {
             let before = state.posted().cloned();
-            let told = if let Event::Accepted { posted, .. } | Event::AlreadyInQuickBooks(posted) = &event {
+            let told = if let Event::Accepted { posted, .. }
+            | Event::FoundInQuickBooks { posted, .. }
+            | Event::AlreadyInQuickBooks(posted) = &event
+            {
                 Some(posted.clone())
             } else {
                 None
@@ -131,6 +134,8 @@ fn event() -> impl Strategy<Value = Event> {
         8 => prop::sample::select(events()),
         1 => accepted.prop_map(|(posted, difference)| Event::Accepted { posted, difference }),
         1 => posted().prop_map(Event::AlreadyInQuickBooks),
+        1 => (posted(), prop::option::of(cause()))
+            .prop_map(|(posted, difference)| Event::FoundInQuickBooks { posted, difference }),
         1 => cause().prop_map(Event::Refused),
         1 => cause().prop_map(Event::Undecidable),
     ]

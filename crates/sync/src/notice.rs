@@ -1,0 +1,44 @@
+//! What everybody at a company's pages is told until it is over, or somebody has taken note.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::company::BooksIdentity;
+
+/// Stored as JSON; at most one of each kind is open for a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// A Web Connector came with another company file than the one the company is bound to; nothing was written to it.
+    OtherBooks { books: BooksIdentity, why: String },
+    /// The database went back to what it was at `backup_at`.
+    Restored {
+        backup_at: Timestamp,
+        /// Records that were released then, and wait to be released again.
+        held: u64,
+        /// Records that were on their way then; QuickBooks is asked about them.
+        asked: u64,
+    },
+    /// An administrator bound the company to another company file.
+    Rebound {
+        from: BooksIdentity,
+        to: BooksIdentity,
+        held: u64,
+        /// Records that were on their way to the old books.
+        unconfirmed: u64,
+    },
+}
+
+impl Notice {
+    /// As stored.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OtherBooks { .. } => Self::OTHER_BOOKS,
+            Self::Restored { .. } => "restored",
+            Self::Rebound { .. } => "rebound",
+        }
+    }
+
+    /// Ends by itself, once the right books are open again.
+    pub const OTHER_BOOKS: &'static str = "other_books";
+}
