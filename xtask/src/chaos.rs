@@ -7,6 +7,7 @@
 pub(crate) mod api;
 pub(crate) mod application;
 pub(crate) mod books;
+pub(crate) mod company;
 pub(crate) mod installation;
 pub(crate) mod oracle;
 pub(crate) mod server;

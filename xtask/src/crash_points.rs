@@ -5,7 +5,6 @@
 //! until there is nothing left to do. After that the promises the server made, the API and the company file must agree. A
 //! point that is never reached fails the run, and so does a server that ends otherwise.
 
-mod company;
 mod day;
 mod setting_up;
 
@@ -17,10 +16,10 @@ use bookferry_simulator::SplitMix64;
 use clap::{Args, ValueEnum};
 
 use crate::armed::ArmedBinary;
+use crate::chaos::company::Company;
 use crate::chaos::installation::Installation;
-use crate::chaos::oracle::Verdict;
-use crate::crash_points::company::Company;
 use crate::postgres::Postgres;
+use crate::toll::Toll;
 use crate::workspace::Workspace;
 
 #[derive(Args)]
@@ -43,17 +42,11 @@ enum DatabaseName {
 }
 
 /// What striking the points of one database came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Toll {
+struct Struck {
     points: usize,
     hit: usize,
-    records: usize,
-    lost: usize,
-    duplicated: usize,
-    findings: Vec<String>,
+    toll: Toll,
 }
-
-const FINDINGS_SHOWN: usize = 20;
 
 /// Prints a line for each database. Fails when a point was not hit, or something was lost or posted twice.
 pub(crate) fn run(workspace: &Workspace, options: &CrashPointsOptions) -> Result<()> {
@@ -71,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, options: &CrashPointsOptions) -> Result
         None => vec![DatabaseName::Sqlite, DatabaseName::Postgres],
     };
     // Each mostly waits for its disk, so that they hardly hold each other up.
-    let tolls: Vec<Result<Toll>> = thread::scope(|scope| {
+    let runs: Vec<Result<Struck>> = thread::scope(|scope| {
         let run = |database| {
             scope.spawn({
                 let (binary, chosen, target) = (&binary, &chosen, workspace.target());
@@ -82,23 +75,23 @@ pub(crate) fn run(workspace: &Workspace, options: &CrashPointsOptions) -> Result
         runs.into_iter().map(|run| run.join().map_err(|_| anyhow::anyhow!("a run panicked"))?).collect()
     });
     let mut is_clean = true;
-    for (database, toll) in databases.iter().zip(tolls) {
-        let toll = toll.with_context(|| format!("on {database:?}"))?;
-        println!("{toll} database={database:?}");
-        toll.findings.iter().take(FINDINGS_SHOWN).for_each(|finding| eprintln!("  {finding}"));
-        is_clean &= toll.findings.is_empty() && toll.hit == toll.points;
+    for (database, run) in databases.iter().zip(runs) {
+        let Struck { points, hit, toll } = run.with_context(|| format!("on {database:?}"))?;
+        println!("crash_points={points} hit={hit} {toll} database={database:?}");
+        toll.print_findings();
+        is_clean &= toll.is_clean() && hit == points;
     }
     ensure!(is_clean, "something was lost, or posted twice, or a point was not hit");
     Ok(())
 }
 
-fn strike_all(database: DatabaseName, binary: &ArmedBinary, points: &[String], target: &Path) -> Result<Toll> {
+fn strike_all(database: DatabaseName, binary: &ArmedBinary, points: &[String], target: &Path) -> Result<Struck> {
     let name = format!("{database:?}").to_lowercase();
     let postgres_log = target.join("crash-points-postgres.log");
     let postgres = (database == DatabaseName::Postgres).then(|| Postgres::start(&postgres_log)).transpose()?;
     let log = target.join(format!("crash-points-{name}.log"));
     let installation = Installation::new(binary.path().to_owned(), postgres.as_ref().map(Postgres::url), log)?;
-    let mut toll = Toll { points: points.len(), ..Toll::default() };
+    let (mut toll, mut hit) = (Toll::default(), 0);
     let mut main: Option<Company<'_>> = None;
     for point in points {
         let at = || format!("at {point}: {}", installation.log_end());
@@ -110,31 +103,14 @@ fn strike_all(database: DatabaseName, binary: &ArmedBinary, points: &[String], t
                 Some(company) => company,
                 None => main.insert(Company::add(&installation, SplitMix64::new(1))?),
             };
-            company.strike(point).with_context(at)?;
+            day::strike(company, point).with_context(at)?;
             toll.add(point, company.settle().with_context(at)?);
         }
-        toll.hit += 1;
-        if !toll.findings.is_empty() {
+        hit += 1;
+        if !toll.is_clean() {
             // What is wrong now stays wrong at every later point.
             break;
         }
     }
-    Ok(toll)
-}
-
-impl Toll {
-    fn add(&mut self, point: &str, (broken, verdict): (Vec<String>, Verdict)) {
-        self.records = self.records.max(verdict.records());
-        self.lost += broken.len() + verdict.lost();
-        self.duplicated += verdict.duplicated();
-        let findings = broken.iter().chain(verdict.findings());
-        self.findings.extend(findings.map(|finding| format!("{point}: {finding}")));
-    }
-}
-
-impl std::fmt::Display for Toll {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { points, hit, records, lost, duplicated, .. } = self;
-        write!(f, "crash_points={points} hit={hit} records={records} lost={lost} duplicated={duplicated}")
-    }
+    Ok(Struck { points: points.len(), hit, toll })
 }

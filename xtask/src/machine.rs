@@ -153,7 +153,7 @@ fn advice(missing: &[&Requirement]) -> String {
     lines.join("\n")
 }
 
-fn in_path(program: &str) -> bool {
+pub(crate) fn in_path(program: &str) -> bool {
     find_in_path(program).is_some()
 }
 

@@ -9,9 +9,12 @@ mod child;
 mod crash_points;
 mod crate_graph;
 mod machine;
+mod mount;
 mod postgres;
+mod power_cuts;
 mod test_run;
 mod tidy;
+mod toll;
 mod workspace;
 
 use std::process::ExitCode;
@@ -20,6 +23,7 @@ use clap::{Parser, Subcommand};
 
 use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
+use crate::power_cuts::PowerCutsOptions;
 use crate::test_run::TestOptions;
 use crate::workspace::Workspace;
 
@@ -38,6 +42,8 @@ enum Command {
     Chaos(ChaosOptions),
     /// Let the server die at each of its named crash points, and check the same.
     CrashPoints(CrashPointsOptions),
+    /// Cut the power from the database's disk again and again, and check the same.
+    PowerCuts(PowerCutsOptions),
     /// Check the size of files and the words that must not be committed.
     Tidy,
     /// Print which crate uses which, as docs/crate-graph.txt keeps it.
@@ -51,6 +57,7 @@ fn main() -> ExitCode {
         Command::CrashPoints(options) => {
             Workspace::find().and_then(|workspace| crash_points::run(&workspace, &options))
         }
+        Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
         Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
     };

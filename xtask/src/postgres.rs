@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -23,55 +23,94 @@ const READY: &str = "database system is ready to accept connections";
 /// A running server; dropping it stops it and deletes its data.
 pub(crate) struct Postgres {
     server: Child,
+    cluster: Cluster,
     url: String,
     // Deleted after the server has stopped: fields are dropped after `drop` has run.
-    _folder: TempDir,
+    _folder: Option<TempDir>,
+}
+
+/// What a server is started on.
+struct Cluster {
+    folder: PathBuf,
+    account: Option<Account>,
+    port: u16,
+    log: PathBuf,
 }
 
 impl Postgres {
     /// Creates a cluster in a temporary folder and starts a server on it, as user `postgres` (or `nobody`) when we are root,
     /// since PostgreSQL refuses to run as root. What the server logs goes to `log`.
     pub(crate) fn start(log: &Path) -> Result<Self> {
-        let programs = machine::postgres_programs().context("no PostgreSQL server on this machine")?;
         let folder = tempfile::Builder::new().prefix("bookferry-postgres-").tempdir()?;
-        let (data, password_file) = (folder.path().join("data"), folder.path().join("password"));
+        let mut postgres = Self::start_in(folder.path(), log)?;
+        postgres._folder = Some(folder);
+        Ok(postgres)
+    }
+
+    /// The same in a folder of the caller's.
+    pub(crate) fn start_in(folder: &Path, log: &Path) -> Result<Self> {
+        let data = folder.join("data");
+        let password_file = folder.join("password");
         let password = random_password()?;
         fs::write(&password_file, &password)?;
         let account = machine::is_root().then(Account::unprivileged).transpose()?;
         if let Some(account) = &account {
-            account.own(folder.path())?;
+            account.own(folder)?;
         }
-        let created = as_account(account.as_ref(), &programs.join("initdb"))
+        let created = as_account(account.as_ref(), &programs()?.join("initdb"))
             .args(["--username=bookferry", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
             .arg(format!("--pwfile={}", password_file.display()))
             .arg(data.as_os_str())
-            .current_dir(folder.path())
+            .current_dir(folder)
             .output()
             .context("initdb did not start")?;
         ensure!(created.status.success(), "initdb failed: {}", String::from_utf8_lossy(&created.stderr));
         let port = free_port()?;
-        let mut server = as_account(account.as_ref(), &programs.join("postgres"))
-            .arg("-D")
-            .arg(data.as_os_str())
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on"])
-            .args(["-c", &format!("max_connections={CONNECTIONS_MAX}")])
-            .args(["-c", &format!("unix_socket_directories={}", folder.path().display())])
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .context("postgres did not start")?;
-        let output = server.stderr.take();
+        let cluster = Cluster { folder: folder.to_owned(), account, port, log: log.to_owned() };
+        File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
         let url = format!("postgres://bookferry:{password}@127.0.0.1:{port}/postgres");
+        let mut server = cluster.spawn()?;
+        let output = server.stderr.take();
         // From here on, returning early stops the server.
-        let postgres = Self { server, url, _folder: folder };
-        wait_until_ready(output.context("no log of PostgreSQL")?, log)?;
+        let postgres = Self { server, cluster, url, _folder: None };
+        wait_until_ready(output.context("no log of PostgreSQL")?, &postgres.cluster.log)?;
         Ok(postgres)
+    }
+
+    /// Ends it as a crash would, without a checkpoint: SIGQUIT is PostgreSQL's immediate shutdown.
+    pub(crate) fn stop_at_once(&mut self) -> Result<()> {
+        signal(self.server.id(), "QUIT")?;
+        self.server.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on what the last one left, which is recovered first.
+    pub(crate) fn start_again(&mut self) -> Result<()> {
+        // A lock file that survived a power cut may name a process that lives and is another.
+        fs::remove_file(self.cluster.folder.join("data/postmaster.pid")).ok();
+        self.server = self.cluster.spawn()?;
+        wait_until_ready(self.server.stderr.take().context("no log of PostgreSQL")?, &self.cluster.log)
     }
 
     /// Where a superuser can connect and create databases.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+}
+
+impl Cluster {
+    fn spawn(&self) -> Result<Child> {
+        as_account(self.account.as_ref(), &programs()?.join("postgres"))
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-p", &self.port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on"])
+            .args(["-c", &format!("max_connections={CONNECTIONS_MAX}")])
+            .args(["-c", &format!("unix_socket_directories={}", self.folder.display())])
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("postgres did not start")
     }
 }
 
@@ -118,6 +157,10 @@ fn as_account(account: Option<&Account>, program: &Path) -> Command {
     command
 }
 
+fn programs() -> Result<PathBuf> {
+    machine::postgres_programs().context("no PostgreSQL server on this machine")
+}
+
 fn id(kind: &str, name: &str) -> Result<Option<String>> {
     let output = Command::new("id").args([kind, name]).output().context("id did not start")?;
     Ok(output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned()))
@@ -134,7 +177,7 @@ fn random_password() -> Result<String> {
 }
 
 fn wait_until_ready(output: ChildStderr, log: &Path) -> Result<()> {
-    let file = File::create(log).with_context(|| format!("{} cannot be written", log.display()))?;
+    let file = File::options().append(true).open(log)?;
     let (ready, readiness) = mpsc::channel();
     thread::spawn(move || copy_log(output, file, &ready));
     match readiness.recv_timeout(START_PATIENCE) {
@@ -169,7 +212,7 @@ mod tests {
         let postgres = Postgres::start(&folder.path().join("log"))?;
         let address =
             postgres.url().rsplit_once('@').and_then(|(_, rest)| rest.split_once('/')).context("no address")?.0;
-        let (address, data) = (address.to_owned(), postgres._folder.path().to_owned());
+        let (address, data) = (address.to_owned(), postgres.cluster.folder.clone());
         TcpStream::connect(&address).context("the server does not answer")?;
         drop(postgres);
         assert!(TcpStream::connect(&address).is_err(), "the server still answers");

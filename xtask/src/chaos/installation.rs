@@ -14,6 +14,8 @@ pub(crate) struct Installation {
     database: [String; 2],
     port: u16,
     log: PathBuf,
+    /// What is set for every command besides.
+    environment: Vec<(String, String)>,
     folder: TempDir,
 }
 
@@ -43,9 +45,24 @@ impl Installation {
             Some(url) => ["--database-url".to_owned(), url.to_owned()],
             None => ["--data-dir".to_owned(), folder.path().join(DATA).display().to_string()],
         };
+        Self::on(binary, database, folder, log)
+    }
+
+    /// With SQLite in that data directory.
+    pub(crate) fn in_folder(binary: PathBuf, data: &Path, log: PathBuf) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("bookferry-chaos-").tempdir()?;
+        Self::on(binary, ["--data-dir".to_owned(), data.display().to_string()], folder, log)
+    }
+
+    /// Sets this in the environment of everything that is started from now on.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn on(binary: PathBuf, database: [String; 2], folder: TempDir, log: PathBuf) -> Result<Self> {
         File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        Ok(Self { binary, database, port, log, folder })
+        Ok(Self { binary, database, port, log, environment: Vec::new(), folder })
     }
 
     pub(crate) const ADD_COMPANY: &[&str] =
@@ -131,7 +148,8 @@ impl Installation {
     /// Nothing of the caller's environment reaches it, so that no option of theirs does.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
-        command.args(arguments).args(&self.database).env_clear().current_dir(self.folder.path()).stdin(Stdio::null());
+        command.args(arguments).args(&self.database).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 }

@@ -1,13 +1,14 @@
 //! What goes by in a company, in sections that each pass some of the crash points.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bookferry_simulator::fault::Fault;
 use serde_json::json;
 
-use super::company::{Company, Mishap};
+use crate::chaos::company::{Company, Mishap};
+use crate::chaos::server::Server;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Section {
+enum Section {
     /// The application hands over, changes its mind and releases.
     Desk,
     /// Everything goes well.
@@ -27,7 +28,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    pub(super) const ALL: [Self; 8] = [
+    const ALL: [Self; 8] = [
         Self::Desk,
         Self::Crossing,
         Self::Repetitions,
@@ -39,8 +40,36 @@ impl Section {
     ];
 }
 
+/// Some points are passed when a server starts on what the day before left.
+const DAYS_MAX: u32 = 3;
+
+/// Lives with a server that has this point armed until that is dead of it.
+pub(super) fn strike(company: &mut Company<'_>, point: &str) -> Result<()> {
+    for _ in 0..DAYS_MAX {
+        let server = Server::start_armed(company.installation, point)?;
+        if !server.wait_until_ready(&company.api)? || dies_within_a_day(company, &server, point)? {
+            return server.ensure_died_at_its_point();
+        }
+    }
+    bail!("the point was never reached")
+}
+
+fn dies_within_a_day(company: &mut Company<'_>, server: &Server, point: &str) -> Result<bool> {
+    let first = section_of(point);
+    let rest = Section::ALL.into_iter().filter(|section| *section != first);
+    for section in std::iter::once(first).chain(rest) {
+        let played = play(company, section);
+        // A connection that breaks is how a death shows.
+        if (played.is_err() && server.dies_soon()) || !server.is_running()? {
+            return Ok(true);
+        }
+        played.map_err(|error| error.context(format!("{section:?} failed, and the server lives")))?;
+    }
+    Ok(false)
+}
+
 /// The section that passes a point soonest. The others follow where it does not.
-pub(super) fn section_of(point: &str) -> Section {
+fn section_of(point: &str) -> Section {
     let operation = point.rsplit_once('.').map_or(point, |(operation, _)| operation);
     match operation {
         "retry" | "resolve" | "post_records_retry" | "post_records_resolve" | "take_refusal_of_the_whole_set" => {
@@ -60,7 +89,7 @@ pub(super) fn section_of(point: &str) -> Section {
 }
 
 /// Lets a section go by. Fails where the server does not answer any more.
-pub(super) fn play(company: &mut Company<'_>, section: Section) -> Result<()> {
+fn play(company: &mut Company<'_>, section: Section) -> Result<()> {
     match section {
         Section::Desk => desk(company),
         Section::Crossing => {

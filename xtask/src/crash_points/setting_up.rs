@@ -3,7 +3,8 @@
 use anyhow::Result;
 use bookferry_simulator::SplitMix64;
 
-use super::company::Company;
+use super::day;
+use crate::chaos::company::Company;
 use crate::chaos::installation::Installation;
 use crate::chaos::shop;
 
@@ -21,7 +22,7 @@ pub(super) fn strike<'a>(installation: &'a Installation, point: &str) -> Result<
     let random = SplitMix64::new(7);
     if is_noted_now_and_then(operation) {
         let mut company = Company::add(installation, random)?;
-        company.strike(point)?;
+        day::strike(&mut company, point)?;
         return Ok(company);
     }
     if operation == "import" {

@@ -84,6 +84,14 @@ pub(crate) const STEPS: &[Step] = &[
         is_count: |line| line.starts_with("crash_points="),
     },
     Step {
+        name: "power-cuts",
+        about: "the power cut from the database's disk, and a control that must lose something",
+        needs: &[&machine::POSTGRES],
+        postgres: false,
+        commands: power_cuts,
+        is_count: |line| ["power_cuts=", "The account found ", "skipped: "].iter().any(|start| line.starts_with(start)),
+    },
+    Step {
         name: "soap",
         about: "a visit by a client that Python's zeep generates from the WSDL",
         needs: &[&machine::PYTHON],
@@ -138,6 +146,15 @@ fn chaos(_: &Workspace) -> Result<Vec<Command>> {
         &["chaos", "--kills", "60", "--records", "2000", "--postgres"],
         &["chaos", "--kills", "30", "--records", "1000", "--forget", "message-sets"],
         &["chaos", "--kills", "20", "--records", "400", "--forget", "commits"],
+    ];
+    runs.into_iter().map(this_program).collect()
+}
+
+fn power_cuts(_: &Workspace) -> Result<Vec<Command>> {
+    let runs: [&[&str]; 3] = [
+        &["power-cuts", "--cuts", "10"],
+        &["power-cuts", "--cuts", "3", "--unsynced"],
+        &["power-cuts", "--cuts", "4", "--postgres"],
     ];
     runs.into_iter().map(this_program).collect()
 }

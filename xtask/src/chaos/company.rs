@@ -10,7 +10,6 @@ use bookferry_simulator::fault::{Fault, Faults};
 use bookferry_simulator::web_connector::{HttpTransport, Outcome, Settings, Step, Transport, Visit, VisitReport};
 use serde_json::json;
 
-use super::day::{self, Section};
 use crate::chaos::api::Api;
 use crate::chaos::application::Application;
 use crate::chaos::books::Books;
@@ -19,11 +18,11 @@ use crate::chaos::oracle::{self, Verdict};
 use crate::chaos::server::Server;
 
 /// A company with its application and its QuickBooks, all of which outlive the server.
-pub(super) struct Company<'a> {
-    pub(super) installation: &'a Installation,
-    pub(super) api: Api,
-    pub(super) application: Application,
-    pub(super) file: CompanyFile,
+pub(crate) struct Company<'a> {
+    pub(crate) installation: &'a Installation,
+    pub(crate) api: Api,
+    pub(crate) application: Application,
+    pub(crate) file: CompanyFile,
     settings: Settings,
     transport: HttpTransport,
     clock: WallClock,
@@ -31,7 +30,7 @@ pub(super) struct Company<'a> {
 
 /// What goes wrong in a visit, besides the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mishap {
+pub(crate) enum Mishap {
     None,
     Always(Fault),
     /// At each message set that writes.
@@ -43,16 +42,14 @@ pub(super) enum Mishap {
 }
 
 const VISITS_MAX: u32 = 100;
-/// Some points are passed when a server starts on what the day before left.
-const DAYS_MAX: u32 = 3;
 
 impl<'a> Company<'a> {
     /// Adds it to the installation.
-    pub(super) fn add(installation: &'a Installation, random: SplitMix64) -> Result<Self> {
+    pub(crate) fn add(installation: &'a Installation, random: SplitMix64) -> Result<Self> {
         Ok(Self::new(installation, &installation.add_company()?, random))
     }
 
-    pub(super) fn new(installation: &'a Installation, added: &installation::Company, random: SplitMix64) -> Self {
+    pub(crate) fn new(installation: &'a Installation, added: &installation::Company, random: SplitMix64) -> Self {
         let address = installation.address();
         let mut settings = Settings::new(format!("{address}/qbwc"), &added.user_name, &added.password);
         settings.no_op_pause = Duration::from_millis(1);
@@ -68,34 +65,9 @@ impl<'a> Company<'a> {
         }
     }
 
-    /// Lives with a server that has this point armed until that is dead of it.
-    pub(super) fn strike(&mut self, point: &str) -> Result<()> {
-        for _ in 0..DAYS_MAX {
-            let server = Server::start_armed(self.installation, point)?;
-            if !server.wait_until_ready(&self.api)? || self.dies_within_a_day(&server, point)? {
-                return server.ensure_died_at_its_point();
-            }
-        }
-        bail!("the point was never reached")
-    }
-
-    fn dies_within_a_day(&mut self, server: &Server, point: &str) -> Result<bool> {
-        let first = day::section_of(point);
-        let rest = Section::ALL.into_iter().filter(|section| *section != first);
-        for section in std::iter::once(first).chain(rest) {
-            let played = day::play(self, section);
-            // A connection that breaks is how a death shows.
-            if (played.is_err() && server.dies_soon()) || !server.is_running()? {
-                return Ok(true);
-            }
-            played.map_err(|error| error.context(format!("{section:?} failed, and the server lives")))?;
-        }
-        Ok(false)
-    }
-
-    /// Starts the server unarmed, lets everybody ask again, and holds all accounts against one another. Tells which
+    /// Starts the server, lets everybody ask again, and holds all accounts against one another. Tells which
     /// promises were broken, and what came of all records.
-    pub(super) fn settle(&mut self) -> Result<(Vec<String>, Verdict)> {
+    pub(crate) fn settle(&mut self) -> Result<(Vec<String>, Verdict)> {
         let server = Server::start(self.installation)?;
         ensure!(server.wait_until_ready(&self.api)?, "the server was killed by somebody else");
         let broken = self.application.broken_promises(&self.api.records()?);
@@ -125,7 +97,7 @@ impl<'a> Company<'a> {
     }
 
     /// Fails where the server is gone afterwards.
-    pub(super) fn visit(&mut self, mishap: Mishap) -> Result<VisitReport> {
+    pub(crate) fn visit(&mut self, mishap: Mishap) -> Result<VisitReport> {
         let (mut always, mut at_writes) = match mishap {
             Mishap::Always(fault) => (Faults::none().with(fault, 1_000), Faults::none()),
             Mishap::AtWrites(fault) => (Faults::none(), Faults::none().with(fault, 1_000)),

@@ -1,0 +1,120 @@
+//! File systems that a test may break: mounts that only this process and its children see, and that go when these end.
+
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+
+use crate::machine;
+
+/// An ext4 file system in a file, from which the power can be cut.
+pub(crate) struct Disk {
+    image: PathBuf,
+    mounted: Mounted,
+}
+
+struct Mounted {
+    // Unmounted before it is deleted.
+    folder: TempDir,
+}
+
+/// Set in the process that has mounts of its own.
+const ALONE: &str = "--alone";
+const IMAGE_BYTES: u64 = 512 << 20;
+
+/// Why no such file system can be had here; none where it can.
+pub(crate) fn obstacle(programs: &[&str]) -> Option<String> {
+    if !machine::is_root() {
+        return Some("only root can mount a file system".to_owned());
+    }
+    if let Some(missing) = programs.iter().find(|program| !machine::in_path(program)) {
+        return Some(format!("there is no {missing} on this machine"));
+    }
+    run("unshare", &["--mount", "true"]).err().map(|error| format!("{error:#}"))
+}
+
+/// Goes on as a process of its own with the same arguments, whose mounts nobody else sees; returns there, and nowhere else.
+pub(crate) fn be_alone(is_alone: bool) -> Result<()> {
+    if is_alone {
+        return Ok(());
+    }
+    let program = std::env::current_exe().context("this program has no path")?;
+    let error = Command::new("unshare")
+        .args(["--mount", "--propagation", "private"])
+        .arg(program)
+        .args(std::env::args_os().skip(1))
+        .arg(ALONE)
+        .exec();
+    Err(error).context("unshare did not start")
+}
+
+impl Disk {
+    pub(crate) fn new() -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("bookferry-disk-").tempdir()?;
+        let image = folder.path().join("image");
+        File::create(&image)?.set_len(IMAGE_BYTES)?;
+        run("mkfs.ext4", &["-q", "-F", text(&image)?])?;
+        fs::create_dir(folder.path().join("mnt"))?;
+        let disk = Self { image, mounted: Mounted { folder } };
+        disk.mount()?;
+        Ok(disk)
+    }
+
+    /// Where it is mounted.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.mounted.path()
+    }
+
+    /// Writes everything down that is on its way.
+    pub(crate) fn sync(&self) -> Result<()> {
+        run("sync", &["--file-system", text(&self.path())?])
+    }
+
+    /// From now on nothing reaches the disk, and what was on its way is lost (EXT4_IOC_SHUTDOWN without a flush of the log).
+    pub(crate) fn cut_power(path: &Path) -> Result<()> {
+        const CUT: &str = "open(my $disk, '<', $ARGV[0]) or die $!; \
+                           my $without_log_flush = pack('L', 2); \
+                           ioctl($disk, 0x8004587d, $without_log_flush) or die $!;";
+        run("perl", &["-e", CUT, text(path)?])
+    }
+
+    /// Mounts it anew, as after a restart of the machine. Nobody may be at work on it.
+    pub(crate) fn power_on(&self) -> Result<()> {
+        run("umount", &[text(&self.path())?])?;
+        self.mount()
+    }
+
+    fn mount(&self) -> Result<()> {
+        run("mount", &["-o", "loop", text(&self.image)?, text(&self.path())?])
+    }
+}
+
+impl Mounted {
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("mnt")
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        // It may have failed to be mounted; what is mounted still goes with this process.
+        Command::new("umount").arg("--lazy").arg(self.path()).status().ok();
+    }
+}
+
+fn run(program: &str, arguments: &[&str]) -> Result<()> {
+    let output = Command::new(program).args(arguments).output().with_context(|| format!("{program} did not start"))?;
+    if !output.status.success() {
+        bail!("{program} {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
+
+fn text(path: &Path) -> Result<&str> {
+    let text = path.to_str();
+    ensure!(text.is_some(), "{} is not UTF-8", path.display());
+    Ok(text.unwrap_or_default())
+}
