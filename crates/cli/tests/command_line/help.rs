@@ -3,11 +3,12 @@ use crate::bench::Bench;
 #[test]
 fn help_reads_well() {
     let bench = Bench::new();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["demo"],
         &["serve"],
         &["company", "add"],
+        &["company", "set"],
         &["user", "add"],
         &["key", "add"],
         &["import"],
