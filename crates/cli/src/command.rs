@@ -1,11 +1,14 @@
 //! The commands, their options and their help.
 
+mod backup;
 mod company;
 mod demo;
+mod doctor;
 mod import;
 mod key;
 mod log;
 mod migrate;
+mod restore;
 mod serve;
 mod simulate;
 mod user;
@@ -54,6 +57,9 @@ enum Command {
     Import(import::ImportArgs),
     Simulate(simulate::SimulateArgs),
     Migrate(migrate::MigrateArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
+    Doctor(doctor::DoctorArgs),
 }
 
 pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
@@ -68,6 +74,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Import(args) => import::run(args).await,
             Command::Simulate(args) => simulate::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
+            Command::Backup(args) => backup::run(args).await,
+            Command::Restore(args) => restore::run(args).await,
+            Command::Doctor(args) => doctor::run(args).await,
         }
     })
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 
 use bookferry_store::{Store, StoreOptions};
@@ -25,17 +25,45 @@ pub(crate) struct DatabaseArgs {
 impl DatabaseArgs {
     /// Opens the database and brings it to this version.
     pub(crate) async fn open(&self) -> anyhow::Result<Store> {
-        let store = match &self.database_url {
-            Some(url) => Store::open(&StoreOptions::postgres(url.as_str())).await?,
-            None => {
-                make_private(&self.data_dir)?;
-                let path = self.data_dir.join(FILE_NAME);
-                let opening = || format!("{} cannot be opened", path.display());
-                Store::open(&StoreOptions::sqlite(&path)).await.with_context(opening)?
-            }
-        };
+        let store = self.connect(&self.options()?).await?;
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// Opens the database if there is one, and changes nothing.
+    pub(crate) async fn open_as_it_is(&self) -> anyhow::Result<Store> {
+        if let Some(path) = self.sqlite_path() {
+            ensure!(path.exists(), "there is no database at {}", path.display());
+        }
+        self.connect(&self.location()).await
+    }
+
+    /// Where the database is, or will be; the data directory is made.
+    pub(crate) fn options(&self) -> anyhow::Result<StoreOptions> {
+        if self.database_url.is_none() {
+            make_private(&self.data_dir)?;
+        }
+        Ok(self.location())
+    }
+
+    /// `None` where it is PostgreSQL.
+    pub(crate) fn sqlite_path(&self) -> Option<PathBuf> {
+        self.database_url.is_none().then(|| self.data_dir.join(FILE_NAME))
+    }
+
+    fn location(&self) -> StoreOptions {
+        match &self.database_url {
+            Some(url) => StoreOptions::postgres(url.as_str()),
+            None => StoreOptions::sqlite(self.data_dir.join(FILE_NAME)),
+        }
+    }
+
+    async fn connect(&self, options: &StoreOptions) -> anyhow::Result<Store> {
+        let opening = || match self.sqlite_path() {
+            Some(path) => format!("{} cannot be opened", path.display()),
+            None => "the database cannot be opened".to_owned(),
+        };
+        Store::open(options).await.with_context(opening)
     }
 }
 

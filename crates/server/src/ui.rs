@@ -7,6 +7,7 @@
 mod assets;
 mod attempt;
 mod attention;
+mod books;
 mod desk;
 mod difference;
 mod form;
@@ -21,6 +22,7 @@ mod money;
 mod moves;
 mod news;
 mod notice;
+mod notices;
 mod page_error;
 mod qwc;
 mod record;
@@ -79,6 +81,8 @@ fn company_routes() -> Router<App> {
         .route("/records/{record}", get(record::show).post(record::act))
         .route("/records/{record}/attempts/{message_set}", get(attempt::show))
         .route("/setup", get(setup::show).post(timing::save))
+        .route("/setup/books", post(books::rebind))
+        .route("/notices/close", post(notices::close))
         .route("/help", get(help::show))
         .route("/bookferry.qwc", get(qwc::download))
 }

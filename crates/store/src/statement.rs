@@ -62,6 +62,8 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::lists::ALL,
         crate::notice::ALL,
         crate::epoch::ALL,
+        crate::rebind::ALL,
+        crate::health::ALL,
         crate::backup::file::ALL,
         crate::backup::restore::ALL,
         crate::grid::ALL,

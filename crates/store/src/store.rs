@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::Connection as _;
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -50,6 +51,9 @@ impl StoreOptions {
     }
 }
 
+pub(crate) static MIGRATIONS_SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(crate) static MIGRATIONS_POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
 statements! {
     PING = both("database.ping", "SELECT 1 AS one");
     /// Matches no row, so nothing changes; but the write lock is taken, or refused.
@@ -70,8 +74,8 @@ impl Store {
     pub async fn migrate(&self) -> Result<()> {
         bookferry_crash::before_commit("migrate");
         match &self.database {
-            Database::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await,
-            Database::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+            Database::Sqlite { writer, .. } => MIGRATIONS_SQLITE.run(writer).await,
+            Database::Postgres(pool) => MIGRATIONS_POSTGRES.run(pool).await,
         }
         .map_err(Error::Migration)?;
         bookferry_crash::after_commit("migrate");

@@ -83,24 +83,43 @@ pub enum WrongBooks {
 /// Whether these are the books that the connection may write to.
 ///
 /// The FileID decides where the company file carries one; a restored copy carries the same, and is the same books to
-/// QuickBooks too. Without one, the name decides and, where not even that is told, the path. At the first visit there is
+/// QuickBooks too. But a `.qwc` file that was opened with two company files gives both the same, so another name at
+/// another path is refused nevertheless. Without a FileID, the name decides and, where not even that is told, the path. At the first visit there is
 /// nothing to compare with but the connection's own FileID.
 pub fn check(bound: Option<&Books>, found: &Books, own_file_id: &str) -> Result<(), WrongBooks> {
     if let Some(file_id) = &found.file_id {
-        return if same(file_id, own_file_id) { Ok(()) } else { Err(WrongBooks::FileId) };
+        if !same(file_id, own_file_id) {
+            return Err(WrongBooks::FileId);
+        }
+        return match bound {
+            Some(bound) if is_other_name(bound, found) && is_other_path(bound, found) => Err(other_name(bound, found)),
+            Some(_) | None => Ok(()),
+        };
     }
     let Some(bound) = bound else { return Ok(()) };
-    let both = |ours: &str, theirs: &str| !ours.is_empty() && !theirs.is_empty();
     if both(&bound.company_name, &found.company_name) {
-        if same(&bound.company_name, &found.company_name) {
-            return Ok(());
-        }
-        return Err(WrongBooks::CompanyName { found: found.company_name.clone(), bound: bound.company_name.clone() });
+        return if is_other_name(bound, found) { Err(other_name(bound, found)) } else { Ok(()) };
     }
-    if both(&bound.company_file, &found.company_file) && !same(&bound.company_file, &found.company_file) {
+    if is_other_path(bound, found) {
         return Err(WrongBooks::CompanyFile { found: found.company_file.clone(), bound: bound.company_file.clone() });
     }
     Ok(())
+}
+
+fn is_other_name(bound: &Books, found: &Books) -> bool {
+    both(&bound.company_name, &found.company_name) && !same(&bound.company_name, &found.company_name)
+}
+
+fn is_other_path(bound: &Books, found: &Books) -> bool {
+    both(&bound.company_file, &found.company_file) && !same(&bound.company_file, &found.company_file)
+}
+
+fn other_name(bound: &Books, found: &Books) -> WrongBooks {
+    WrongBooks::CompanyName { found: found.company_name.clone(), bound: bound.company_name.clone() }
+}
+
+fn both(ours: &str, theirs: &str) -> bool {
+    !ours.is_empty() && !theirs.is_empty()
 }
 
 fn same(left: &str, right: &str) -> bool {

@@ -160,6 +160,16 @@ pub struct BooksIdentity {
 }
 
 impl Books {
+    /// Books of which nothing else is known yet.
+    pub fn of(identity: &BooksIdentity) -> Self {
+        Self {
+            company_name: identity.company_name.clone(),
+            company_file: identity.company_file.clone(),
+            file_id: identity.file_id.clone(),
+            ..Self::default()
+        }
+    }
+
     pub fn identity(&self) -> BooksIdentity {
         BooksIdentity {
             company_name: self.company_name.clone(),

@@ -307,6 +307,19 @@ fn found_otherwise(sent: &Sent, found: &Found) -> Cause {
     )
 }
 
+/// For records that were on their way to books which the company is not bound to any more.
+pub fn books_changed(old_name: &str) -> Cause {
+    Cause::new(
+        "unconfirmed_in_old_books",
+        format!(
+            "This was on its way to the books of {old_name} when the company was bound to other books, which cannot tell \
+             whether it arrived. Look in the old books. If it is there, choose \u{201c}It is in QuickBooks\u{201d}; if not, \
+             \u{201c}It is not, send it\u{201d}, and it goes into the new ones."
+        ),
+        "",
+    )
+}
+
 fn unknown(sent: &Sent) -> Cause {
     let noun = sent.kind.as_str();
     Cause::new(

@@ -3,7 +3,7 @@ use crate::bench::Bench;
 #[test]
 fn help_reads_well() {
     let bench = Bench::new();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 13] = [
         &[],
         &["demo"],
         &["serve"],
@@ -14,6 +14,9 @@ fn help_reads_well() {
         &["import"],
         &["simulate"],
         &["migrate"],
+        &["backup"],
+        &["restore"],
+        &["doctor"],
     ];
     for command in commands {
         let run = bench.run(&[command, &["--help"]].concat());

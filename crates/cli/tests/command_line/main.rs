@@ -1,10 +1,12 @@
 //! The built binary, as an operator and a script use it.
 
+mod backup;
 mod bench;
 mod company;
 mod configuration;
 mod crossing;
 mod demo;
+mod doctor;
 mod help;
 mod import;
 mod people;

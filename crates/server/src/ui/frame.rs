@@ -9,6 +9,7 @@ use super::assets::Assets;
 use super::desk::{Desk, companies_of};
 use super::moment::{Ago, ClockTime};
 use super::money::{count, counted};
+use super::notices::Told;
 use super::page_error::PageError;
 use super::qwc::RUN_EVERY_MINUTES;
 use crate::App;
@@ -28,6 +29,7 @@ pub(super) struct Frame {
     pub(super) is_admin: bool,
     pub(super) form_token: String,
     pub(super) strip: Strip,
+    pub(super) notices: Vec<Told>,
     pub(super) summary: Summary,
     /// What had happened when the page was made; taken before anything else, so that nothing is missed.
     pub(super) pulse: Pulse,
@@ -119,6 +121,8 @@ impl Frame {
         let visits = app.store().visits(company.id, None, TROUBLES_SHOWN + 1).await?;
         let visits: Vec<Visit> = visits.into_iter().map(|line| line.visit).collect();
         let summary = app.store().summary(company.id).await?;
+        let notices = app.store().notices(company.id).await?;
+        let is_admin = desk.signed_in.is_admin();
         Ok(Self {
             assets: Assets,
             section,
@@ -131,6 +135,7 @@ impl Frame {
             is_admin: desk.signed_in.is_admin(),
             form_token: desk.signed_in.form_token.clone(),
             strip: Strip::of(desk, &visits, &summary, now),
+            notices: notices.iter().map(|line| Told::of(line, is_admin, now)).collect(),
             summary,
             pulse,
             now,

@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Html;
 use bookferry_sync::company::Release;
 
+use super::books::BooksBox;
 use super::desk::Desk;
 use super::frame::{Frame, Section};
 use super::moment::ClockTime;
@@ -21,10 +22,10 @@ struct SetupPage {
     service_url: String,
     qwc_trouble: Option<String>,
     enabled_at: Option<ClockTime>,
-    books: Option<(String, String)>,
     release: &'static str,
     creates: String,
     missing: Vec<&'static str>,
+    books_box: BooksBox,
     timing: Timing,
 }
 
@@ -36,13 +37,14 @@ pub(super) async fn show(
     if !desk.signed_in.is_admin() {
         return Err(PageError::NotAllowed);
     }
-    let saved = query.is_some_and(|query| query == "saved=1");
+    let query = query.unwrap_or_default();
+    let saved = query == "saved=1";
     let timing = Timing::of(&desk.company().settings, app.clock().now()).saved(saved);
-    Ok(Html(page(&app, &desk, timing).await?))
+    Ok(Html(page(&app, &desk, timing, &query).await?))
 }
 
 /// The page with the form as it is, or as somebody filled it in.
-pub(super) async fn page(app: &App, desk: &Desk, timing: Timing) -> Result<String, PageError> {
+pub(super) async fn page(app: &App, desk: &Desk, timing: Timing, query: &str) -> Result<String, PageError> {
     let frame = Frame::load(app, desk, Section::Setup).await?;
     let company = desk.company();
     let creates: Vec<&str> = company.settings.create.iter().map(|list| list.as_str()).collect();
@@ -52,13 +54,13 @@ pub(super) async fn page(app: &App, desk: &Desk, timing: Timing) -> Result<Strin
         service_url: format!("{}/qbwc", app.public_url()),
         qwc_trouble: super::qwc::trouble(app, desk),
         enabled_at: company.sync_enabled_at.map(|at| ClockTime { at, now: frame.now }),
-        books: company.books.as_ref().map(|books| (books.company_name.clone(), books.company_file.clone())),
         release: match company.settings.release {
             Release::Manual => "New records wait until somebody marks them ready.",
             Release::Automatic => "New records are marked ready as they come in.",
         },
         creates: if creates.is_empty() { "nothing".to_owned() } else { creates.join(", ").replace('_', " ") },
         missing: missing(desk),
+        books_box: BooksBox::of(desk, &app.store().notices(company.id).await?, query),
         timing: timing.sent_to(desk.path("setup"), &frame.form_token),
         frame,
     };

@@ -57,7 +57,7 @@ pub(super) async fn save(State(app): State<App>, form: DeskForm) -> Result<Respo
         Err(faults) => {
             let now = app.clock().now();
             let given = Timing { faults, ..Timing::of(settings, now) }.with(&form);
-            let page = setup::page(&app, &desk, given).await?;
+            let page = setup::page(&app, &desk, given, "").await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
     }

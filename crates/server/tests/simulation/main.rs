@@ -3,6 +3,7 @@
 //! Each run is replayed by its seed: `SEED=17 cargo nextest run -p bookferry-server --test simulation`.
 
 mod oracle;
+mod rebound;
 mod restored;
 mod world;
 

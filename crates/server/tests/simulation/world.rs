@@ -151,6 +151,16 @@ impl World {
         report
     }
 
+    /// Opens another company file in QuickBooks, to which the same application was added or not; the one before it.
+    pub(crate) fn open_other_file(&mut self, name: &str, carries_file_id: bool) -> CompanyFile {
+        let mut other = CompanyFile::sample(name, self.now());
+        if carries_file_id {
+            let mut network = Network { router: self.router.clone(), runtime: &self.runtime };
+            import(&self.connector, &mut other, &mut network).expect("the application is taken in");
+        }
+        std::mem::replace(&mut self.file, other)
+    }
+
     /// Writes a backup while the server runs.
     pub(crate) fn back_up(&self) -> PathBuf {
         let path = self.folder.path().join("backup");
@@ -185,7 +195,7 @@ impl World {
         });
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

@@ -5,6 +5,7 @@ mod company;
 mod grid;
 mod moves;
 mod news;
+mod notices;
 mod pages;
 mod security;
 mod sign_in;

@@ -1,5 +1,6 @@
 //! One suite for both databases: every test runs once on SQLite and once on PostgreSQL.
 
+mod backup;
 mod catalogue;
 mod counts;
 mod example;

@@ -1,0 +1,80 @@
+//! What an operator's look at the database finds; nothing here changes anything.
+
+use std::collections::HashMap;
+
+use bookferry_sync::id::CompanyId;
+use jiff::Timestamp;
+use sqlx::Row as _;
+
+use crate::database::{Database, values};
+use crate::error::{Error, Result};
+use crate::statement::statements;
+use crate::store::{MIGRATIONS_POSTGRES, MIGRATIONS_SQLITE, Store};
+
+/// How a database's tables stand to this program's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    Same,
+    /// Nothing was ever migrated.
+    Empty,
+    Older,
+    Newer,
+}
+
+statements! {
+    APPLIED = both("migration.newest", "SELECT MAX(version) AS newest FROM _sqlx_migrations");
+    NEWEST_INSTANT = both("history.newest_instant", "SELECT at_us FROM history ORDER BY seq DESC LIMIT 1");
+    /// The partial index holds no other status.
+    UNCONFIRMED = both("record.unconfirmed_of_companies",
+        "SELECT company_id AS id, COUNT(*) AS unconfirmed FROM record
+         WHERE status = 'needs_attention' AND attention = 'unconfirmed' GROUP BY company_id");
+}
+
+impl Store {
+    pub async fn version(&self) -> Result<Version> {
+        let newest = match self.database.row(&APPLIED, values![]).await {
+            Ok(row) => row.map(|row| row.optional_integer("newest")).transpose()?.flatten(),
+            // There is no such table yet.
+            Err(Error::Refused { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let ours = match &self.database {
+            Database::Sqlite { .. } => MIGRATIONS_SQLITE.iter(),
+            Database::Postgres(_) => MIGRATIONS_POSTGRES.iter(),
+        };
+        let ours = ours.map(|migration| migration.version).max().unwrap_or(0);
+        Ok(match newest {
+            None => Version::Empty,
+            Some(newest) if newest < ours => Version::Older,
+            Some(newest) if newest > ours => Version::Newer,
+            Some(_) => Version::Same,
+        })
+    }
+
+    /// What is damaged in a SQLite database, which is read whole; `None` where nothing is, and for PostgreSQL, which has its
+    /// own tools for that.
+    pub async fn damage(&self) -> Result<Option<String>> {
+        let Database::Sqlite { readers, .. } = &self.database else { return Ok(None) };
+        let failed = |error| Error::of("database.check", error);
+        for check in ["PRAGMA integrity_check(1)", "PRAGMA foreign_key_check"] {
+            for row in sqlx::query(check).fetch_all(readers).await.map_err(failed)? {
+                let finding: String = row.try_get(0).map_err(failed)?;
+                if finding != "ok" {
+                    return Ok(Some(finding));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// When something was last written into a record's history.
+    pub async fn newest_instant(&self) -> Result<Option<Timestamp>> {
+        self.database.row(&NEWEST_INSTANT, values![]).await?.map(|row| row.instant("at_us")).transpose()
+    }
+
+    /// How many records of each company wait for a person to say whether they are in QuickBooks.
+    pub async fn unconfirmed_of_companies(&self) -> Result<HashMap<CompanyId, u64>> {
+        let rows = self.database.rows(&UNCONFIRMED, values![]).await?;
+        rows.iter().map(|row| Ok((row.parse("id")?, row.count("unconfirmed")?))).collect()
+    }
+}
