@@ -137,7 +137,7 @@ impl Sql {
 
     fn is_one_of(&mut self, ids: &[RecordId], start: &'static str) -> Result<()> {
         let keys: Vec<RecordKey> = ids.iter().map(|&id| RecordKey { id }).collect();
-        self.push(start).push("(SELECT given.value->>'id' FROM json_each(");
+        self.push(start).push("(SELECT given.value->>'id' FROM jsonb_each(");
         self.bind(serde_json::to_string(&keys)?).push(") AS given)");
         Ok(())
     }
