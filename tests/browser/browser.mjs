@@ -49,11 +49,11 @@ export async function openPage(chromium, base, options = {}) {
   };
 }
 
-/** Signs the bookkeeper in by the form at /login. */
-export async function signIn(page) {
+/** Signs the bookkeeper, or somebody else, in by the form at /login. */
+export async function signIn(page, person = BOOKKEEPER) {
   await page.goto('/login');
-  await page.getByLabel('Email').fill(BOOKKEEPER.email);
-  await page.getByLabel('Password').fill(BOOKKEEPER.password);
+  await page.getByLabel('Email').fill(person.email);
+  await page.getByLabel('Password').fill(person.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('link', { name: /^QuickBooks Sync Queue/ }).waitFor();
 }

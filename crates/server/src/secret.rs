@@ -18,6 +18,11 @@ impl Secret {
         Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(entropy.bytes::<32>())))
     }
 
+    /// Its beginning lets whoever finds one know what it is.
+    pub fn api_key(entropy: &EntropySource) -> Self {
+        Self::generate(entropy, "bf_live_")
+    }
+
     /// For showing it the one time.
     pub fn reveal(&self) -> &str {
         &self.0

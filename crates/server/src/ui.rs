@@ -8,13 +8,17 @@ mod assets;
 mod attempt;
 mod attention;
 mod books;
+mod chart;
+mod deed_log;
 mod desk;
 mod difference;
+mod export;
 mod form;
 mod frame;
 mod headers;
 mod help;
 mod history;
+mod layout;
 mod lists;
 mod live;
 mod moment;
@@ -24,6 +28,7 @@ mod news;
 mod notice;
 mod notices;
 mod page_error;
+mod people;
 mod qwc;
 mod record;
 mod record_past;
@@ -36,6 +41,7 @@ mod submissions;
 mod throttle;
 mod timing;
 mod view;
+mod views;
 mod xml_text;
 
 use axum::Router;
@@ -71,8 +77,14 @@ fn company_routes() -> Router<App> {
     Router::new()
         .route("/submissions", get(submissions::show).post(moves::move_selected))
         .route("/submissions/undo", post(moves::undo))
+        .route("/submissions.csv", get(export::download))
+        .route("/views", post(views::keep))
+        .route("/layout", post(layout::arrange))
         .route("/attention", get(attention::show).post(attention::act))
         .route("/history", get(history::show))
+        .route("/history/people", get(deed_log::show))
+        .route("/people", get(people::show).post(people::change_people))
+        .route("/keys", post(people::change_keys))
         .route("/history/{visit}", get(history::show_visit))
         .route("/message-sets/{message_set}", get(history::show_message_set))
         .route("/message-sets/{message_set}/{file}", get(history::download))

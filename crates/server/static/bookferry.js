@@ -1,6 +1,8 @@
 // Makes the pages quicker to work with; everything also works without it. Nothing is kept in the browser.
 
+import { columnWidths } from './columns.js';
 import { recordDrawer } from './drawer.js';
+import { gridKeys } from './keys.js';
 import { keepFresh } from './live.js';
 import { causeSelection, gridSelection, records } from './selection.js';
 import { announce, bold, localTimes } from './words.js';
@@ -13,6 +15,8 @@ addEventListener('pageshow', () => document.querySelectorAll('form[data-busy]').
 document.querySelectorAll('form.cause').forEach(causeSelection);
 if (records) gridSelection();
 recordDrawer();
+gridKeys();
+columnWidths(records);
 keepFresh();
 
 function oncePerPress(event) {

@@ -155,10 +155,15 @@ function patchRows(fresh) {
     }
     for (const gone of known.values()) removeRow(gone);
   }
-  records.elements.shown_until.value = fresh.elements.shown_until.value;
+  takeOver(fresh, ['shown_until', 'pulse']);
   const told = records.querySelector('.news');
   told.hidden = news === 0;
   told.textContent = `${number(news)} more to show`;
+}
+
+/** What the server is told of what somebody has seen. */
+function takeOver(fresh, names) {
+  for (const name of names) records.elements[name].value = fresh.elements[name].value;
 }
 
 /** A row that somebody stands in takes them along to its neighbour. */
@@ -191,7 +196,7 @@ function patchTable(fresh) {
   old.replaceChildren(...table.childNodes);
   rowsOf(old).forEach((row) => { if (ticked.has(boxOf(row).value)) boxOf(row).checked = true; });
   groups().forEach((group) => { if (whole.has(group.dataset.group)) group.dataset.whole = ''; });
-  for (const name of ['seen_until', 'shown_until']) records.elements[name].value = fresh.elements[name].value;
+  takeOver(fresh, ['seen_until', 'shown_until', 'pulse']);
   records.querySelector('.news').hidden = true;
 }
 

@@ -35,6 +35,16 @@ pub struct RecordFilter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
     Ids(Vec<RecordId>),
+    /// Single records as a page showed them: without what changed after that.
+    Shown {
+        ids: Vec<RecordId>,
+        until: Timestamp,
+    },
+    /// What one move moved, as far as it is as that left it. Only records of the same move share its instant.
+    MovedAt {
+        status: Status,
+        at: Timestamp,
+    },
     /// "All that match": without the exceptions, and without what changed or came in after the person looked.
     Matching {
         filter: RecordFilter,
@@ -81,6 +91,14 @@ impl Sql {
                 self.push("r.company_id = ").bind(company);
                 self.is_one_of(ids, " AND r.id IN ")
             }
+            Selection::Shown { ids, until } => {
+                self.push("r.company_id = ").bind(company).push(" AND r.changed_us <= ").bind(*until);
+                self.is_one_of(ids, " AND r.id IN ")
+            }
+            Selection::MovedAt { status, at } => {
+                self.moved_at(company, *status, *at);
+                Ok(())
+            }
             Selection::Matching { filter, except, seen_until } => {
                 self.admitted(company, filter);
                 if let Some(seen_until) = seen_until {
@@ -89,6 +107,14 @@ impl Sql {
                 if except.is_empty() { Ok(()) } else { self.is_one_of(except, " AND r.id NOT IN ") }
             }
         }
+    }
+
+    /// The condition for what one move left in this status.
+    pub(crate) fn moved_at(&mut self, company: CompanyId, status: Status, at: Timestamp) {
+        self.push("r.company_id = ").bind(company);
+        // Naming the kinds lets the index of the instant serve.
+        self.words(" AND r.kind IN (", &RecordKind::ALL, RecordKind::as_str);
+        self.push(" AND r.changed_us = ").bind(at).push(" AND r.status = ").word(status.as_str());
     }
 
     /// The condition that a record is the company's and that the filter admits it.
@@ -136,8 +162,14 @@ impl Sql {
     }
 
     fn is_one_of(&mut self, ids: &[RecordId], start: &'static str) -> Result<()> {
+        self.push(start);
+        self.ids(ids)
+    }
+
+    /// The ids as what a column is compared with by IN.
+    pub(crate) fn ids(&mut self, ids: &[RecordId]) -> Result<()> {
         let keys: Vec<RecordKey> = ids.iter().map(|&id| RecordKey { id }).collect();
-        self.push(start).push("(SELECT given.value->>'id' FROM jsonb_each(");
+        self.push("(SELECT given.value->>'id' FROM json_each(");
         self.bind(serde_json::to_string(&keys)?).push(") AS given)");
         Ok(())
     }

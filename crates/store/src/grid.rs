@@ -141,7 +141,7 @@ impl Store {
         let shown = usize::try_from(limit).unwrap_or(usize::MAX);
         let is_last = lines.len() <= shown;
         lines.truncate(shown);
-        let next = if is_last { None } else { lines.last().map(|line| Cursor::after(line, sort.by)) };
+        let next = if is_last { None } else { lines.last().map(|line| Cursor::at(line, sort.by)) };
         Ok(Page { lines, next })
     }
 
@@ -321,7 +321,7 @@ impl PageQuery<'_> {
 }
 
 fn from_found(sql: &mut Sql, company: CompanyId, filter: &RecordFilter, found: &[FoundRecord]) -> Result<()> {
-    sql.push("jsonb_each(").bind(serde_json::to_string(found)?);
+    sql.push("json_each(").bind(serde_json::to_string(found)?);
     sql.push(") AS found CROSS JOIN record AS r WHERE r.seq = CAST(found.value->>'seq' AS BIGINT) AND ");
     sql.admitted(company, filter);
     Ok(())
@@ -395,7 +395,8 @@ impl SortBy {
 }
 
 impl Cursor {
-    fn after(line: &RecordLine, by: SortBy) -> Self {
+    /// The place of this record in this order.
+    pub fn at(line: &RecordLine, by: SortBy) -> Self {
         let key = match by {
             SortBy::Date => line.date.to_string(),
             SortBy::Number => number_key(&line.number),

@@ -11,6 +11,8 @@
 mod backup;
 mod company;
 mod database;
+mod deeds;
+mod desk;
 mod epoch;
 mod error;
 mod filter;
@@ -29,7 +31,6 @@ mod rebind;
 mod record_view;
 mod search;
 pub mod statement;
-mod step_transaction;
 mod store;
 mod submission;
 mod visit;
@@ -37,6 +38,8 @@ mod visit_log;
 
 pub use backup::{BackupError, BackupSummary, Progress, Restored, restore};
 pub use company::{Connection, NewCompany};
+pub use deeds::{Crossings, Deed, DeedFilter};
+pub use desk::{Deeds, LastMove, SavedView};
 pub use epoch::Begun;
 pub use error::{Error, Result};
 pub use filter::{RecordFilter, Selection};
@@ -47,7 +50,7 @@ pub use history_seal::HistoryProof;
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
 pub use moves::BulkMove;
 pub use notice::NoticeLine;
-pub use people::{ApiKey, NewPerson, Person, Role, WebSession};
+pub use people::{ApiKey, ApiKeyLine, NewPerson, Person, Role, WebSession};
 pub use pulse::{Pulse, PulseError};
 pub use rebind::Rebound;
 pub use record_view::{

@@ -12,8 +12,8 @@ use serde::Serialize;
 use crate::database::{Row, Transaction, Value, ensure_rows, values};
 use crate::error::{Error, Result};
 use crate::statement::{Statement, statements};
-use crate::step_transaction::save_visit;
 use crate::submission::{Actor, Moved, MovedRow, Submission, insert_history, save_moved, submission_columns};
+use crate::visit::save_visit;
 
 /// A message set that is about to leave.
 #[derive(Debug, Clone)]
@@ -113,11 +113,8 @@ struct SettledRow<'a> {
     #[serde(flatten)]
     moved: MovedRow<'a>,
     outcome: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     status_code: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     status_message: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     accepted_as: Option<&'a str>,
 }
 
@@ -138,7 +135,7 @@ statements! {
         attempted: "INSERT INTO attempt (message_set_key, record_id, revision, request_id, errand, sent_us)
          SELECT $16, given.value->>'id', CAST(given.value->>'sent_revision' AS BIGINT), given.value->>'request_id',
              given.value->>'errand', CAST($12 AS BIGINT)
-         FROM jsonb_each($11) AS given",
+         FROM json_each($11) AS given",
         moved: save_moved!("$11", "$12"),
         told: insert_history!("$11", "$12", "$13", "$14", "$15"),
         saved: save_visit!());
@@ -170,7 +167,7 @@ statements! {
         attempted: "UPDATE attempt SET settled_us = $12, outcome = given.value->>'outcome',
              status_code = CAST(given.value->>'status_code' AS BIGINT), status_message = given.value->>'status_message',
              txn_id = given.value->>'accepted_as'
-         FROM jsonb_each($11) AS given
+         FROM json_each($11) AS given
          WHERE attempt.message_set_key = $16 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL",
         moved: save_moved!("$11", "$12"),
         told: insert_history!("$11", "$12", "$13", "$14", "$15"),

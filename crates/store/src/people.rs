@@ -4,7 +4,7 @@ use bookferry_sync::id::{ApiKeyId, CompanyId, OrganizationId, PersonId};
 use bookferry_sync::record::UnknownWord;
 use jiff::Timestamp;
 
-use crate::database::{Row, values};
+use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::statement::statements;
 use crate::store::Store;
@@ -37,6 +37,10 @@ pub struct Person {
     pub email: String,
     pub role: Role,
     pub password_hash: String,
+    /// How the person wants the pages to look, as JSON; not read here.
+    pub layout: Option<String>,
+    /// Whoever is disabled cannot sign in, and stays in the history under their name.
+    pub disabled_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,6 +49,16 @@ pub struct WebSession {
     pub created_at: Timestamp,
     pub last_used_at: Timestamp,
     pub expires_at: Timestamp,
+}
+
+/// An API key as an administrator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKeyLine {
+    pub id: ApiKeyId,
+    pub name: String,
+    pub read_only: bool,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]
@@ -59,7 +73,8 @@ const USED_INTERVAL_US: i64 = 600_000_000;
 
 macro_rules! person_columns {
     () => {
-        "person.id, person.organization_id, person.company_id, person.email, person.role, person.password_hash"
+        "person.id, person.organization_id, person.company_id, person.email, person.role, person.password_hash, \
+         person.layout, person.disabled_us"
     };
 }
 
@@ -71,19 +86,31 @@ statements! {
         concat!("SELECT ", person_columns!(), " FROM person WHERE email = $1"));
     COUNT_PEOPLE = both("person.count", "SELECT COUNT(*) AS people FROM person");
     SET_PERSON_PASSWORD = both("person.set_password", "UPDATE person SET password_hash = $2 WHERE id = $1");
+    PEOPLE = both("person.of_organization",
+        concat!("SELECT ", person_columns!(), " FROM person WHERE organization_id = $1 ORDER BY email"));
+    SET_ROLE = both("person.set_role", "UPDATE person SET role = $3 WHERE id = $2 AND organization_id = $1");
+    SET_DISABLED = both("person.set_disabled",
+        "UPDATE person SET disabled_us = $3 WHERE id = $2 AND organization_id = $1");
+    OTHER_ADMINS = both("person.other_admins",
+        "SELECT COUNT(*) AS people FROM person
+         WHERE organization_id = $1 AND id <> $2 AND role = 'admin' AND disabled_us IS NULL");
+    SET_LAYOUT = both("person.set_layout", "UPDATE person SET layout = $2 WHERE id = $1");
     INSERT_SESSION = both("web_session.insert",
         "INSERT INTO web_session (id_hash, person_id, created_us, last_used_us, expires_us)
          VALUES ($1, $2, $3, $3, $4)");
     FIND_SESSION = both("web_session.find",
         concat!("SELECT ", person_columns!(), ", web_session.created_us, last_used_us, expires_us
          FROM web_session JOIN person ON person.id = web_session.person_id
-         WHERE id_hash = $1 AND expires_us > $2"));
+         WHERE id_hash = $1 AND expires_us > $2 AND person.disabled_us IS NULL"));
     TOUCH_SESSION = both("web_session.touch", "UPDATE web_session SET last_used_us = $2 WHERE id_hash = $1");
     DELETE_SESSION = both("web_session.delete", "DELETE FROM web_session WHERE id_hash = $1");
     DELETE_SESSIONS_OF = both("web_session.delete_of_person", "DELETE FROM web_session WHERE person_id = $1");
     DELETE_EXPIRED_SESSIONS = both("web_session.delete_expired", "DELETE FROM web_session WHERE expires_us <= $1");
     INSERT_KEY = both("api_key.insert",
-        "INSERT INTO api_key (id, company_id, hash, read_only, created_us) VALUES ($1, $2, $3, $4, $5)");
+        "INSERT INTO api_key (id, company_id, hash, name, read_only, created_us) VALUES ($1, $2, $3, '', $4, $5)");
+    NAME_KEY = both("api_key.set_name", "UPDATE api_key SET name = $3 WHERE id = $1 AND company_id = $2");
+    KEYS = both("api_key.of_company",
+        "SELECT id, name, read_only, created_us, last_used_us FROM api_key WHERE company_id = $1 ORDER BY created_us, id");
     FIND_KEY = both("api_key.find",
         "SELECT id, company_id, read_only, last_used_us FROM api_key WHERE hash = $1");
     TOUCH_KEY = both("api_key.touch", "UPDATE api_key SET last_used_us = $2 WHERE id = $1");
@@ -124,6 +151,46 @@ impl Store {
         transaction.execute_exactly(1, &SET_PERSON_PASSWORD, values![person, password_hash]).await?;
         transaction.execute(&DELETE_SESSIONS_OF, values![person]).await?;
         transaction.commit("set_person_password").await
+    }
+
+    /// Everybody of the organization, those who are disabled too.
+    pub async fn people(&self, organization: OrganizationId) -> Result<Vec<Person>> {
+        self.database.rows(&PEOPLE, values![organization]).await?.iter().map(read_person).collect()
+    }
+
+    /// `false` if the organization would be left without an administrator; nothing is changed then.
+    pub async fn set_role(&self, organization: OrganizationId, person: PersonId, role: Role) -> Result<bool> {
+        let mut transaction = self.database.begin().await?;
+        if role != Role::Admin && !transaction.has_other_admin(organization, person).await? {
+            return Ok(false);
+        }
+        transaction.execute_exactly(1, &SET_ROLE, values![organization, person, role.as_str()]).await?;
+        transaction.commit("person.set_role").await?;
+        Ok(true)
+    }
+
+    /// Lets nobody sign in as this person any more and ends their sessions; `None` lets them in again. `false` if the
+    /// organization would be left without an administrator; nothing is changed then.
+    pub async fn set_disabled(
+        &self,
+        organization: OrganizationId,
+        person: PersonId,
+        since: Option<Timestamp>,
+    ) -> Result<bool> {
+        let mut transaction = self.database.begin().await?;
+        if since.is_some() && !transaction.has_other_admin(organization, person).await? {
+            return Ok(false);
+        }
+        transaction.execute_exactly(1, &SET_DISABLED, values![organization, person, since]).await?;
+        if since.is_some() {
+            transaction.execute(&DELETE_SESSIONS_OF, values![person]).await?;
+        }
+        transaction.commit("person.set_disabled").await?;
+        Ok(true)
+    }
+
+    pub async fn set_layout(&self, person: PersonId, layout: &str) -> Result<()> {
+        self.database.execute_one(&SET_LAYOUT, values![person, layout]).await
     }
 
     /// `id_hash` is SHA-256 of the cookie's 256-bit id. Expired sessions are swept out on the way.
@@ -188,9 +255,36 @@ impl Store {
         Ok(Some(key))
     }
 
+    /// For people to tell keys apart.
+    pub async fn name_api_key(&self, company: CompanyId, key: ApiKeyId, name: &str) -> Result<()> {
+        self.database.execute_one(&NAME_KEY, values![key, company, name]).await
+    }
+
+    /// The company's keys, oldest first.
+    pub async fn api_keys(&self, company: CompanyId) -> Result<Vec<ApiKeyLine>> {
+        let rows = self.database.rows(&KEYS, values![company]).await?;
+        let lines = rows.iter().map(|row| {
+            Ok(ApiKeyLine {
+                id: row.parse("id")?,
+                name: row.text("name")?,
+                read_only: row.flag("read_only")?,
+                created_at: row.instant("created_us")?,
+                last_used_at: row.optional_instant("last_used_us")?,
+            })
+        });
+        lines.collect()
+    }
+
     /// Whether there was such a key.
     pub async fn delete_api_key(&self, company: CompanyId, key: ApiKeyId) -> Result<bool> {
         Ok(self.database.execute(&DELETE_KEY, values![key, company]).await? > 0)
+    }
+}
+
+impl Transaction {
+    async fn has_other_admin(&mut self, organization: OrganizationId, but: PersonId) -> Result<bool> {
+        let row = self.row(&OTHER_ADMINS, values![organization, but]).await?;
+        Ok(row.map(|row| row.count("people")).transpose()?.unwrap_or(0) > 0)
     }
 }
 
@@ -227,5 +321,7 @@ fn read_person(row: &Row) -> Result<Person> {
         email: row.text("email")?,
         role: row.parse("role")?,
         password_hash: row.text("password_hash")?,
+        layout: row.optional_text("layout")?,
+        disabled_at: row.optional_instant("disabled_us")?,
     })
 }

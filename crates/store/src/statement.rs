@@ -58,7 +58,6 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::hand_over::ALL,
         crate::history_seal::ALL,
         crate::visit::ALL,
-        crate::step_transaction::ALL,
         crate::message_set::ALL,
         crate::lists::ALL,
         crate::notice::ALL,
@@ -71,6 +70,8 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::record_view::ALL,
         crate::search::ALL,
         crate::pulse::ALL,
+        crate::desk::ALL,
+        crate::deeds::ALL,
         crate::visit_log::ALL,
         crate::store::ALL,
     ]

@@ -57,27 +57,18 @@ pub(crate) struct Moved {
     reason: Option<String>,
 }
 
-/// A state's columns as JSON. What is left out is NULL to the statement that reads it.
+/// A state's columns as JSON.
 #[derive(Serialize)]
 pub(crate) struct StateColumns {
     status: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     errand: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     attention: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     meanwhile: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     cause_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     cause_text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     cause_detail: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     txn_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     edit_sequence: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     posted_revision: Option<i64>,
 }
 
@@ -87,17 +78,13 @@ pub(crate) struct MovedRow<'a> {
     version: i64,
     #[serde(flatten)]
     state: StateColumns,
-    #[serde(skip_serializing_if = "Option::is_none")]
     sent_revision: Option<i64>,
     attempt_count: i64,
     available_at_us: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     postponed_because: Option<&'a str>,
     event: &'static str,
     from_status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
 }
 
@@ -140,7 +127,7 @@ macro_rules! save_moved {
              available_at_us = CAST(given.value->>'available_at_us' AS BIGINT),
              warning = given.value->>'warning', postponed_because = given.value->>'postponed_because',
              changed_us = ", $now, ", version = record.version + 1
-             FROM jsonb_each(", $rows, ") AS given
+             FROM json_each(", $rows, ") AS given
              WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)"
         )
     };
@@ -155,7 +142,7 @@ macro_rules! insert_history {
              SELECT ", $company, ", given.value->>'id', CAST(", $now, " AS BIGINT), ", $who, ", ", $from, ",
                  given.value->>'event', given.value->>'from_status', given.value->>'status',
                  COALESCE(given.value->>'cause_text', given.value->>'reason')
-             FROM jsonb_each(", $rows, ") AS given"
+             FROM json_each(", $rows, ") AS given"
         )
     };
 }
@@ -164,7 +151,7 @@ pub(crate) use insert_history;
 statements! {
     /// CROSS JOIN keeps SQLite from walking the company's records to find the few that are meant.
     LOAD = both("record.load",
-        concat!("SELECT ", submission_columns!(), " FROM jsonb_each($2) AS given CROSS JOIN record AS r
+        concat!("SELECT ", submission_columns!(), " FROM json_each($2) AS given CROSS JOIN record AS r
          WHERE r.id = given.value->>'id' AND r.company_id = $1"));
     SAVE = together("record.save", moved: save_moved!("$1", "$2"),
         told: insert_history!("$1", "$2", "$3", "$4", "$5"));
@@ -174,7 +161,7 @@ statements! {
              LEFT JOIN record AS invoice ON invoice.company_id = application.company_id AND invoice.kind = 'invoice'
                  AND invoice.external_id = application.invoice_external_id
              WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
-         WHERE id IN (SELECT given.value->>'id' FROM jsonb_each($1) AS given)");
+         WHERE id IN (SELECT given.value->>'id' FROM json_each($1) AS given)");
     RECOUNT_BLOCKERS_OF_DEPENDENTS = both("record.recount_blockers_of_dependents",
         "UPDATE record SET blockers = (
              SELECT COUNT(*) FROM application
@@ -182,7 +169,7 @@ statements! {
                  AND invoice.external_id = application.invoice_external_id
              WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
          WHERE id IN (
-             SELECT application.payment_id FROM jsonb_each($2) AS given CROSS JOIN application
+             SELECT application.payment_id FROM json_each($2) AS given CROSS JOIN application
              WHERE application.company_id = $1 AND application.invoice_external_id = given.value->>'external_id')");
 }
 

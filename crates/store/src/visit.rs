@@ -12,11 +12,10 @@ use bookferry_sync::submission::{Errand, Event, State, Status};
 use jiff::Timestamp;
 
 use crate::company::read_company;
-use crate::database::{Row, Value, values};
+use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, Unwritten, visit_actor};
 use crate::statement::statements;
-use crate::step_transaction::StepTransaction;
 use crate::store::Store;
 use crate::submission::{Moved, RecordKey, Submission, submission_columns};
 
@@ -90,13 +89,15 @@ pub struct Claimed {
 /// [`commit`](Self::commit), or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait
 /// for the network in it.
 pub struct VisitStep {
-    pub(crate) transaction: StepTransaction,
+    pub(crate) transaction: Transaction,
     pub visit: Visit,
     pub company: Company,
     /// What this step does, which names its commit.
     pub operation: &'static str,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
+    /// What is written with the visit, so that both are one trip to the database.
+    unwritten: Option<Unwritten>,
     /// What this step has read of records, each until it moves it. Nobody else moves them meanwhile.
     claimed: HashMap<RecordId, Submission>,
     open: Option<(MessageSetKey, Vec<Submission>)>,
@@ -119,6 +120,15 @@ macro_rules! visit_columns {
     };
 }
 pub(crate) use visit_columns;
+
+macro_rules! save_visit {
+    () => {
+        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
+             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9, trouble = $10
+         WHERE id = $1"
+    };
+}
+pub(crate) use save_visit;
 
 macro_rules! find_visit {
     () => {
@@ -149,6 +159,7 @@ statements! {
     FIND = each("visit.find",
         find_visit!(),
         concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
+    SAVE = both("visit.save", save_visit!());
     EXPIRE = both("visit.expire",
         "UPDATE visit SET closed_us = $2, outcome = COALESCE(trouble, $3) WHERE id = $1 AND closed_us IS NULL");
     HAS_WORK = both("record.has_work",
@@ -169,7 +180,7 @@ statements! {
          WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0 AND available_at_us <= $2");
     APPLIED = both("application.find",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
-         FROM jsonb_each($1) AS given CROSS JOIN application AS a
+         FROM json_each($1) AS given CROSS JOIN application AS a
          LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
              AND invoice.external_id = a.invoice_external_id
          WHERE a.payment_id = given.value->>'id' ORDER BY a.payment_id, a.position");
@@ -243,11 +254,12 @@ impl Store {
         let visit = Visit::read(&row)?;
         let company = read_company(&row, visit.company_id)?;
         Ok(Some(VisitStep {
-            transaction: StepTransaction::new(transaction),
+            transaction,
             visit,
             company,
             operation: "step_without_work",
             is_unsaved: false,
+            unwritten: None,
             claimed: HashMap::new(),
             open: None,
             is_more_ready: false,
@@ -259,7 +271,8 @@ impl VisitStep {
     /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
         let values = values![self.company.id, now, i64::from(limit)];
-        let rows = self.transaction.current().await?.rows(&CLAIMABLE, values).await?;
+        self.flush().await?;
+        let rows = self.transaction.rows(&CLAIMABLE, values).await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
             let submission = Submission::read(row)?;
@@ -282,7 +295,8 @@ impl VisitStep {
 
     /// How many records [`claimable`](Self::claimable) would give without a limit. Walks them all: once a visit.
     pub async fn count_claimable(&mut self, now: Timestamp) -> Result<u64> {
-        let row = self.transaction.current().await?.row(&COUNT_CLAIMABLE, values![self.company.id, now]).await?;
+        self.flush().await?;
+        let row = self.transaction.row(&COUNT_CLAIMABLE, values![self.company.id, now]).await?;
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
@@ -291,23 +305,27 @@ impl VisitStep {
         if self.is_more_ready {
             return Ok(true);
         }
-        let row = self.transaction.current().await?.row(&HAS_WORK, values![self.company.id, now]).await?;
+        self.flush().await?;
+        let row = self.transaction.row(&HAS_WORK, values![self.company.id, now]).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
     /// What is known of these names; names of which nothing is known are left out.
     pub async fn known(&mut self, names: &[(ListKind, NameKey)]) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
-        self.transaction.current().await?.known(self.company.id, self.visit.id, names).await
+        self.flush().await?;
+        self.transaction.known(self.company.id, self.visit.id, names).await
     }
 
     /// The entry is not, or no longer, what was thought.
     pub async fn forget(&mut self, list: ListKind, name: &NameKey) -> Result<()> {
-        self.transaction.current().await?.forget(self.company.id, list, name).await
+        self.flush().await?;
+        self.transaction.forget(self.company.id, list, name).await
     }
 
     /// Binds the company to the company file that this visit found, with its preferences.
     pub async fn set_books(&mut self, books: &Books) -> Result<()> {
-        self.transaction.current().await?.set_books(self.company.id, books).await?;
+        self.flush().await?;
+        self.transaction.set_books(self.company.id, books).await?;
         self.company.books = Some(books.clone());
         Ok(())
     }
@@ -320,7 +338,7 @@ impl VisitStep {
         let submissions = self.submissions(&ids).await?;
         let (company, visit) = (self.company.id, self.visit.id);
         let unwritten = Unwritten::enclose(company, visit, new, enclosures, submissions, now)?;
-        self.write_later(unwritten).await?;
+        self.write(unwritten).await?;
         self.visit.message_set_count += 1;
         self.visit.sent_count += i64::try_from(enclosures.len()).unwrap_or(i64::MAX);
         self.is_unsaved = true;
@@ -344,14 +362,16 @@ impl VisitStep {
             .into_iter()
             .filter_map(|submission| by_id.get(&submission.id).map(|&event| submission.apply(event.clone())))
             .collect::<Result<Vec<_>>>()?;
-        self.transaction.current().await?.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
+        self.flush().await?;
+        self.transaction.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         Ok(())
     }
 
     /// The message set that this visit sent as its `exchange`-th.
     pub async fn message_set(&mut self, exchange: i64, now: Timestamp) -> Result<Option<MessageSet>> {
-        let found = self.transaction.current().await?.message_set_of_exchange(self.visit.id, exchange, now).await?;
+        self.flush().await?;
+        let found = self.transaction.message_set_of_exchange(self.visit.id, exchange, now).await?;
         let Some((message_set, is_more_ready)) = found else { return Ok(None) };
         self.is_more_ready = is_more_ready;
         Ok(Some(message_set))
@@ -359,17 +379,20 @@ impl VisitStep {
 
     /// A message set of the company, of whichever visit.
     pub async fn message_set_by_id(&mut self, message_set_id: &str) -> Result<Option<MessageSet>> {
-        self.transaction.current().await?.message_set_by_id(self.company.id, message_set_id).await
+        self.flush().await?;
+        self.transaction.message_set_by_id(self.company.id, message_set_id).await
     }
 
     /// Message sets whose answer never came, oldest first.
     pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
-        self.transaction.current().await?.unsettled_message_sets(self.company.id, limit).await
+        self.flush().await?;
+        self.transaction.unsettled_message_sets(self.company.id, limit).await
     }
 
     /// The records whose part in a message set is not settled yet.
     pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<OpenAttempt>> {
-        let open = self.transaction.current().await?.open_submissions(message_set).await?;
+        self.flush().await?;
+        let open = self.transaction.open_submissions(message_set).await?;
         let attempt = |open: &Submission| OpenAttempt { record_id: open.id, attempt_count: open.attempt_count };
         let attempts = open.iter().map(attempt).collect();
         self.open = Some((message_set, open));
@@ -384,18 +407,21 @@ impl VisitStep {
     /// [`Error::RowCount`]: crate::Error::RowCount
     pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
         let (company, visit) = (self.company.id, self.visit.id);
+        self.flush().await?;
         let open = match self.open.take() {
             Some((key, open)) if key == message_set => open,
-            Some(_) | None => self.transaction.current().await?.open_submissions(message_set).await?,
+            Some(_) | None => self.transaction.open_submissions(message_set).await?,
         };
         let (unwritten, moves) = Unwritten::settle(company, visit, message_set, open, answer, now)?;
-        self.write_later(unwritten).await?;
+        self.write(unwritten).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         if moves.iter().any(Moved::may_free_payments) {
-            self.transaction.current().await?.free_dependents(company, &moves).await?;
+            self.flush().await?;
+            self.transaction.free_dependents(company, &moves).await?;
         }
         if !answer.present.is_empty() || !answer.absent.is_empty() {
-            self.transaction.current().await?.learn(company, visit, answer.present, answer.absent, now).await?;
+            self.flush().await?;
+            self.transaction.learn(company, visit, answer.present, answer.absent, now).await?;
         }
         Ok(())
     }
@@ -403,7 +429,8 @@ impl VisitStep {
     /// Gives up waiting for the message sets of earlier visits. Returns how many records became unconfirmed.
     pub async fn lose_answers(&mut self, now: Timestamp) -> Result<u64> {
         let actor = visit_actor(self.visit.id);
-        self.transaction.current().await?.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
+        self.flush().await?;
+        self.transaction.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
     }
 
     /// Keeps the protocol session for the next call, which may reach another process.
@@ -427,25 +454,52 @@ impl VisitStep {
         self.visit.closed_at = Some(now);
         self.visit.outcome = Some(outcome.to_owned());
         self.is_unsaved = true;
-        self.transaction
-            .current()
-            .await?
-            .lose_answers(self.company.id, None, &visit_actor(self.visit.id), now)
-            .await
-            .map(drop)
+        self.flush().await?;
+        self.transaction.lose_answers(self.company.id, None, &visit_actor(self.visit.id), now).await.map(drop)
     }
 
     /// Makes all of it last. Without this, nothing of the step happened.
     pub async fn commit(mut self) -> Result<()> {
         if self.is_unsaved {
-            self.transaction.save(self.visit.columns()).await?;
+            self.save().await?;
         }
         self.transaction.commit(self.operation).await
     }
 
-    async fn write_later(&mut self, unwritten: Unwritten) -> Result<()> {
+    /// Whatever reads or writes comes after what this step has not written yet.
+    async fn flush(&mut self) -> Result<()> {
+        if self.unwritten.is_some() {
+            self.save().await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, unwritten: Unwritten) -> Result<()> {
+        self.flush().await?;
+        self.unwritten = Some(unwritten);
         self.is_unsaved = true;
-        self.transaction.write_later(unwritten, self.visit.columns()).await
+        Ok(())
+    }
+
+    async fn save(&mut self) -> Result<()> {
+        let visit = &self.visit;
+        let values = values![
+            visit.id,
+            &visit.session,
+            visit.last_call_at,
+            visit.message_set_count,
+            visit.sent_count,
+            visit.submitted_count,
+            visit.attention_count,
+            visit.closed_at,
+            visit.outcome.clone(),
+            visit.trouble.clone(),
+        ];
+        self.is_unsaved = false;
+        match self.unwritten.take() {
+            Some(unwritten) => self.transaction.write(unwritten, values).await,
+            None => self.transaction.execute_exactly(1, &SAVE, values).await,
+        }
     }
 
     fn count(&mut self, statuses: impl Iterator<Item = Status>) {
@@ -470,13 +524,15 @@ impl VisitStep {
         let read: HashSet<RecordId> = submissions.iter().map(|submission| submission.id).collect();
         let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !read.contains(id)).collect();
         if !unread.is_empty() {
-            submissions.extend(self.transaction.current().await?.load_submissions(self.company.id, &unread).await?);
+            self.flush().await?;
+            submissions.extend(self.transaction.load_submissions(self.company.id, &unread).await?);
         }
         Ok(submissions)
     }
 
     async fn applied(&mut self, payments: &[RecordKey]) -> Result<HashMap<RecordId, Vec<(String, Option<String>)>>> {
-        let rows = self.transaction.current().await?.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
+        self.flush().await?;
+        let rows = self.transaction.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
         let mut applied: HashMap<RecordId, Vec<(String, Option<String>)>> = HashMap::new();
         for row in &rows {
             let invoice = (row.text("invoice_external_id")?, row.optional_text("txn_id")?);
@@ -514,22 +570,6 @@ impl Claimed {
 }
 
 impl Visit {
-    /// As `save_visit` takes them.
-    fn columns(&self) -> Vec<Value> {
-        values![
-            self.id,
-            &self.session,
-            self.last_call_at,
-            self.message_set_count,
-            self.sent_count,
-            self.submitted_count,
-            self.attention_count,
-            self.closed_at,
-            self.outcome.clone(),
-            self.trouble.clone(),
-        ]
-    }
-
     pub(crate) fn read(row: &Row) -> Result<Self> {
         Ok(Self {
             id: row.parse("id")?,

@@ -62,7 +62,7 @@ pub(crate) async fn run(command: KeyCommand) -> anyhow::Result<()> {
 pub(crate) async fn add(store: &Store, company: CompanyId, read_only: bool) -> anyhow::Result<Secret> {
     let (clock, entropy) = (Clock::System, EntropySource::System);
     let now = clock.now();
-    let key = Secret::generate(&entropy, "bf_live_");
+    let key = Secret::api_key(&entropy);
     store.create_api_key(ApiKeyId::new(now, &entropy.id()), company, &key.hash().0, read_only, now).await?;
     Ok(key)
 }

@@ -25,10 +25,12 @@ macro_rules! asset {
 }
 
 /// The scripts name each other, so all assets share one folder and its hash.
-static ASSETS: [Asset; 7] = [
+static ASSETS: [Asset; 9] = [
     asset!("bookferry.css", STYLE),
     asset!("bookferry.js", SCRIPT),
+    asset!("columns.js", SCRIPT),
     asset!("drawer.js", SCRIPT),
+    asset!("keys.js", SCRIPT),
     asset!("live.js", SCRIPT),
     asset!("selection.js", SCRIPT),
     asset!("words.js", SCRIPT),

@@ -106,7 +106,7 @@ pub(super) async fn act(State(app): State<App>, form: DeskForm) -> Result<Redire
     };
     let now = app.clock().now();
     let moved = app.store().move_records(desk.company_id(), &selection, bulk, &desk.actor(), now).await?;
-    let told = told("", deed, moved, count.saturating_sub(moved), now.as_microsecond());
+    let told = told("", deed, moved, count.saturating_sub(moved), None);
     Ok(Redirect::to(&format!("{path}?{told}")))
 }
 

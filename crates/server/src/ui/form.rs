@@ -22,6 +22,13 @@ pub(super) struct SignedForm {
     pub(super) signed_in: SignedIn,
 }
 
+/// A form by which somebody arranges their own desk; no record is changed by it.
+#[derive(Debug)]
+pub(super) struct DeskLook {
+    pub(super) desk: Desk,
+    pub(super) form: Form,
+}
+
 /// A form by which somebody changes something in a company.
 #[derive(Debug)]
 pub(super) struct DeskForm {
@@ -74,7 +81,7 @@ impl FromRequest<App> for SignedForm {
     }
 }
 
-impl FromRequest<App> for DeskForm {
+impl FromRequest<App> for DeskLook {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
@@ -82,6 +89,15 @@ impl FromRequest<App> for DeskForm {
         let desk = Desk::from_request_parts(&mut parts, app).await?;
         let form = Form::from_request(Request::from_parts(parts, body), app).await?;
         form.require_token(&desk.signed_in)?;
+        Ok(Self { desk, form })
+    }
+}
+
+impl FromRequest<App> for DeskForm {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+        let DeskLook { desk, form } = DeskLook::from_request(request, app).await?;
         if desk.signed_in.may_write() { Ok(Self { desk, form }) } else { Err(PageError::NotAllowed) }
     }
 }

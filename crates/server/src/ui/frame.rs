@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::assets::Assets;
 use super::desk::{Desk, companies_of};
+use super::layout::Layout;
 use super::moment::{Ago, ClockTime};
 use super::money::{count, counted};
 use super::notices::Told;
@@ -33,6 +34,7 @@ pub(super) struct Frame {
     pub(super) summary: Summary,
     /// What had happened when the page was made; taken before anything else, so that nothing is missed.
     pub(super) pulse: Pulse,
+    pub(super) layout: Layout,
     pub(super) now: Timestamp,
 }
 
@@ -44,6 +46,7 @@ pub(super) enum Section {
     History,
     Lists,
     Setup,
+    People,
     Help,
 }
 
@@ -138,6 +141,7 @@ impl Frame {
             notices: notices.iter().map(|line| Told::of(line, is_admin, now)).collect(),
             summary,
             pulse,
+            layout: Layout::of(&desk.signed_in.person),
             now,
         })
     }
@@ -176,7 +180,20 @@ impl Frame {
     pub(super) fn is_sync_manager(&self) -> bool {
         match self.section {
             Section::Submissions | Section::NeedsAttention | Section::History | Section::Lists => true,
-            Section::Setup | Section::Help => false,
+            Section::Setup | Section::People | Section::Help => false,
+        }
+    }
+
+    /// Where a form that concerns the whole desk leads back to.
+    pub(super) fn place(&self) -> &'static str {
+        match self.section {
+            Section::Submissions => "submissions",
+            Section::NeedsAttention => "attention",
+            Section::History => "history",
+            Section::Lists => "lists",
+            Section::Setup => "setup",
+            Section::People => "people",
+            Section::Help => "help",
         }
     }
 
@@ -192,6 +209,7 @@ impl Frame {
             Section::History => "History",
             Section::Lists => "Lists",
             Section::Setup => "Setup",
+            Section::People => "People and keys",
             Section::Help => "Help",
         };
         match self.attention() {
@@ -294,7 +312,7 @@ pub(super) fn number(count_of: i64) -> String {
     count(u64::try_from(count_of).unwrap_or(0))
 }
 
-const fn role(role: Role) -> &'static str {
+pub(super) const fn role(role: Role) -> &'static str {
     match role {
         Role::Admin => "Administrator",
         Role::Bookkeeper => "Bookkeeper",

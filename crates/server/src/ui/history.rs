@@ -7,8 +7,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Html;
 use bookferry_store::{Attempt, MessageSet, MessageSetLine, MessageSetState, Visit, VisitLine};
+use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::chart::{self, Chart};
+use super::deed_log::day_bounds;
 use super::desk::Desk;
 use super::frame::{Frame, Section, number, result};
 use super::moment::{Ago, ClockTime, Took};
@@ -23,8 +26,12 @@ const MESSAGE_SETS_MAX: u32 = 200;
 const XML_SHOWN_MAX: usize = 200_000;
 
 #[derive(Deserialize)]
-pub(super) struct Before {
+pub(super) struct Wanted {
     before: Option<i64>,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
 }
 
 #[derive(Deserialize)]
@@ -40,6 +47,9 @@ struct HistoryPage {
     visits: Vec<VisitRow>,
     is_first: bool,
     older: Option<i64>,
+    wanted: Wanted,
+    fault: Option<&'static str>,
+    chart: Option<Chart>,
 }
 
 #[derive(Template)]
@@ -95,16 +105,28 @@ struct Xml {
 
 pub(super) async fn show(
     State(app): State<App>,
-    Query(page): Query<Before>,
+    Query(wanted): Query<Wanted>,
     desk: Desk,
 ) -> Result<Html<String>, PageError> {
     let frame = Frame::load(&app, &desk, Section::History).await?;
-    let visits = app.store().visits(desk.company_id(), page.before, VISITS_MAX).await?;
+    let days = day_bounds(&wanted.from, &wanted.to);
+    let visits = match days {
+        Some((from, until)) => {
+            let from = from.unwrap_or(Timestamp::UNIX_EPOCH);
+            let until = until.unwrap_or(Timestamp::MAX);
+            app.store().visits_between(desk.company_id(), from, until, wanted.before, VISITS_MAX).await?
+        }
+        None => Vec::new(),
+    };
+    let crossings = app.store().crossings(desk.company_id(), chart::since(frame.now)).await?;
     let is_full = u32::try_from(visits.len()).is_ok_and(|count| count == VISITS_MAX);
     let page = HistoryPage {
         older: visits.last().filter(|_| is_full).map(|line| line.seq),
         visits: visits.iter().map(|line| VisitRow::of(line, &frame)).collect(),
-        is_first: page.before.is_none(),
+        is_first: wanted.before.is_none(),
+        chart: Chart::of(&crossings, frame.now),
+        fault: days.is_none().then_some("One of the days cannot be understood. A day looks like 2026-11-20."),
+        wanted,
         frame,
     };
     Ok(Html(page.render()?))

@@ -40,15 +40,21 @@ impl fmt::Display for Ago {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = utc(self.at);
         write!(f, "<time datetime=\"{}Z\" title=\"{} UTC\">", at.strftime("%Y-%m-%dT%H:%M:%S"), exact(self.at))?;
+        write!(f, "{}</time>", self.told())
+    }
+}
+
+impl Ago {
+    /// Without the element.
+    pub(super) fn told(self) -> String {
         match self.now.duration_since(self.at).as_secs() {
-            ..60 => f.write_str("just now")?,
-            seconds @ 60..3_600 => write!(f, "{} min ago", seconds / 60)?,
-            seconds @ 3_600..86_400 => write!(f, "{} h ago", seconds / 3_600)?,
-            86_400..172_800 => f.write_str("yesterday")?,
-            seconds @ 172_800..2_592_000 => write!(f, "{} days ago", seconds / 86_400)?,
-            _ => write!(f, "{}", at.strftime("%b %-d, %Y"))?,
+            ..60 => "just now".to_owned(),
+            seconds @ 60..3_600 => format!("{} min ago", seconds / 60),
+            seconds @ 3_600..86_400 => format!("{} h ago", seconds / 3_600),
+            86_400..172_800 => "yesterday".to_owned(),
+            seconds @ 172_800..2_592_000 => format!("{} days ago", seconds / 86_400),
+            _ => utc(self.at).strftime("%b %-d, %Y").to_string(),
         }
-        f.write_str("</time>")
     }
 }
 

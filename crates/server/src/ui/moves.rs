@@ -2,19 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Redirect;
-use bookferry_store::{BulkMove, Cursor, RecordFilter, Selection, Sort, SortBy, Store};
+use bookferry_store::{BulkMove, LastMove, Pulse, RecordFilter, Selection, Store};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
 use jiff::Timestamp;
 
+use super::desk::Desk;
 use super::form::{DeskForm, Form};
-use super::notice::{UNDO_MAX, nothing_selected, told};
+use super::notice::{nothing_selected, nothing_to_undo, told};
 use super::page_error::PageError;
 use super::view::View;
 use crate::App;
-
-const PAGE_ROWS: u32 = 1_000;
 
 /// What a form selects: each part is moved by a statement of its own, at the same instant.
 struct Selected {
@@ -37,28 +36,42 @@ pub(super) async fn move_selected(State(app): State<App>, form: DeskForm) -> Res
     for part in &selected.parts {
         moved += app.store().move_records(desk.company_id(), part, bulk, &desk.actor(), now).await?;
     }
+    if moved > 0 && undoing(deed).is_some() {
+        let last = LastMove { deed: deed.to_owned(), at: now, record_count: moved };
+        app.store().note_last_move(desk.signed_in.person.id, desk.company_id(), &last).await?;
+    }
     let left = selected.count.saturating_sub(moved);
-    let told = told(&view.query_here(), deed, moved, left, now.as_microsecond());
+    let seen = form.get("pulse").and_then(|pulse| pulse.parse().ok()).filter(|_| left > 0);
+    let told = told(&view.query_here(), deed, moved, left, seen.map(|pulse: Pulse| pulse.history_seq));
     Ok(Redirect::to(&format!("{path}?{told}")))
 }
 
-/// Takes a bulk action back, as far as its records are still as it left them.
+/// Takes the person's last bulk action back, as far as its records are still as it left them.
 pub(super) async fn undo(State(app): State<App>, form: DeskForm) -> Result<Redirect, PageError> {
     let DeskForm { desk, form } = form;
+    let (person, company) = (desk.signed_in.person.id, desk.company_id());
     let view = View::read(form.get("view").unwrap_or(""));
-    let deed = form.get("deed").unwrap_or("");
-    let at = form.get("at").and_then(|at| at.parse().ok()).and_then(|at| Timestamp::from_microsecond(at).ok());
-    let number = form.get("n").and_then(|number| number.parse::<u64>().ok());
-    let (Some((status, bulk)), Some(at), Some(number)) = (undoing(deed), at, number) else {
-        return Err(PageError::Unreadable);
+    let at = form.get("at").and_then(|at| at.parse::<i64>().ok()).ok_or(PageError::Unreadable)?;
+    let path = desk.path("submissions");
+    let last = app.store().last_move(person, company).await?.filter(|last| last.at.as_microsecond() == at);
+    let Some((last, (status, bulk))) = last.and_then(|last| undoing(&last.deed).map(|way| (last, way))) else {
+        return Ok(Redirect::to(&format!("{path}?{}", nothing_to_undo(&view.query_here()))));
     };
-    let ids = moved_at(app.store(), desk.company_id(), status, at).await?;
-    let selection = Selection::Ids(ids);
-    let now = app.clock().now();
-    let undone = app.store().move_records(desk.company_id(), &selection, bulk, &desk.actor(), now).await?;
-    let left = number.saturating_sub(undone);
-    let told = told(&view.query_here(), &format!("undo_{deed}"), undone, left, now.as_microsecond());
-    Ok(Redirect::to(&format!("{}?{told}", desk.path("submissions"))))
+    let selection = Selection::MovedAt { status, at: last.at };
+    let undone = app.store().move_records(company, &selection, bulk, &desk.actor(), app.clock().now()).await?;
+    app.store().forget_last_move(person, company).await?;
+    let left = last.record_count.saturating_sub(undone);
+    let told = told(&view.query_here(), &format!("undo_{}", last.deed), undone, left, None);
+    Ok(Redirect::to(&format!("{path}?{told}")))
+}
+
+/// The person's last bulk action, while anything of it can still be taken back.
+pub(super) async fn undoable(app: &App, desk: &Desk) -> Result<Option<LastMove>, PageError> {
+    let company = desk.company_id();
+    let Some(last) = app.store().last_move(desk.signed_in.person.id, company).await? else { return Ok(None) };
+    let Some((status, _)) = undoing(&last.deed) else { return Ok(None) };
+    let is_anything_left = app.store().is_anything_moved_at(company, status, last.at).await?;
+    Ok(Some(last).filter(|_| is_anything_left))
 }
 
 pub(super) fn bulk_move(deed: &str) -> Option<BulkMove> {
@@ -88,8 +101,7 @@ fn undoing(deed: &str) -> Option<(Status, BulkMove)> {
 /// now, without what changed or came in since the page was made: nobody releases what they have not seen.
 async fn selected(store: &Store, company: CompanyId, form: &Form, view: &View) -> Result<Selected, PageError> {
     let except: Vec<RecordId> = form.all("except").filter_map(|id| id.parse().ok()).collect();
-    let seen_until = form.get("seen_until").and_then(|micros| micros.parse().ok());
-    let seen_until = seen_until.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+    let seen_until = instant(form, "seen_until");
     let kinds: Vec<RecordKind> = if form.get("everything").is_some() {
         RecordKind::ALL.to_vec()
     } else {
@@ -119,28 +131,13 @@ async fn selected(store: &Store, company: CompanyId, form: &Form, view: &View) -
     ids.dedup();
     if !ids.is_empty() {
         selected.count += u64::try_from(ids.len()).unwrap_or(u64::MAX);
-        selected.parts.push(Selection::Ids(ids));
+        let until = instant(form, "shown_until").ok_or(PageError::Unreadable)?;
+        selected.parts.push(Selection::Shown { ids, until });
     }
     Ok(selected)
 }
 
-/// The records that last changed at exactly this instant, which only those of one move have in common.
-async fn moved_at(
-    store: &Store,
-    company: CompanyId,
-    status: Status,
-    at: Timestamp,
-) -> Result<Vec<RecordId>, PageError> {
-    let filter = RecordFilter { statuses: vec![status], ..RecordFilter::default() };
-    let sort = Sort { by: SortBy::Changed, ascending: false };
-    let mut cursor = Cursor::parse(&format!("{}:{}", i64::MAX, at.as_microsecond()), sort.by).ok();
-    let mut ids = Vec::new();
-    while let Some(after) = cursor {
-        let page = store.records(company, &filter, sort, Some(&after), PAGE_ROWS).await?;
-        let before = ids.len();
-        ids.extend(page.lines.iter().take_while(|line| line.changed_at == at).map(|line| line.id));
-        let is_over = ids.len() - before < page.lines.len();
-        cursor = page.next.filter(|_| !is_over && u64::try_from(ids.len()).is_ok_and(|found| found < UNDO_MAX));
-    }
-    Ok(ids)
+/// Of a field in microseconds.
+fn instant(form: &Form, name: &str) -> Option<Timestamp> {
+    form.get(name).and_then(|micros| micros.parse().ok()).and_then(|micros| Timestamp::from_microsecond(micros).ok())
 }

@@ -80,8 +80,7 @@ pub(super) async fn show(
     let applied = applied(&app, &desk, &view.record).await?;
     let row = rows(app.store(), desk.company_id(), std::slice::from_ref(&view.record.line), frame.now).await?.pop();
     let page = RecordPage {
-        // What is taken back here has a button of its own.
-        notice: Notice::read(query.as_deref().unwrap_or("")).map(|notice| Notice { undo: None, ..notice }),
+        notice: Notice::read(query.as_deref().unwrap_or("")),
         ..page(frame, &desk, view, row.ok_or(PageError::NotFound)?, applied)
     };
     Ok(Html(page.render()?))
@@ -103,7 +102,7 @@ pub(super) async fn act(
     let version = form.get("version").and_then(|version| version.parse().ok()).ok_or(PageError::Unreadable)?;
     let now = app.clock().now();
     match app.store().apply_event(desk.company_id(), id, event, Some(version), &desk.actor(), now).await {
-        Ok(_) => back(told("", deed, 1, 0, now.as_microsecond())),
+        Ok(_) => back(told("", deed, 1, 0, None)),
         Err(StoreError::Stale { .. }) => back(nothing_done("stale")),
         Err(StoreError::Conflict { .. }) => back(nothing_done("not_possible")),
         Err(error) => Err(error.into()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bookferry_store::{RecordLine, Store};
+use bookferry_store::{Error as StoreError, RecordLine, Store};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::retry::ATTEMPTS_MAX;
@@ -11,7 +11,6 @@ use jiff::Timestamp;
 
 use super::moment::{Ago, Day, today};
 use super::money;
-use super::page_error::PageError;
 
 #[derive(Debug)]
 pub(super) struct Row {
@@ -25,6 +24,7 @@ pub(super) struct Row {
     pub(super) amount: String,
     pub(super) amount_e5: i64,
     pub(super) note: String,
+    pub(super) created: Ago,
     pub(super) changed: Ago,
 }
 
@@ -54,6 +54,7 @@ impl Row {
             amount: money::of(line),
             amount_e5: line.amount.e5(),
             note: note(line, awaited, now),
+            created: Ago { at: line.created_at, now },
             changed: Ago { at: line.changed_at, now },
         }
     }
@@ -65,7 +66,7 @@ pub(super) async fn rows(
     company: CompanyId,
     lines: &[RecordLine],
     now: Timestamp,
-) -> Result<Vec<Row>, PageError> {
+) -> Result<Vec<Row>, StoreError> {
     let waiting: Vec<RecordId> = lines.iter().filter(|line| line.blockers > 0).map(|line| line.id).collect();
     let mut awaited: HashMap<RecordId, String> = HashMap::new();
     if !waiting.is_empty() {

@@ -109,7 +109,7 @@ async fn person_with(app: &App, email: &str, password: &str) -> Result<Option<Pe
     let password = password.to_owned();
     let _turn = app.hashing().acquire().await;
     let is_right = tokio::task::spawn_blocking(move || verify_password(&password, &hash)).await.unwrap_or(false);
-    Ok(person.filter(|_| is_right))
+    Ok(person.filter(|person| is_right && person.disabled_at.is_none()))
 }
 
 fn page(status: StatusCode, next: &str, email: &str, trouble: Option<String>) -> Result<Response, PageError> {

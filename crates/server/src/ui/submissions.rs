@@ -3,15 +3,19 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Html;
-use bookferry_store::{Cursor, Page, RecordLine, Sort, SortBy, Store, Total};
+use bookferry_store::{Cursor, LastMove, Page, RecordLine, SavedView, Sort, SortBy, Store, Total};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
+use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::frame::{Frame, Section};
+use super::layout::{COLUMNS, Layout};
+use super::moment::Ago;
 use super::money::{count, counted, sum};
-use super::notice::Notice;
+use super::moves::undoable;
+use super::notice::{Notice, told_deed};
 use super::page_error::PageError;
 use super::row::{Mark, Row, plural, rows};
 use super::view::{Place, View};
@@ -29,6 +33,8 @@ struct SubmissionsPage {
     columns: Vec<Column>,
     groups: Vec<Group>,
     total: Figures,
+    views: Vec<SavedView>,
+    undo: Option<Undo>,
     previous: Option<String>,
     next: Option<String>,
     /// Microseconds; what changes after it is not part of "all that match".
@@ -42,7 +48,10 @@ struct StatusFilter {
 }
 
 struct Column {
+    name: &'static str,
     label: &'static str,
+    is_shown: bool,
+    width: Option<u32>,
     class: &'static str,
     /// As in `aria-sort`; empty where the grid is not sorted by it.
     order: &'static str,
@@ -54,6 +63,13 @@ struct Group {
     label: &'static str,
     figures: Figures,
     rows: Vec<Row>,
+}
+
+/// What the person did last to many records, and can take back.
+struct Undo {
+    at: i64,
+    told: String,
+    when: Ago,
 }
 
 /// Count and sum of everything that matches, not of what the page shows.
@@ -94,9 +110,14 @@ async fn load(app: &App, desk: &Desk, query: &str) -> Result<SubmissionsPage, Pa
         sum_e5: all.sum_e5.saturating_add(total.sum_e5),
     });
     Ok(SubmissionsPage {
-        notice: Notice::read(query),
+        notice: match Notice::read(query) {
+            Some(notice) => Some(notice.with_others(app, desk, frame.now).await?),
+            None => None,
+        },
+        views: app.store().saved_views(desk.signed_in.person.id, company).await?,
+        undo: undoable(app, desk).await?.map(|last| Undo::of(&last, frame.now)),
         filters: status_filters(&frame, &view),
-        columns: columns(&view),
+        columns: columns(&view, &frame.layout),
         groups,
         total: Figures { total },
         previous: slice.previous.map(|cursor| view.query_at("before", &cursor)),
@@ -115,8 +136,8 @@ async fn read_slice(store: &Store, company: CompanyId, view: &View) -> Result<Sl
         let backwards = Sort { by, ascending: !ascending };
         let Page { mut lines, next } = store.records(company, &filter, backwards, Some(cursor), PAGE_ROWS).await?;
         lines.reverse();
-        let previous = next.and(lines.first()).and_then(|line| cursor_at(line, by));
-        let next = lines.last().and_then(|line| cursor_at(line, by));
+        let previous = next.and(lines.first()).map(|line| Cursor::at(line, by));
+        let next = lines.last().map(|line| Cursor::at(line, by));
         return Ok(Slice { lines, previous, next });
     }
     let after = match &view.place {
@@ -124,19 +145,8 @@ async fn read_slice(store: &Store, company: CompanyId, view: &View) -> Result<Sl
         Place::Start | Place::Before(_) => None,
     };
     let Page { lines, next } = store.records(company, &filter, view.sort, after, PAGE_ROWS).await?;
-    let previous = after.and(lines.first()).and_then(|line| cursor_at(line, by));
+    let previous = after.and(lines.first()).map(|line| Cursor::at(line, by));
     Ok(Slice { lines, previous, next })
-}
-
-fn cursor_at(line: &RecordLine, by: SortBy) -> Option<Cursor> {
-    let key = match by {
-        SortBy::Date => line.date.to_string(),
-        SortBy::Number => line.number.clone(),
-        SortBy::Customer => line.customer.clone(),
-        SortBy::Amount => line.amount.e5().to_string(),
-        SortBy::Changed => line.changed_at.as_microsecond().to_string(),
-    };
-    Cursor::parse(&format!("{}:{key}", line.seq), by).ok()
 }
 
 /// Always both groups, so that each is where it was.
@@ -176,31 +186,59 @@ fn status_filters(frame: &Frame, view: &View) -> Vec<StatusFilter> {
     shown.map(|(_, _, filter)| filter).collect()
 }
 
-fn columns(view: &View) -> Vec<Column> {
-    let column = |label, class, by: Option<SortBy>| Column {
-        label,
-        class,
-        order: match by {
-            Some(by) if by == view.sort.by && view.sort.ascending => "ascending",
-            Some(by) if by == view.sort.by => "descending",
-            _ => "",
-        },
-        query: by.map(|by| view.sorted_by(by).query()).unwrap_or_default(),
-    };
-    vec![
-        column("Status", "", None),
-        column("Number", "", Some(SortBy::Number)),
-        column("Customer", "", Some(SortBy::Customer)),
-        column("Date", "", Some(SortBy::Date)),
-        column("Amount", "num", Some(SortBy::Amount)),
-        column("Note", "", None),
-        column("Last change", "", Some(SortBy::Changed)),
-    ]
+fn columns(view: &View, layout: &Layout) -> Vec<Column> {
+    let columns = COLUMNS.into_iter().map(|(name, label)| {
+        let by = match name {
+            "number" => Some(SortBy::Number),
+            "customer" => Some(SortBy::Customer),
+            "date" => Some(SortBy::Date),
+            "amount" => Some(SortBy::Amount),
+            "changed" => Some(SortBy::Changed),
+            _ => None,
+        };
+        Column {
+            name,
+            label,
+            is_shown: layout.shows(name),
+            width: layout.widths.get(name).copied(),
+            class: if name == "amount" { "num" } else { "" },
+            order: match by {
+                Some(by) if by == view.sort.by && view.sort.ascending => "ascending",
+                Some(by) if by == view.sort.by => "descending",
+                _ => "",
+            },
+            query: by.map(|by| view.sorted_by(by).query()).unwrap_or_default(),
+        }
+    });
+    columns.collect()
+}
+
+impl Undo {
+    fn of(last: &LastMove, now: Timestamp) -> Self {
+        Self {
+            at: last.at.as_microsecond(),
+            told: format!("{} {}", counted(last.record_count, "record", "records"), told_deed(&last.deed)),
+            when: Ago { at: last.at, now },
+        }
+    }
 }
 
 impl SubmissionsPage {
     fn shown_rows(&self) -> usize {
         self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+
+    fn shows(&self, column: &str) -> bool {
+        self.frame.layout.shows(column)
+    }
+
+    /// The class of a cell whose column has a width: what does not fit is cut off.
+    fn cut(&self, column: &str) -> &'static str {
+        if self.frame.layout.widths.contains_key(column) { "cut" } else { "" }
+    }
+
+    fn shown_columns(&self) -> usize {
+        self.columns.iter().filter(|column| column.is_shown).count()
     }
 
     fn is_queue_empty(&self) -> bool {

@@ -35,6 +35,11 @@ impl Browser {
         self.send(Request::get(path), Body::empty()).await
     }
 
+    /// As a program with a key, and without a cookie.
+    pub(crate) async fn get_with(&mut self, authorization: &str, path: &str) -> Page {
+        self.send(Request::get(path).header(header::AUTHORIZATION, authorization), Body::empty()).await
+    }
+
     /// Sends a form as a page of this site does.
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.post_from("same-origin", path, fields).await

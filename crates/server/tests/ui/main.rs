@@ -2,6 +2,7 @@
 
 mod browser;
 mod company;
+mod desk;
 mod grid;
 mod moves;
 mod news;

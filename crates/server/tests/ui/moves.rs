@@ -1,12 +1,18 @@
 use axum::http::StatusCode;
 
 use crate::browser::{Browser, Page};
-use crate::company::{DANA, TestCompany};
+use crate::company::{ADMIN, DANA, TestCompany};
 
 /// Presses a button above the grid and returns the page that follows.
 async fn press(browser: &mut Browser, company: &TestCompany, page: &Page, fields: &[(&str, &str)]) -> Page {
     let pressed = browser.press(page, &company.path("submissions"), fields).await;
     browser.follow(&pressed).await
+}
+
+/// Presses Undo above the grid.
+async fn press_undo(browser: &mut Browser, company: &TestCompany, page: &Page) -> Page {
+    let at = page.body.split("form=\"undo\" name=\"at\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    browser.press(page, &company.path("submissions/undo"), &[("at", at.expect("the button Undo"))]).await
 }
 
 async fn statuses(company: &TestCompany, numbers: &[&str]) -> Vec<&'static str> {
@@ -31,7 +37,7 @@ async fn ticked_records_are_marked_ready_and_taken_back() {
     assert!(after.body.contains("value=\"a\""), "the filter is still there");
 
     company.happens("1043", [bookferry_sync::submission::Event::Enclosed]).await;
-    let undone = dana.press(&after, &company.path("submissions/undo"), &[]).await;
+    let undone = press_undo(&mut dana, &company, &after).await;
     let after = dana.follow(&undone).await;
     assert_eq!(
         after.notice(),
@@ -51,8 +57,49 @@ async fn undo_touches_only_what_the_press_moved() {
     let fields = [("deed", "ready"), ("invoice", ready.as_str()), ("invoice", unsent.as_str())];
     let after = press(&mut dana, &company, &page, &fields).await;
     assert!(after.notice().starts_with("1 record marked ready to sync. 1 record was left"), "{}", after.notice());
-    dana.press(&after, &company.path("submissions/undo"), &[]).await;
+    press_undo(&mut dana, &company, &after).await;
     assert_eq!(statuses(&company, &["1042", "1040"]).await, ["ready_to_sync", "unsent"]);
+}
+
+#[tokio::test]
+async fn undo_is_offered_until_everything_has_crossed_and_to_nobody_else() {
+    let company = TestCompany::with_records().await;
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let mut admin = Browser::signed_in(&company, ADMIN).await;
+    let path = company.path("submissions");
+    let page = dana.get(&path).await;
+    let id = company.record("1043");
+    company.pass(5);
+    press(&mut dana, &company, &page, &[("deed", "ready"), ("invoice", id.as_str())]).await;
+    company.pass(300);
+    let page = dana.get(&path).await;
+    assert!(page.text().contains("Undo 1 record marked ready to sync, 5 min ago"), "{}", page.text());
+    assert!(!admin.get(&path).await.body.contains("form=\"undo\" name=\"at\""));
+    company.happens("1043", [bookferry_sync::submission::Event::Enclosed]).await;
+    assert!(!dana.get(&path).await.body.contains("form=\"undo\" name=\"at\""), "it has left");
+    let pressed = press_undo(&mut dana, &company, &page).await;
+    assert!(dana.follow(&pressed).await.notice().starts_with("0 records taken back to Unsent."));
+    let again = press_undo(&mut dana, &company, &page).await;
+    assert!(dana.follow(&again).await.notice().starts_with("That cannot be taken back any more"));
+    assert_eq!(company.status("1043").await.as_str(), "sending");
+}
+
+#[tokio::test]
+async fn the_second_of_two_is_told_what_the_first_did_and_overwrites_nothing() {
+    let company = TestCompany::with_records().await;
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let mut admin = Browser::signed_in(&company, ADMIN).await;
+    let path = company.path("submissions");
+    let (first, second) = (dana.get(&path).await, admin.get(&path).await);
+    company.pass(5);
+    let (both, other) = (company.record("1043"), company.record("1040"));
+    press(&mut dana, &company, &first, &[("deed", "ready"), ("invoice", both.as_str())]).await;
+    company.pass(120);
+    let fields = [("deed", "exclude"), ("invoice", both.as_str()), ("invoice", other.as_str())];
+    let after = press(&mut admin, &company, &second, &fields).await;
+    assert!(after.notice().starts_with("1 record will not be sent. 1 record was left as it was"), "{}", after.notice());
+    assert!(after.text().contains("dana@ridgeline.example: Mark ready, 1 record, 2 min ago."), "{}", after.text());
+    assert_eq!(statuses(&company, &["1043", "1040"]).await, ["ready_to_sync", "excluded"]);
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn assets_are_kept_for_ever_under_names_that_change_with_them() {
     let page = browser.get("/login").await;
     let assets: Vec<&str> =
         page.body.split("/static/").skip(1).map(|rest| rest.split('"').next().expect("a name")).collect();
-    assert_eq!(assets.len(), 7, "{assets:?}");
+    assert_eq!(assets.len(), 9, "{assets:?}");
     for asset in assets {
         let answer = browser.get(&format!("/static/{asset}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{asset}");
@@ -69,7 +69,8 @@ async fn a_form_of_another_site_or_another_session_changes_nothing() {
     let mut other = Browser::signed_in(&company, DANA).await;
     assert_eq!(other.post(&path, &wanted).await.status, StatusCode::FORBIDDEN);
     assert_eq!(company.status("1043").await.as_str(), "unsent");
-    wanted.push(("view", ""));
+    let shown_until = page.hidden_fields(&path).into_iter().find(|(name, _)| name == "shown_until").expect("it").1;
+    wanted.extend([("view", ""), ("shown_until", shown_until.as_str())]);
     assert_eq!(dana.post(&path, &wanted).await.status, StatusCode::SEE_OTHER);
     assert_eq!(company.status("1043").await.as_str(), "ready_to_sync");
     let forged = Browser::new(company.router())

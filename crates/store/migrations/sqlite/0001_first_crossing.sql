@@ -50,7 +50,28 @@ CREATE TABLE person (
     email TEXT NOT NULL UNIQUE,
     role TEXT NOT NULL CHECK (role IN ('admin', 'bookkeeper', 'viewer')),
     password_hash TEXT NOT NULL,
-    created_us BIGINT NOT NULL
+    created_us BIGINT NOT NULL,
+    disabled_us BIGINT,
+    -- How the person wants the pages to look, as JSON.
+    layout TEXT
+);
+
+CREATE TABLE saved_view (
+    person_id TEXT NOT NULL REFERENCES person (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    PRIMARY KEY (person_id, company_id, name)
+);
+
+-- What a person moved last in a company, for taking it back.
+CREATE TABLE last_move (
+    person_id TEXT NOT NULL REFERENCES person (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    deed TEXT NOT NULL,
+    at_us BIGINT NOT NULL,
+    record_count BIGINT NOT NULL,
+    PRIMARY KEY (person_id, company_id)
 );
 
 CREATE TABLE web_session (
@@ -66,6 +87,7 @@ CREATE TABLE api_key (
     id TEXT NOT NULL PRIMARY KEY,
     company_id TEXT NOT NULL REFERENCES company (id),
     hash BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
     read_only BIGINT NOT NULL CHECK (read_only IN (0, 1)),
     created_us BIGINT NOT NULL,
     last_used_us BIGINT
@@ -156,6 +178,9 @@ CREATE TABLE history (
 );
 CREATE INDEX history_record ON history (record_id, seq);
 CREATE INDEX history_company ON history (company_id, seq);
+-- What people did, which is little beside what visits do: by day, and by person.
+CREATE INDEX history_day ON history (company_id, at_us, seq) WHERE from_where = 'sync_manager';
+CREATE INDEX history_person ON history (company_id, actor, at_us, seq) WHERE from_where = 'sync_manager';
 
 -- Each seal covers the lines after the one before it, and that one's hash; number 0 is not stored.
 CREATE TABLE history_seal (

@@ -3,6 +3,7 @@
 mod backup;
 mod catalogue;
 mod counts;
+mod desk;
 mod example;
 mod grid;
 mod guards;

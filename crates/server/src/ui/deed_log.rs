@@ -1,0 +1,168 @@
+//! What people did: by person, by day, by record.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::Html;
+use bookferry_store::{Deed, DeedFilter, RecordFilter, Sort};
+use bookferry_sync::id::RecordId;
+use bookferry_sync::submission::Status;
+use form_urlencoded::Serializer;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use super::desk::Desk;
+use super::frame::{Frame, Section};
+use super::moment::{Ago, ClockTime};
+use super::page_error::PageError;
+use super::record_past::spelled_out;
+use super::row::Mark;
+use crate::App;
+
+const PAGE_ROWS: u32 = 100;
+/// Records whose deeds are shown together, where several bear what was searched for.
+const RECORDS_MAX: u32 = 200;
+
+#[derive(Template)]
+#[template(path = "deed_log.html")]
+struct DeedLogPage {
+    frame: Frame,
+    people: BTreeSet<String>,
+    wanted: Wanted,
+    fault: Option<&'static str>,
+    rows: Vec<DeedRow>,
+    older: Option<String>,
+}
+
+struct DeedRow {
+    when: Ago,
+    at: ClockTime,
+    actor: String,
+    event: String,
+    status: Option<Mark>,
+    record_id: RecordId,
+    name: String,
+    customer: String,
+    reason: String,
+}
+
+/// As in the address.
+#[derive(Debug, Default)]
+struct Wanted {
+    person: String,
+    from: String,
+    to: String,
+    q: String,
+    after: Option<(Timestamp, i64)>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    desk: Desk,
+) -> Result<Html<String>, PageError> {
+    let wanted = Wanted::read(query.as_deref().unwrap_or(""));
+    let company = desk.company_id();
+    let days = day_bounds(&wanted.from, &wanted.to);
+    let mut deeds = Vec::new();
+    if let Some((from, before)) = days {
+        let filter = DeedFilter {
+            actor: Some(wanted.person.clone()).filter(|person| !person.is_empty()),
+            from,
+            before,
+            records: records(&app, &desk, &wanted.q).await?,
+        };
+        deeds = app.store().deeds(company, &filter, wanted.after, PAGE_ROWS + 1).await?;
+    }
+    let shown = usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX);
+    let has_more = deeds.len() > shown;
+    deeds.truncate(shown);
+    let older = deeds.last().filter(|_| has_more).map(|deed| wanted.query_after(deed));
+    let people = app.store().people(desk.company().organization_id).await?;
+    let mut people: BTreeSet<String> = people.into_iter().map(|person| person.email).collect();
+    people.extend(Some(wanted.person.clone()).filter(|person| !person.is_empty()));
+    let frame = Frame::load(&app, &desk, Section::History).await?;
+    let page = DeedLogPage {
+        rows: deeds.into_iter().map(|deed| DeedRow::of(deed, frame.now)).collect(),
+        fault: days.is_none().then_some("One of the days cannot be understood. A day looks like 2026-11-20."),
+        people,
+        wanted,
+        older,
+        frame,
+    };
+    Ok(Html(page.render()?))
+}
+
+/// From the first day's beginning to the last day's end (UTC); `None` where one cannot be understood.
+pub(super) fn day_bounds(from: &str, to: &str) -> Option<(Option<Timestamp>, Option<Timestamp>)> {
+    let begin = |date: Date| date.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
+    let from = if from.is_empty() { None } else { Some(begin(from.parse().ok()?)?) };
+    let to = if to.is_empty() { None } else { Some(begin(to.parse::<Date>().ok()?.checked_add(1.day()).ok()?)?) };
+    Some((from, to))
+}
+
+/// The records that bear this text, in any status; `None` where none is asked for.
+async fn records(app: &App, desk: &Desk, text: &str) -> Result<Option<Vec<RecordId>>, PageError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let filter = RecordFilter { text: Some(text.to_owned()), ..RecordFilter::default() };
+    let page = app.store().records(desk.company_id(), &filter, Sort::default(), None, RECORDS_MAX).await?;
+    Ok(Some(page.lines.iter().map(|line| line.id).collect()))
+}
+
+impl Wanted {
+    fn read(query: &str) -> Self {
+        let mut wanted = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim().to_owned();
+            match name.as_ref() {
+                "person" => wanted.person = value,
+                "from" => wanted.from = value,
+                "to" => wanted.to = value,
+                "q" => wanted.q = value,
+                "after" => wanted.after = place(&value),
+                _ => {}
+            }
+        }
+        wanted
+    }
+
+    fn query_after(&self, last: &Deed) -> String {
+        let mut query = Serializer::new(String::new());
+        for (name, value) in [("person", &self.person), ("from", &self.from), ("to", &self.to), ("q", &self.q)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("after", &format!("{}-{}", last.at.as_microsecond(), last.seq)).finish()
+    }
+
+    const fn is_narrowed(&self) -> bool {
+        !(self.person.is_empty() && self.from.is_empty() && self.to.is_empty() && self.q.is_empty())
+    }
+}
+
+fn place(text: &str) -> Option<(Timestamp, i64)> {
+    let (at, seq) = text.split_once('-')?;
+    Some((Timestamp::from_microsecond(at.parse().ok()?).ok()?, seq.parse().ok()?))
+}
+
+impl DeedRow {
+    fn of(deed: Deed, now: Timestamp) -> Self {
+        let name = if deed.number.is_empty() { "(no number)".to_owned() } else { deed.number };
+        Self {
+            when: Ago { at: deed.at, now },
+            at: ClockTime { at: deed.at, now },
+            actor: deed.actor,
+            event: spelled_out(&deed.event),
+            status: deed.to_status.parse::<Status>().ok().map(Mark),
+            record_id: deed.record_id,
+            name: format!("{} {name}", deed.kind.as_str()),
+            customer: deed.customer,
+            reason: deed.reason.unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Who may sign in, and which keys the application has. For administrators.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use bookferry_store::{ApiKeyLine, Error as StoreError, NewPerson, Person, Role};
+use bookferry_sync::id::{ApiKeyId, PersonId};
+use form_urlencoded::Serializer;
+
+use super::desk::Desk;
+use super::form::{DeskForm, Form};
+use super::frame::{Frame, Section, role as told_role};
+use super::moment::Ago;
+use super::page_error::PageError;
+use crate::{App, Secret, hash_password};
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    frame: Frame,
+    notice: Option<&'static str>,
+    people: Vec<PersonRow>,
+    roles_of_new: [RoleChoice; 3],
+    keys: Vec<KeyRow>,
+    /// What is shown this one time.
+    secret: Option<Shown>,
+    /// Whether the administrator sees all companies, and may let others do so.
+    sees_all: bool,
+}
+
+struct PersonRow {
+    id: PersonId,
+    email: String,
+    roles: [RoleChoice; 3],
+    is_self: bool,
+    sees: &'static str,
+    disabled: Option<Ago>,
+}
+
+struct RoleChoice {
+    word: &'static str,
+    label: &'static str,
+    is_chosen: bool,
+}
+
+struct KeyRow {
+    line: ApiKeyLine,
+    created: Ago,
+    used: Option<Ago>,
+}
+
+struct Shown {
+    label: String,
+    secret: String,
+}
+
+const EMAIL_CHARACTERS_MAX: usize = 254;
+const KEY_NAME_CHARACTERS_MAX: usize = 60;
+
+const NOTICES: [(&str, &str); 8] = [
+    ("role", "The role was changed. It holds from the next press on."),
+    ("disabled", "Nobody can sign in as this person any more; their sessions have ended."),
+    ("enabled", "The person can sign in again."),
+    ("last_admin", "Nothing was changed: somebody has to stay administrator."),
+    ("taken", "Nothing was added: somebody has this e-mail address already."),
+    ("no_email", "Nothing was added: that is no e-mail address."),
+    ("revoked", "The key was revoked. Whatever uses it is refused from now on."),
+    ("revoked_before", "There is no such key any more."),
+];
+
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    desk: Desk,
+) -> Result<Html<String>, PageError> {
+    let query = query.unwrap_or_default();
+    let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done").map(|(_, word)| word);
+    let notice = done.and_then(|word| NOTICES.into_iter().find(|(known, _)| *known == word)).map(|(_, text)| text);
+    page(&app, &desk, notice, None).await
+}
+
+pub(super) async fn change_people(State(app): State<App>, form: DeskForm) -> Result<Response, PageError> {
+    let DeskForm { desk, form } = form;
+    require_admin(&desk)?;
+    if form.get("deed") == Some("add") {
+        return add(&app, &desk, &form).await;
+    }
+    let organization = desk.company().organization_id;
+    let wanted = form.get("person").and_then(|id| id.parse::<PersonId>().ok()).ok_or(PageError::Unreadable)?;
+    let person = people(&app, &desk).await?.into_iter().find(|person| person.id == wanted);
+    let person = person.ok_or(PageError::NotFound)?.id;
+    let (is_done, word) = match form.get("deed") {
+        Some("disable") => (app.store().set_disabled(organization, person, Some(app.clock().now())).await?, "disabled"),
+        Some("enable") => (app.store().set_disabled(organization, person, None).await?, "enabled"),
+        Some("role") => {
+            let role = form.get("role").and_then(|word| word.parse().ok()).ok_or(PageError::Unreadable)?;
+            (app.store().set_role(organization, person, role).await?, "role")
+        }
+        _ => return Err(PageError::Unreadable),
+    };
+    app.live().check_sessions();
+    Ok(told(&desk, if is_done { word } else { "last_admin" }))
+}
+
+pub(super) async fn change_keys(State(app): State<App>, form: DeskForm) -> Result<Response, PageError> {
+    let DeskForm { desk, form } = form;
+    require_admin(&desk)?;
+    let company = desk.company_id();
+    if form.get("deed") == Some("revoke") {
+        let key = form.get("key").and_then(|id| id.parse::<ApiKeyId>().ok()).ok_or(PageError::Unreadable)?;
+        let was_there = app.store().delete_api_key(company, key).await?;
+        tracing::info!(company.id = %company, key.id = %key, "an API key was revoked");
+        return Ok(told(&desk, if was_there { "revoked" } else { "revoked_before" }));
+    }
+    let name = form.get("name").unwrap_or("").trim().replace('\0', "");
+    let name: String = name.chars().take(KEY_NAME_CHARACTERS_MAX).collect();
+    let (now, secret) = (app.clock().now(), Secret::api_key(app.entropy()));
+    let id = ApiKeyId::new(now, &app.entropy().id());
+    app.store().create_api_key(id, company, &secret.hash().0, form.get("read_only").is_some(), now).await?;
+    app.store().name_api_key(company, id, &name).await?;
+    tracing::info!(company.id = %company, key.id = %id, "an API key was made");
+    let label = if name.is_empty() { "The new key".to_owned() } else { format!("The new key, {name}") };
+    let shown = Shown { label, secret: secret.reveal().to_owned() };
+    Ok(page(&app, &desk, None, Some(shown)).await?.into_response())
+}
+
+/// Adds a person with a password made here, which is shown once.
+async fn add(app: &App, desk: &Desk, form: &Form) -> Result<Response, PageError> {
+    let email = form.get("email").unwrap_or("").trim();
+    if !is_address(email) {
+        return Ok(told(desk, "no_email"));
+    }
+    let role: Role = form.get("role").and_then(|word| word.parse().ok()).ok_or(PageError::Unreadable)?;
+    let own = desk.signed_in.person.company_id;
+    let company_id = own.or_else(|| form.get("only_here").map(|_| desk.company_id()));
+    let password = Secret::generate(app.entropy(), "");
+    let hash = {
+        let _turn = app.hashing().acquire().await;
+        let password = password.clone();
+        tokio::task::spawn_blocking(move || hash_password(password.reveal())).await
+    };
+    let Ok(Ok(password_hash)) = hash else { return Err(PageError::Unreadable) };
+    let now = app.clock().now();
+    let new = NewPerson {
+        id: PersonId::new(now, &app.entropy().id()),
+        organization_id: desk.company().organization_id,
+        company_id,
+        email,
+        role,
+        password_hash: &password_hash,
+    };
+    match app.store().create_person(&new, now).await {
+        Ok(()) => {}
+        Err(StoreError::Exists { .. }) => return Ok(told(desk, "taken")),
+        Err(error) => return Err(error.into()),
+    }
+    let shown = Shown { label: format!("The password of {email}"), secret: password.reveal().to_owned() };
+    Ok(page(app, desk, None, Some(shown)).await?.into_response())
+}
+
+async fn page(
+    app: &App,
+    desk: &Desk,
+    notice: Option<&'static str>,
+    secret: Option<Shown>,
+) -> Result<Html<String>, PageError> {
+    require_admin(desk)?;
+    let frame = Frame::load(app, desk, Section::People).await?;
+    let now = frame.now;
+    let people = people(app, desk).await?.into_iter().map(|person| PersonRow {
+        is_self: person.id == desk.signed_in.person.id,
+        sees: if person.company_id.is_some() { "This company" } else { "All companies" },
+        disabled: person.disabled_at.map(|at| Ago { at, now }),
+        id: person.id,
+        email: person.email,
+        roles: role_choices(person.role),
+    });
+    let keys = app.store().api_keys(desk.company_id()).await?.into_iter().map(|line| KeyRow {
+        created: Ago { at: line.created_at, now },
+        used: line.last_used_at.map(|at| Ago { at, now }),
+        line,
+    });
+    let page = PeoplePage {
+        people: people.collect(),
+        roles_of_new: role_choices(Role::Bookkeeper),
+        keys: keys.collect(),
+        sees_all: desk.signed_in.person.company_id.is_none(),
+        frame,
+        notice,
+        secret,
+    };
+    Ok(Html(page.render()?))
+}
+
+/// Those who see this company. An administrator of one company neither sees nor changes people of others.
+async fn people(app: &App, desk: &Desk) -> Result<Vec<Person>, PageError> {
+    let mut people = app.store().people(desk.company().organization_id).await?;
+    let own = desk.signed_in.person.company_id;
+    let here = desk.company_id();
+    people.retain(|person| match own {
+        Some(own) => person.company_id == Some(own),
+        None => person.company_id.is_none_or(|only| only == here),
+    });
+    Ok(people)
+}
+
+fn require_admin(desk: &Desk) -> Result<(), PageError> {
+    if desk.signed_in.is_admin() { Ok(()) } else { Err(PageError::NotAllowed) }
+}
+
+fn told(desk: &Desk, word: &str) -> Response {
+    let query = Serializer::new(String::new()).append_pair("done", word).finish();
+    Redirect::to(&format!("{}?{query}", desk.path("people"))).into_response()
+}
+
+/// Something on either side of an @; whether anybody reads there, only a letter would show.
+fn is_address(text: &str) -> bool {
+    let is_short = text.chars().count() <= EMAIL_CHARACTERS_MAX;
+    let is_plain = !text.chars().any(|character| character.is_whitespace() || character.is_control());
+    is_short && is_plain && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+}
+
+fn role_choices(chosen: Role) -> [RoleChoice; 3] {
+    Role::ALL.map(|role| RoleChoice { word: role.as_str(), label: told_role(role), is_chosen: role == chosen })
+}
