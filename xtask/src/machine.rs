@@ -44,6 +44,8 @@ pub(crate) const POSTGRES: Requirement = Requirement {
     present: || postgres_programs().is_some(),
     source: Source::Apt(&["postgresql"]),
 };
+pub(crate) const FAKETIME: Requirement =
+    Requirement { name: "libfaketime", present: || faketime().is_some(), source: Source::Apt(&["libfaketime"]) };
 pub(crate) const XMLLINT: Requirement =
     Requirement { name: "xmllint", present: || in_path("xmllint"), source: Source::Apt(&["libxml2-utils"]) };
 pub(crate) const PYTHON: Requirement = Requirement {
@@ -92,6 +94,13 @@ pub(crate) fn postgres_programs() -> Option<PathBuf> {
         .filter(|folder| folder.join("bin/initdb").is_file())
         .max_by_key(|folder| folder.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok()));
     newest.map(|folder| folder.join("bin")).or_else(|| find_in_path("initdb")?.parent().map(Path::to_path_buf))
+}
+
+/// libfaketime, which gives a program a clock of its own: Debian keeps it in the folder of the machine's architecture.
+pub(crate) fn faketime() -> Option<PathBuf> {
+    let architectures = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let mut libraries = architectures.map(|folder| folder.path().join("faketime/libfaketime.so.1"));
+    libraries.find(|library| library.is_file())
 }
 
 pub(crate) fn is_root() -> bool {

@@ -10,6 +10,7 @@ mod crash_points;
 mod crate_graph;
 mod machine;
 mod mount;
+mod outages;
 mod postgres;
 mod power_cuts;
 mod test_run;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 
 use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
+use crate::outages::OutagesOptions;
 use crate::power_cuts::PowerCutsOptions;
 use crate::test_run::TestOptions;
 use crate::workspace::Workspace;
@@ -44,6 +46,8 @@ enum Command {
     CrashPoints(CrashPointsOptions),
     /// Cut the power from the database's disk again and again, and check the same.
     PowerCuts(PowerCutsOptions),
+    /// Break what the server stands on while it lives, and check the same.
+    Outages(OutagesOptions),
     /// Check the size of files and the words that must not be committed.
     Tidy,
     /// Print which crate uses which, as docs/crate-graph.txt keeps it.
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
             Workspace::find().and_then(|workspace| crash_points::run(&workspace, &options))
         }
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
+        Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
         Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
     };

@@ -16,6 +16,11 @@ pub(crate) struct Disk {
     mounted: Mounted,
 }
 
+/// A file system in memory that is soon full.
+pub(crate) struct SmallDisk {
+    mounted: Mounted,
+}
+
 struct Mounted {
     // Unmounted before it is deleted.
     folder: TempDir,
@@ -23,6 +28,7 @@ struct Mounted {
 
 /// Set in the process that has mounts of its own.
 const ALONE: &str = "--alone";
+const BALLAST: &str = "ballast";
 const IMAGE_BYTES: u64 = 512 << 20;
 
 /// Why no such file system can be had here; none where it can.
@@ -89,6 +95,36 @@ impl Disk {
 
     fn mount(&self) -> Result<()> {
         run("mount", &["-o", "loop", text(&self.image)?, text(&self.path())?])
+    }
+}
+
+impl SmallDisk {
+    pub(crate) fn new(megabytes: u32) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("bookferry-small-disk-").tempdir()?;
+        fs::create_dir(folder.path().join("mnt"))?;
+        let disk = Self { mounted: Mounted { folder } };
+        run("mount", &["-t", "tmpfs", "-o", &format!("size={megabytes}m"), "tmpfs", text(&disk.path())?])?;
+        Ok(disk)
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.mounted.path()
+    }
+
+    /// Somebody else writes until there is no room left.
+    pub(crate) fn fill(&self) -> Result<()> {
+        let mut file = File::options().create(true).append(true).open(self.path().join(BALLAST))?;
+        // Down to the last byte that anybody could have.
+        for piece in [64 << 10, 1 << 10, 1] {
+            let piece = vec![0; piece];
+            while std::io::Write::write_all(&mut file, &piece).is_ok() {}
+        }
+        Ok(())
+    }
+
+    /// Somebody else makes room.
+    pub(crate) fn make_room(&self) -> Result<()> {
+        fs::remove_file(self.path().join(BALLAST)).context("there was nothing to make room with")
     }
 }
 

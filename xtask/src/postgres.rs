@@ -77,6 +77,18 @@ impl Postgres {
         Ok(postgres)
     }
 
+    /// Ends every connection, whatever it is doing.
+    pub(crate) fn terminate_clients(&self) -> Result<()> {
+        const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                                 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+        let output = Command::new(programs()?.join("psql"))
+            .args(["--no-psqlrc", "--quiet", "--output", "/dev/null", "--command", TERMINATE, &self.url])
+            .output()
+            .context("psql did not start")?;
+        ensure!(output.status.success(), "psql failed: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+
     /// Ends it as a crash would, without a checkpoint: SIGQUIT is PostgreSQL's immediate shutdown.
     pub(crate) fn stop_at_once(&mut self) -> Result<()> {
         signal(self.server.id(), "QUIT")?;

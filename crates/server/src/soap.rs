@@ -85,6 +85,10 @@ enum SoapError {
 impl SoapError {
     fn told(&self) -> &'static str {
         match self {
+            Self::Store(bookferry_store::Error::Full(_)) => {
+                "The disk of Bookferry's server is full; nothing was lost. Ask whoever runs it to make room. \
+                 The next visit after that goes on."
+            }
             Self::Store(error) if error.is_retryable() => "Bookferry's database is busy. The next visit tries again.",
             Self::Store(_) | Self::Session(_) | Self::Protocol(_) => {
                 "Bookferry could not answer. Its log says why; nothing was lost."

@@ -165,7 +165,7 @@ impl Store {
         let mut work = Slice::default();
         let mut answers = Vec::with_capacity(slice.len());
         for given in slice {
-            answers.push(take_in(&company, &mut known, &mut work, given, now)?);
+            answers.push(take_in(&company, &mut known, &mut work, given)?);
         }
         if !work.revisions.is_empty() {
             transaction.write_slice(company.id, &known, work, actor, now).await?;
@@ -210,13 +210,12 @@ fn take_in<'a>(
     known: &mut HashMap<(RecordKind, String), Known>,
     work: &mut Slice<'a>,
     given: &HandOver<'a>,
-    now: Timestamp,
 ) -> Result<HandedOver> {
     let kind = given.content.kind();
     let hash = ContentHash::of(given.content)?;
     let key = (kind, given.external_id.to_owned());
     let Some(record) = known.get_mut(&key) else {
-        let submission = first_submission(company, given, now);
+        let submission = first_submission(company, given);
         let answer = HandedOver::of(&submission, Outcome::Created);
         work.revisions.push(RevisionRow::new(&submission, given.content, hash)?);
         work.created.push(((kind, given.external_id), given.content));
@@ -243,9 +242,10 @@ fn take_in<'a>(
     Ok(answer)
 }
 
-fn first_submission(company: &Company, given: &HandOver<'_>, now: Timestamp) -> Submission {
-    let created_at = given.content.created_at().unwrap_or(now);
-    let since_enabled = company.sync_enabled_at.is_some_and(|enabled_at| created_at >= enabled_at);
+fn first_submission(company: &Company, given: &HandOver<'_>) -> Submission {
+    // What does not say when it was created is created now, which is after sync was enabled whatever the clock says.
+    let is_since = |enabled_at| given.content.created_at().is_none_or(|created_at| created_at >= enabled_at);
+    let since_enabled = company.sync_enabled_at.is_some_and(is_since);
     Submission {
         id: given.id_if_new,
         kind: given.content.kind(),

@@ -123,6 +123,9 @@ async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<D
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // Where the disk fills up, SQLite may give a transaction up by itself. sqlx counts on, and that connection could
+        // never begin another.
+        .before_acquire(|writer, _| Box::pin(async move { Ok(!writer.is_in_transaction()) }))
         .connect_with(connect.clone().pragma("cache_size", "-16384"))
         .await
         .map_err(|error| Error::of("database.open", error))?;
@@ -160,3 +163,37 @@ async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {
 const STATEMENT_CACHE: usize = 256;
 /// A connection that lay unused for longer is asked whether it is alive before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use bookferry_sync::id::OrganizationId;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::statement::Statement;
+
+    const INSERT: Statement =
+        Statement::both("organization.insert", "INSERT INTO organization (id, name, created_us) VALUES ($1, $2, $3)");
+
+    /// On a full disk SQLite may give a transaction up by itself, and then refuses to be told to.
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_once_there_is_room_the_store_goes_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&StoreOptions::sqlite(folder.path().join("store.db"))).await.expect("a database");
+        store.migrate().await.expect("the tables");
+        let Database::Sqlite { writer, .. } = &store.database else { unreachable!("it is SQLite") };
+        // As large as it is, and no larger.
+        sqlx::query("PRAGMA max_page_count = 1").execute(writer).await.expect("a limit");
+        let name = "A long name ".repeat(1_000);
+        let organization = |number: u8| OrganizationId::new(Timestamp::UNIX_EPOCH, &[number; 10]);
+        let mut transaction = store.database.begin().await.expect("a transaction");
+        let values = || values![organization(1), name.as_str(), Timestamp::UNIX_EPOCH];
+        let refused = transaction.execute(&INSERT, values()).await;
+        assert!(matches!(refused, Err(Error::Full(_))), "{refused:?}");
+        drop(transaction);
+        sqlx::query("PRAGMA max_page_count = 100000").execute(writer).await.expect("room");
+        let mut transaction = store.database.begin().await.expect("a transaction again");
+        transaction.execute(&INSERT, values()).await.expect("taken");
+        transaction.commit("organization.insert").await.expect("kept");
+    }
+}

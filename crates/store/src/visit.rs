@@ -436,7 +436,7 @@ impl VisitStep {
     /// Keeps the protocol session for the next call, which may reach another process.
     pub fn save_session(&mut self, session: &str, now: Timestamp) {
         self.visit.session = session.to_owned();
-        self.visit.last_call_at = self.visit.last_call_at.max(now);
+        self.visit.last_call_at = now;
         self.is_unsaved = true;
     }
 

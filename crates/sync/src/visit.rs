@@ -128,10 +128,13 @@ pub struct Lease {
 
 impl Lease {
     /// Whether it has run out for a visit whose last call came then, and which owes the answer about that many records.
+    ///
+    /// A last call that lies as far ahead was noted before the clock was set back. How long ago it was cannot be told, and
+    /// a visit that is taken over too early costs a question to QuickBooks, one that is never taken over the whole queue.
     pub fn has_run_out(self, last_call: Timestamp, awaited_records: Option<u64>, now: Timestamp) -> bool {
         let records = i32::try_from(awaited_records.unwrap_or(0)).unwrap_or(i32::MAX);
         let work = self.per_record.checked_mul(records).unwrap_or(SignedDuration::MAX);
-        now.duration_since(last_call) > self.silence.saturating_add(work)
+        now.duration_since(last_call).abs() > self.silence.saturating_add(work)
     }
 }
 
@@ -171,6 +174,8 @@ mod tests {
         assert!(!has_run_out(None, 60) && has_run_out(None, 61));
         assert!(!has_run_out(Some(100), 260) && has_run_out(Some(100), 261));
         assert!(!has_run_out(Some(u64::MAX), 1_000_000_000));
+        let back = |seconds| lease.has_run_out(after(seconds), None, after(0));
+        assert!(!back(60) && back(61), "a clock that was set back must not keep a dead visit alive");
         let none = Lease { silence: SignedDuration::ZERO, per_record: SignedDuration::ZERO };
         assert!(none.has_run_out(after(0), Some(100), after(1)));
     }

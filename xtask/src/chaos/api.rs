@@ -24,6 +24,15 @@ pub(crate) struct Told {
     pub(crate) reason: String,
 }
 
+/// An answer of the API that is no success.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) status: u16,
+    /// RFC 9457; null where it is none.
+    problem: Value,
+    text: String,
+}
+
 const CALL_PATIENCE: Duration = Duration::from_secs(30);
 const BODY_BYTES_MAX: u64 = 16 << 20;
 
@@ -124,6 +133,30 @@ fn read(response: ureq::http::Response<ureq::Body>) -> Result<Value> {
 fn text(mut response: ureq::http::Response<ureq::Body>) -> Result<String> {
     let status = response.status();
     let text = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_string()?;
-    ensure!(status.is_success(), "the API answered with {status}: {text}");
-    Ok(text)
+    if status.is_success() {
+        return Ok(text);
+    }
+    let problem = serde_json::from_str(&text).unwrap_or_default();
+    Err(Refused { status: status.as_u16(), problem, text }.into())
 }
+
+impl Refused {
+    /// Whether it is for want of what the server stands on, and says that the same request may succeed later.
+    pub(crate) fn says_to_try_again(&self) -> bool {
+        [503, 507].contains(&self.status) && self.problem["retryable"] == true
+    }
+
+    /// What somebody can do about it.
+    pub(crate) fn fixes(&self) -> Vec<&str> {
+        let fixes = self.problem["fixes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        fixes.iter().filter_map(|fix| fix["action"].as_str()).collect()
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the API answered with {}: {}", self.status, self.text)
+    }
+}
+
+impl std::error::Error for Refused {}

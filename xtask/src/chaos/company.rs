@@ -70,6 +70,11 @@ impl<'a> Company<'a> {
     pub(crate) fn settle(&mut self) -> Result<(Vec<String>, Verdict)> {
         let server = Server::start(self.installation)?;
         ensure!(server.wait_until_ready(&self.api)?, "the server was killed by somebody else");
+        self.settle_up()
+    }
+
+    /// The same on a server that runs.
+    pub(crate) fn settle_up(&mut self) -> Result<(Vec<String>, Verdict)> {
         let broken = self.application.broken_promises(&self.api.records()?);
         self.application.make_up(&self.api)?;
         self.api.move_records("include", &json!({ "filter": {} }))?;
@@ -98,6 +103,13 @@ impl<'a> Company<'a> {
 
     /// Fails where the server is gone afterwards.
     pub(crate) fn visit(&mut self, mishap: Mishap) -> Result<VisitReport> {
+        let report = self.visit_and_report(mishap)?;
+        self.api.summary()?;
+        Ok(report)
+    }
+
+    /// Fails only where the application could not interfere.
+    pub(crate) fn visit_and_report(&mut self, mishap: Mishap) -> Result<VisitReport> {
         let (mut always, mut at_writes) = match mishap {
             Mishap::Always(fault) => (Faults::none().with(fault, 1_000), Faults::none()),
             Mishap::AtWrites(fault) => (Faults::none(), Faults::none().with(fault, 1_000)),
@@ -122,7 +134,6 @@ impl<'a> Company<'a> {
                 Step::Over => break,
             }
         }
-        self.api.summary()?;
         Ok(visit.into_report())
     }
 

@@ -92,6 +92,16 @@ pub(crate) const STEPS: &[Step] = &[
         is_count: |line| ["power_cuts=", "The account found ", "skipped: "].iter().any(|start| line.starts_with(start)),
     },
     Step {
+        name: "outages",
+        about: "PostgreSQL down, the disk full and the clock jumping while the server lives",
+        needs: &[&machine::POSTGRES, &machine::FAKETIME],
+        postgres: false,
+        commands: outages,
+        is_count: |line| {
+            ["postgres_down=", "disk_full=", "clock_jumps=", "skipped: "].iter().any(|start| line.starts_with(start))
+        },
+    },
+    Step {
         name: "soap",
         about: "a visit by a client that Python's zeep generates from the WSDL",
         needs: &[&machine::PYTHON],
@@ -155,6 +165,16 @@ fn power_cuts(_: &Workspace) -> Result<Vec<Command>> {
         &["power-cuts", "--cuts", "10"],
         &["power-cuts", "--cuts", "3", "--unsynced"],
         &["power-cuts", "--cuts", "4", "--postgres"],
+    ];
+    runs.into_iter().map(this_program).collect()
+}
+
+fn outages(_: &Workspace) -> Result<Vec<Command>> {
+    let runs: [&[&str]; 4] = [
+        &["outages", "postgres-down", "--times", "6"],
+        &["outages", "disk-full", "--times", "5"],
+        &["outages", "clock-jumps", "--times", "12"],
+        &["outages", "clock-jumps", "--times", "6", "--postgres"],
     ];
     runs.into_iter().map(this_program).collect()
 }
