@@ -14,7 +14,7 @@ use bookferry_store::{
     Actor, Enclosure, HandOver, NewCompany, NewMessageSet, NewPerson, NewVisit, Role, Store, StoreOptions,
 };
 use bookferry_sync::cause::Cause;
-use bookferry_sync::company::Settings;
+use bookferry_sync::company::{Books, BooksIdentity, Settings};
 use bookferry_sync::id::{CompanyId, MessageSetKey, OrganizationId, PersonId, RecordId, VisitId};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Event, Posted};
@@ -178,6 +178,14 @@ async fn open_visit(store: &Store, entropy: &EntropySource, shop: CompanyId, now
         store.open_visit(&new, |_| true, at).await?;
         let Some(mut step) = store.visit_step(&ticket).await? else { continue };
         if at == early {
+            let stranger = BooksIdentity {
+                company_name: "Ridgeline Auto Glass (copy of March)".to_owned(),
+                company_file: r"D:\Old\Ridgeline March.qbw".to_owned(),
+                file_id: None,
+            };
+            let why = "the company file is that of another company";
+            step.set_books(&Books { company_name: "Ridgeline Auto Glass".to_owned(), ..Books::default() }).await?;
+            step.note_other_books(&stranger, why, at).await?;
             step.close("4 submitted, 1 needs attention", at + SignedDuration::from_secs(14)).await?;
         } else {
             let claimed = step.claimable(now, 2).await?;

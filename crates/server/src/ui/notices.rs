@@ -70,14 +70,16 @@ fn review(held: u64) -> Option<Remedy> {
 fn other_books(times: i64, books: &BooksIdentity, why: &str, is_admin: bool) -> String {
     let times = match times {
         1 => String::new(),
-        times => format!("{} times so far, ", count(u64::try_from(times).unwrap_or(0))),
+        times => format!("It came {} times.", count(u64::try_from(times).unwrap_or(0))),
     };
     let what_to_do = if is_admin {
         "Open the right company file in QuickBooks; or, if these are the right books, bind the company to them."
     } else {
         "Open the right company file in QuickBooks; if these are the right books, an administrator has to say so."
     };
-    format!("{times}opened from {}. Nothing was sent, since {why}. {what_to_do}", path(books))
+    format!("{times} It was opened from {}. Nothing was sent, since {why}. {what_to_do}", path(books))
+        .trim_start()
+        .to_owned()
 }
 
 fn restored(held: u64, asked: u64) -> String {
