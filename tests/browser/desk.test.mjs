@@ -100,6 +100,21 @@ test('columns, their widths, views and colours follow the person to another desk
   await elsewhere.close();
 });
 
+test('a group folds away and keeps what is selected in it', async () => {
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  await box(page, 'Select invoice 1040').check();
+  await page.getByRole('button', { name: 'Invoices', exact: true }).click();
+  await box(page, 'Select invoice 1040').waitFor({ state: 'hidden' });
+  await page.getByText('1 selected · $40.00').waitFor();
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  await page.getByRole('button', { name: 'Invoices', expanded: false }).waitFor();
+  await takePictures(page, 'folded');
+  await page.getByRole('button', { name: 'Invoices', exact: true }).click();
+  assert.equal(await box(page, 'Select invoice 1040').isChecked(), true);
+  await close();
+});
+
 test('the heading stays in sight, and the filter goes to a file', async () => {
   const { page, close } = await openPage(chromium, bookferry.base, { viewport: { width: 1280, height: 600 } });
   await signIn(page);

@@ -36,7 +36,7 @@ function inGrid(event) {
 }
 
 function neighbour(row, { key, ctrlKey, metaKey }) {
-  const rows = rowsOf(records);
+  const rows = shownRows();
   const index = rows.indexOf(row);
   const far = ctrlKey || metaKey;
   const step = { ArrowDown: 1, ArrowUp: -1, PageDown: STEP, PageUp: -STEP }[key];
@@ -48,13 +48,18 @@ function neighbour(row, { key, ctrlKey, metaKey }) {
 
 /** All rows from the one to the other become as the first is; from one that is not ticked, ticking begins. */
 function tickLike(from, to) {
-  const rows = rowsOf(records);
+  const rows = shownRows();
   const [first, last] = [rows.indexOf(from), rows.indexOf(to)].sort((one, other) => one - other);
   for (const row of rows.slice(first, last + 1)) {
     const box = row.querySelector('input');
     if (box) box.checked = true;
   }
   showSelection();
+}
+
+/** Without those of a folded group. */
+function shownRows() {
+  return rowsOf(records).filter((row) => row.offsetParent);
 }
 
 /** Single keys work where nothing is typed, and not at all for whoever has switched them off. */

@@ -2,7 +2,7 @@
 //
 // The server says only that something happened; what it is, is read from the page's own address and put in place.
 
-import { boxOf, causeSelection, groups, records, rowsOf, showSelection } from './selection.js';
+import { boxOf, causeSelection, foldGroups, groups, records, rowsOf, showSelection } from './selection.js';
 import { bold, element, localTimes, number } from './words.js';
 
 /** Between two looks, however much happens. */
@@ -118,7 +118,7 @@ function lookSoon() {
 function patchPage(page) {
   patchFrame(page);
   document.querySelectorAll('form.cause').forEach(causeSelection);
-  const fresh = page.querySelector('#records');
+  const fresh = page.querySelector('form.records');
   if (!records || fresh?.dataset.view !== records.dataset.view) return;
   if (records.querySelector('tr[data-id]')) patchRows(fresh);
   else patchTable(fresh);
@@ -127,7 +127,7 @@ function patchPage(page) {
 
 function patchEverything(page) {
   patchFrame(page);
-  const fresh = page.querySelector('#records');
+  const fresh = page.querySelector('form.records');
   if (fresh) patchTable(fresh);
   showSelection();
 }
@@ -192,8 +192,10 @@ function patchTable(fresh) {
   const ticked = new Set([...records.querySelectorAll('tr[data-id] input:checked')].map((box) => box.value));
   const whole = new Set(groups().filter((group) => 'whole' in group.dataset).map((group) => group.dataset.group));
   const old = records.querySelector('.grid');
+  const folded = groups().filter((group) => group.classList.contains('folded')).map((group) => group.dataset.group);
   const table = document.adoptNode(fresh.querySelector('.grid'));
   old.replaceChildren(...table.childNodes);
+  foldGroups(folded);
   rowsOf(old).forEach((row) => { if (ticked.has(boxOf(row).value)) boxOf(row).checked = true; });
   groups().forEach((group) => { if (whole.has(group.dataset.group)) group.dataset.whole = ''; });
   takeOver(fresh, ['seen_until', 'shown_until', 'pulse']);

@@ -2,7 +2,7 @@
 
 import { bold, money, number } from './words.js';
 
-export const records = document.querySelector('#records');
+export const records = document.querySelector('form.records');
 let lastRow = null;
 
 export function gridSelection() {
@@ -30,7 +30,23 @@ export function gridSelection() {
       }
     }
   });
+  foldGroups();
   showSelection();
+}
+
+/** A folded group keeps its selection, its count and its sum. */
+export function foldGroups(folded = []) {
+  for (const group of groups()) {
+    const button = group.querySelector('.fold');
+    button.hidden = false;
+    group.querySelector('.folded-not').hidden = true;
+    const fold = () => {
+      const isOpen = !group.classList.toggle('folded');
+      button.setAttribute('aria-expanded', isOpen);
+    };
+    button.addEventListener('click', fold);
+    if (folded.includes(group.dataset.group)) fold();
+  }
 }
 
 export function groups() {
