@@ -181,7 +181,7 @@ test('an administrator adds a person, makes a key and takes both away', async ()
 test('on paper there are rows and nothing to press', async () => {
   const { page, close } = await openPage(chromium, bookferry.base);
   await signIn(page);
-  await page.goto(`${page.url().split('?')[0]}?filtered=1&status=submitted`);
+  await page.goto(`${page.url().split('?')[0]}?filtered=1&status=unsent&status=ready_to_sync&status=submitted`);
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('button').count(), 0);
   assert.equal(await page.getByRole('row').filter({ hasText: 'Harbor Fleet' }).count(), 20);
