@@ -159,6 +159,12 @@ impl Transaction {
         read_company(&row, company)
     }
 
+    pub(crate) async fn connection(&mut self, company: CompanyId) -> Result<Connection> {
+        let row = self.row(&FIND, values![company]).await?;
+        let row = row.ok_or_else(|| Error::Missing { table: "company", row: company.to_string() })?;
+        read_connection(&row)
+    }
+
     pub(crate) async fn set_books(&mut self, company: CompanyId, books: &Books) -> Result<()> {
         self.execute_exactly(1, &SET_BOOKS, values![company, serde_json::to_string(books)?]).await
     }

@@ -316,7 +316,7 @@ impl PageQuery<'_> {
     fn ordered(&self, sql: &mut Sql) {
         let direction = if self.sort.ascending { " ASC" } else { " DESC" };
         sql.push(" ORDER BY r.").push(self.sort.by.column()).push(direction).push(", r.seq").push(direction);
-        sql.push(" LIMIT ").bind(self.limit).push(" + 0");
+        sql.push(" LIMIT +").bind(self.limit);
     }
 }
 

@@ -45,7 +45,7 @@ statements! {
          ORDER BY number LIMIT 1");
     LINES = both("history.to_seal",
         "SELECT seq, record_id, at_us, actor, from_where, event, from_status, to_status, reason
-         FROM history WHERE company_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4 + 0");
+         FROM history WHERE company_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT +$4");
     COUNT_AFTER = both("history.count_after",
         "SELECT COUNT(*) AS line_count FROM history WHERE company_id = $1 AND seq > $2");
     INSERT = both("history_seal.insert",

@@ -50,7 +50,7 @@ statements! {
     PAGE = both("list_entry.page",
         "SELECT list, name_key, full_name, list_id, is_active, knowledge FROM list_entry
          WHERE company_id = $1 AND list = $2 AND knowledge = 'present' AND name_key > $3
-         ORDER BY name_key LIMIT $4 + 0");
+         ORDER BY name_key LIMIT +$4");
 }
 
 impl Store {

@@ -53,6 +53,8 @@ pub struct MessageSet {
     pub sent_at: Timestamp,
     pub answered_at: Option<Timestamp>,
     pub response_xml: Option<String>,
+    /// How many visits have found its answer missing.
+    pub visits_in_doubt: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +123,7 @@ struct SettledRow<'a> {
 macro_rules! message_set_columns {
     () => {
         "m.id, m.visit_id, m.message_set_id, m.exchange, m.request_xml, m.purposes, m.is_write, m.state, m.sent_us, \
-         m.answered_us, m.response_xml"
+         m.answered_us, m.response_xml, m.visits_in_doubt"
     };
 }
 pub(crate) use message_set_columns;
@@ -384,6 +386,7 @@ impl MessageSet {
             sent_at: row.instant("sent_us")?,
             answered_at: row.optional_instant("answered_us")?,
             response_xml: row.optional_text("response_xml")?,
+            visits_in_doubt: row.integer("visits_in_doubt")?,
         })
     }
 }

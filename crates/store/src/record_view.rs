@@ -114,22 +114,22 @@ statements! {
          WHERE r.company_id = $1 AND r.kind = $2 AND r.external_id = $3"));
     REVISIONS = both("revision.of_record",
         "SELECT record_id AS id, number, content, voided, created_us, actor FROM revision WHERE record_id = $1
-         ORDER BY number DESC LIMIT $2 + 0");
+         ORDER BY number DESC LIMIT +$2");
     ATTEMPTS = both("attempt.of_record",
         "SELECT message_set_key, record_id AS id, revision, request_id, errand, sent_us, settled_us, outcome,
              status_code, status_message, txn_id
-         FROM attempt WHERE record_id = $1 ORDER BY sent_us DESC LIMIT $2 + 0");
+         FROM attempt WHERE record_id = $1 ORDER BY sent_us DESC LIMIT +$2");
     ATTEMPTS_OF_SET = both("attempt.of_message_set",
         "SELECT a.message_set_key, a.record_id AS id, a.revision, a.request_id, a.errand, a.sent_us, a.settled_us,
              a.outcome, a.status_code, a.status_message, a.txn_id
          FROM attempt AS a JOIN message_set AS m ON m.id = a.message_set_key
-         WHERE a.message_set_key = $2 AND m.company_id = $1 ORDER BY a.record_id LIMIT $3 + 0");
+         WHERE a.message_set_key = $2 AND m.company_id = $1 ORDER BY a.record_id LIMIT +$3");
     HISTORY = both("history.of_record",
         "SELECT seq, record_id AS id, at_us, actor, from_where, event, from_status, to_status, reason
-         FROM history WHERE record_id = $1 ORDER BY seq DESC LIMIT $2 + 0");
+         FROM history WHERE record_id = $1 ORDER BY seq DESC LIMIT +$2");
     EVENTS = both("history.of_company",
         "SELECT seq, record_id AS id, at_us, actor, from_where, event, from_status, to_status, reason
-         FROM history WHERE company_id = $1 AND seq > $2 ORDER BY seq LIMIT $3 + 0");
+         FROM history WHERE company_id = $1 AND seq > $2 ORDER BY seq LIMIT +$3");
     AWAITED = both("application.awaited",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
          FROM json_each($2) AS given CROSS JOIN application AS a

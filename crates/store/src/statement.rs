@@ -1,6 +1,6 @@
 //! The catalogue of statements: every fixed SQL text has a name and is prepared on both databases in a test.
 //!
-//! A limit is written `LIMIT $2 + 0`: SQLite plans for the value of a bare parameter, and so would compile the statement
+//! A limit is written `LIMIT +$2`: SQLite plans for the value of a bare parameter, and so would compile the statement
 //! anew each time it is bound.
 
 /// One statement. The name is `table.what_it_does`, and names the table in errors.

@@ -23,6 +23,8 @@ pub struct Store {
 pub enum Location {
     /// A file; made if it is missing.
     Sqlite(PathBuf),
+    /// Gone with the store's last clone. For simulations, of which a second holds hundreds.
+    SqliteInMemory,
     /// A `postgres://` URL.
     Postgres(String),
 }
@@ -40,6 +42,10 @@ pub struct StoreOptions {
 impl StoreOptions {
     pub fn sqlite(path: impl Into<PathBuf>) -> Self {
         Self::at(Location::Sqlite(path.into()))
+    }
+
+    pub const fn sqlite_in_memory() -> Self {
+        Self::at(Location::SqliteInMemory)
     }
 
     pub fn postgres(url: impl Into<String>) -> Self {
@@ -64,7 +70,15 @@ impl Store {
     /// Connects; does not migrate.
     pub async fn open(options: &StoreOptions) -> Result<Self> {
         let database = match &options.location {
-            Location::Sqlite(path) => open_sqlite(options, path).await?,
+            Location::Sqlite(path) => {
+                let file = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+                open_sqlite(options, file.journal_mode(SqliteJournalMode::Wal)).await?
+            }
+            // Under a name of its own, which all its connections share.
+            Location::SqliteInMemory => {
+                let memory = SqliteConnectOptions::from_str("sqlite::memory:").map_err(Error::Address)?;
+                open_sqlite(options, memory).await?
+            }
             Location::Postgres(url) => open_postgres(options, url).await?,
         };
         Ok(Self { database })
@@ -106,12 +120,9 @@ impl Store {
     }
 }
 
-async fn open_sqlite(options: &StoreOptions, path: &std::path::Path) -> Result<Database> {
+async fn open_sqlite(options: &StoreOptions, connect: SqliteConnectOptions) -> Result<Database> {
     let synchronous = if bookferry_crash::is_unsynced() { SqliteSynchronous::Normal } else { SqliteSynchronous::Full };
-    let connect = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
+    let connect = connect
         .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(options.wait_max)

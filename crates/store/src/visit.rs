@@ -8,10 +8,11 @@ use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::plan::Knowledge;
 use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::retry::PAUSE_MAX;
 use bookferry_sync::submission::{Errand, Event, State, Status};
 use jiff::Timestamp;
 
-use crate::company::read_company;
+use crate::company::{Connection, read_company};
 use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, Unwritten, visit_actor};
@@ -165,7 +166,7 @@ statements! {
     HAS_WORK = both("record.has_work",
         "SELECT CAST(CASE
              WHEN EXISTS (SELECT 1 FROM record WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0
-                 AND available_at_us <= $2) THEN 1
+                 AND (available_at_us <= $2 OR available_at_us > $3)) THEN 1
              WHEN EXISTS (SELECT 1 FROM message_set WHERE company_id = $1 AND state IN ('sent', 'unsettled')) THEN 1
              WHEN EXISTS (SELECT 1 FROM company WHERE id = $1 AND books IS NULL) THEN 1
              ELSE 0 END AS BIGINT) AS has_work");
@@ -173,11 +174,16 @@ statements! {
     CLAIMABLE = both("record.claimable",
         concat!("SELECT ", submission_columns!(), ", r.number, newest.content
          FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
-         WHERE r.company_id = $1 AND r.status = 'ready_to_sync' AND r.blockers = 0 AND r.available_at_us <= $2
-         ORDER BY r.kind, r.seq LIMIT +$3"));
+         WHERE r.company_id = $1 AND r.status = 'ready_to_sync' AND r.blockers = 0
+             AND (r.available_at_us <= $2 OR r.available_at_us > $3)
+         ORDER BY r.kind, r.seq LIMIT +$4"));
     COUNT_CLAIMABLE = both("record.count_claimable",
         "SELECT COUNT(*) AS claimable FROM record
-         WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0 AND available_at_us <= $2");
+         WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0
+             AND (available_at_us <= $2 OR available_at_us > $3)");
+    NOTE_DOUBT = both("message_set.note_doubt",
+        "UPDATE message_set SET visits_in_doubt = visits_in_doubt + 1
+         WHERE company_id = $1 AND state = 'unsettled' AND state IN ('sent', 'unsettled')");
     APPLIED = both("application.find",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
          FROM json_each($1) AS given CROSS JOIN application AS a
@@ -190,7 +196,7 @@ impl Store {
     /// Whether a visit would have anything to do: a record that can go, an unsettled message set, or a company file not
     /// yet read. Costs one look at an index, however long the queue is.
     pub async fn has_work(&self, company: CompanyId, now: Timestamp) -> Result<bool> {
-        let row = self.database.row(&HAS_WORK, values![company, now]).await?;
+        let row = self.database.row(&HAS_WORK, values![company, now, longest_wait(now)]).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
@@ -270,7 +276,7 @@ impl Store {
 impl VisitStep {
     /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
-        let values = values![self.company.id, now, i64::from(limit)];
+        let values = values![self.company.id, now, longest_wait(now), i64::from(limit)];
         self.flush().await?;
         let rows = self.transaction.rows(&CLAIMABLE, values).await?;
         let mut claimed = Vec::with_capacity(rows.len());
@@ -296,7 +302,7 @@ impl VisitStep {
     /// How many records [`claimable`](Self::claimable) would give without a limit. Walks them all: once a visit.
     pub async fn count_claimable(&mut self, now: Timestamp) -> Result<u64> {
         self.flush().await?;
-        let row = self.transaction.row(&COUNT_CLAIMABLE, values![self.company.id, now]).await?;
+        let row = self.transaction.row(&COUNT_CLAIMABLE, values![self.company.id, now, longest_wait(now)]).await?;
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
@@ -306,7 +312,7 @@ impl VisitStep {
             return Ok(true);
         }
         self.flush().await?;
-        let row = self.transaction.row(&HAS_WORK, values![self.company.id, now]).await?;
+        let row = self.transaction.row(&HAS_WORK, values![self.company.id, now, longest_wait(now)]).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
@@ -320,6 +326,11 @@ impl VisitStep {
     pub async fn forget(&mut self, list: ListKind, name: &NameKey) -> Result<()> {
         self.flush().await?;
         self.transaction.forget(self.company.id, list, name).await
+    }
+
+    /// What the company's Web Connector needs to be known by.
+    pub async fn connection(&mut self) -> Result<Connection> {
+        self.transaction.connection(self.company.id).await
     }
 
     /// Binds the company to the company file that this visit found, with its preferences.
@@ -387,6 +398,11 @@ impl VisitStep {
     pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
         self.flush().await?;
         self.transaction.unsettled_message_sets(self.company.id, limit).await
+    }
+
+    /// Counts this visit for every message set whose answer never came: it is about to ask.
+    pub async fn note_doubt(&mut self) -> Result<()> {
+        self.transaction.execute(&NOTE_DOUBT, values![self.company.id]).await.map(drop)
     }
 
     /// The records whose part in a message set is not settled yet.
@@ -540,6 +556,11 @@ impl VisitStep {
         }
         Ok(applied)
     }
+}
+
+/// A record that is to wait for longer was put off by a clock that was wrong, and waits no more.
+fn longest_wait(now: Timestamp) -> Timestamp {
+    now.checked_add(PAUSE_MAX).unwrap_or(now)
 }
 
 impl Claimed {

@@ -33,12 +33,12 @@ pub struct MessageSetLine {
 statements! {
     VISITS = both("visit.page",
         concat!("SELECT ", visit_columns!(), ", v.seq FROM visit AS v WHERE v.company_id = $1 AND v.seq < $2
-         ORDER BY v.seq DESC LIMIT $3 + 0"));
+         ORDER BY v.seq DESC LIMIT +$3"));
     MESSAGE_SETS = both("message_set.of_visit",
         "SELECT m.id, m.message_set_id, m.exchange, m.is_write, m.state, m.sent_us, m.answered_us,
              (SELECT COUNT(*) FROM attempt WHERE attempt.message_set_key = m.id) AS attempt_count
          FROM message_set AS m WHERE m.visit_id = $2 AND m.company_id = $1 AND m.exchange > $3
-         ORDER BY m.exchange LIMIT $4 + 0");
+         ORDER BY m.exchange LIMIT +$4");
     FIND_BY_KEY = both("message_set.find_by_key",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.id = $2 AND m.company_id = $1"));
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
 use bookferry_qbxml::element::OneOrMore;
+use bookferry_qbxml::message::company::HostQueryRq;
 use bookferry_qbxml::message::invoice::{InvoiceQueryRq, InvoiceRet, InvoiceSelect};
 use bookferry_qbxml::message::receive_payment::{ReceivePaymentQueryRq, ReceivePaymentRet};
 use bookferry_qbxml::message::txn_select::TxnSelect;
@@ -29,11 +30,34 @@ pub fn ask(id: MessageSetId) -> MessageSetRq {
     }
 }
 
-/// Whether the answer to [`ask`] is the answer that was lost. Anything else than a stored answer is no knowledge: QuickBooks
-/// may have forgotten the set, could not store it, or is another copy of the file.
-pub fn is_stored_answer(answer: &MessageSetRs) -> bool {
-    matches!(answer.message_set_status_code, None | Some(0)) && !answer.responses.is_empty()
+/// What QuickBooks remembers of a message set, by its answer to [`ask`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remembered {
+    /// The answer that was lost.
+    Answer,
+    /// Not the set, but a look-up for its records that was made under its id: see [`look_up`].
+    LookUp,
+    /// That there was such a set, and no more (9001 to 9005).
+    Id,
+    /// Nothing: it was never executed, or is forgotten, or this is another copy of the company file.
+    Nothing,
 }
+
+/// Reads the answer to [`ask`].
+pub fn remembered(answer: &MessageSetRs) -> Remembered {
+    let is_look_up =
+        |rs: &Rs| matches!(rs.answer, Answer::InvoiceQuery(_) | Answer::ReceivePaymentQuery(_) | Answer::HostQuery(_));
+    match answer.message_set_status_code {
+        None | Some(0) if answer.responses.is_empty() => Remembered::Nothing,
+        None | Some(0) if answer.responses.iter().all(is_look_up) => Remembered::LookUp,
+        None | Some(0) => Remembered::Answer,
+        Some(NO_SUCH_SET) => Remembered::Nothing,
+        Some(_) => Remembered::Id,
+    }
+}
+
+/// The ids match nothing that QuickBooks has stored (qbxml.md section 4).
+const NO_SUCH_SET: i64 = 600;
 
 /// Looks for the records in QuickBooks by their numbers. `None` where none of them can be looked for.
 pub fn look_up(sought: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
@@ -53,6 +77,21 @@ pub fn look_up(sought: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
     (!requests.is_empty()).then(|| message_set(id, None, requests))
 }
 
+/// Looks for the records of a lost set under its own `id`, and so keeps QuickBooks from executing the set from now on.
+///
+/// A Web Connector that fell asleep with the set in hand may wake up long after another visit has taken over. QuickBooks has
+/// seen the id then, with another content, and refuses to execute it (9001, qbxml.md section 4): what the look-up did not
+/// find, will not come to be there.
+pub fn fence(lost: &[Sent], id: MessageSetId) -> MessageSetRq {
+    let nothing = |id| message_set(id, None, vec![Request::HostQuery(HostQueryRq::default())]);
+    look_up(lost, id.clone()).unwrap_or_else(|| nothing(id))
+}
+
+/// Whether QuickBooks executed the look-up, and not refused it for its id.
+pub fn was_looked_up(answer: &MessageSetRs) -> bool {
+    matches!(answer.message_set_status_code, None | Some(0))
+}
+
 /// What the look-up tells of each lost record: it is there, by our own mark; it is not there; or something like it is there
 /// that does not bear our mark, and a person has to say.
 pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
@@ -64,6 +103,14 @@ pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
         Finding::Untold => Event::Undecidable(unknown(sent)),
     };
     lost.iter().map(|sent| sent.settled(event(sent), None)).collect()
+}
+
+/// So many visits may find a record in doubt before a person is asked.
+pub const VISITS_IN_DOUBT_MAX: i64 = 2;
+
+/// What becomes of the records of a set about which QuickBooks was asked in vain for too long.
+pub fn give_up(lost: &[Sent]) -> Vec<SettledRecord> {
+    lost.iter().map(|sent| sent.settled(Event::Undecidable(unanswered(sent)), None)).collect()
 }
 
 /// What the look-up tells of records that are about to be added, of which the database may have forgotten that they were.
@@ -315,6 +362,19 @@ pub fn books_changed(old_name: &str) -> Cause {
             "This was on its way to the books of {old_name} when the company was bound to other books, which cannot tell \
              whether it arrived. Look in the old books. If it is there, choose \u{201c}It is in QuickBooks\u{201d}; if not, \
              \u{201c}It is not, send it\u{201d}, and it goes into the new ones."
+        ),
+        "",
+    )
+}
+
+fn unanswered(sent: &Sent) -> Cause {
+    let noun = sent.kind.as_str();
+    Cause::new(
+        "unconfirmed_unanswered",
+        format!(
+            "The answer of QuickBooks got lost, and {VISITS_IN_DOUBT_MAX} visits have asked for it in vain. Look for {noun} {} \
+             in QuickBooks. If it is there, choose \u{201c}It is in QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
+            sent.number
         ),
         "",
     )

@@ -12,6 +12,8 @@ pub const ATTEMPTS_MAX: i64 = 5;
 /// first pauses only keep the record out of the same visit's next message sets.
 const PAUSE_FIRST: SignedDuration = SignedDuration::from_mins(2);
 const PAUSE_DOUBLINGS_MAX: u32 = 6;
+/// No record is put off by more. One that seems to be was put off by a clock that was wrong.
+pub const PAUSE_MAX: SignedDuration = SignedDuration::from_mins(2 << PAUSE_DOUBLINGS_MAX);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {

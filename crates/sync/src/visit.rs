@@ -22,6 +22,8 @@ pub struct VisitState {
     pub may_be_unsettled: bool,
     /// What the request that was handed out last asks, if it is none of the planner's sets.
     pub inquiry: Option<Inquiry>,
+    /// The id that the inquiry left under; its answer names it.
+    pub inquiry_id: Option<MessageSetId>,
     /// Records that were ready when the visit began, for the percentage.
     pub ready_at_start: u64,
     /// Records that this visit looked for in QuickBooks, or of which a person said it, and which are not there. What an
@@ -54,11 +56,27 @@ pub enum Inquiry {
     /// What became of a message set whose answer never came.
     Recovery { message_set: MessageSetKey, qbxml: String },
     /// Whether the records of such a set are in QuickBooks.
-    LookUp { message_set: MessageSetKey, lost: Vec<Sent>, qbxml: String },
+    LookUp {
+        message_set: MessageSetKey,
+        lost: Vec<Sent>,
+        /// Whether it goes under the set's own id, so that the set cannot be executed any more.
+        is_fence: bool,
+        /// Where QuickBooks' parser did not take the set: its words.
+        refusal: Option<Refusal>,
+        qbxml: String,
+    },
     /// Whether records that are about to be added are in QuickBooks already, as they may be after a restored backup.
     Search { sought: Vec<Sent>, qbxml: String },
     /// Nothing; the visit was promised a request and there is none left to make.
     Nothing { qbxml: String },
+}
+
+/// Why QuickBooks did not read a message set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub hresult: String,
+    /// What it means, and what to do.
+    pub text: String,
 }
 
 impl Inquiry {
@@ -81,6 +99,7 @@ impl VisitState {
             settled: None,
             may_be_unsettled: true,
             inquiry: None,
+            inquiry_id: None,
             ready_at_start: 0,
             not_there: BTreeSet::new(),
             ending: None,

@@ -14,10 +14,10 @@ use bookferry_sync::mark::Mark;
 use bookferry_sync::need::needs;
 use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
 use bookferry_sync::recovery;
-use bookferry_sync::visit::{Ending, Inquiry, VisitState};
+use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, search};
+use super::{SoapError, search, take};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -45,12 +45,13 @@ pub(super) async fn first_request(
     let taken = take_books(app, visit, &answers, company_file, highest_version).await?;
     if let Ok(books) = &taken {
         state.pace = mem::take(&mut state.pace).resumed(&books.quickbooks, now);
+        visit.note_doubt().await?;
     }
     match taken {
         Err(refusal) => Ok(refusal),
         Ok(books) if books.preferences_known => next_message_set(app, visit, state, exchange).await,
         Ok(books) => {
-            let owner_id = owner_id(app, visit).await?;
+            let owner_id = visit.connection().await?.owner_id;
             let id = message_set_id(app);
             let set = plan::message_set(id, None, books::queries(&owner_id));
             Ok(inquire(state, |qbxml| Inquiry::Books { qbxml }, &set, &books))
@@ -66,9 +67,7 @@ pub(super) async fn take_books(
     company_file: &str,
     highest_version: Option<QbxmlVersion>,
 ) -> Result<Result<Books, Outcome>, SoapError> {
-    let Some(connection) = app.store().connection(visit.company.id).await? else {
-        return Ok(Err(Outcome::Refuse { text: "This company is not set up any more.".to_owned() }));
-    };
+    let connection = visit.connection().await?;
     let asked =
         Connection { owner_id: &connection.owner_id, file_id: &connection.file_id, company_file, highest_version };
     let found = books::read(answers, &asked);
@@ -82,11 +81,6 @@ pub(super) async fn take_books(
     visit.set_books(&found).await?;
     visit.end_other_books(app.clock().now()).await?;
     Ok(Ok(found))
-}
-
-async fn owner_id(app: &App, visit: &VisitStep) -> Result<String, SoapError> {
-    let connection = app.store().connection(visit.company.id).await?;
-    Ok(connection.map(|connection| connection.owner_id).unwrap_or_default())
 }
 
 /// What to send next: first what settles an answer that was lost, then look-ups and records.
@@ -103,8 +97,11 @@ pub(super) async fn next_message_set(
         return Ok(Outcome::Send { qbxml: prepared.qbxml().to_owned() });
     }
     if state.may_be_unsettled {
-        if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
-            return ask_about(visit, state, &unsettled);
+        while let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
+            if unsettled.visits_in_doubt <= recovery::VISITS_IN_DOUBT_MAX {
+                return ask_about(visit, state, &unsettled);
+            }
+            take::give_up(app, visit, &unsettled).await?;
         }
         state.may_be_unsettled = false;
     }
@@ -159,19 +156,28 @@ fn ask_about(visit: &VisitStep, state: &mut VisitState, unsettled: &MessageSet) 
     Ok(inquire(state, |qbxml| Inquiry::Recovery { message_set: key, qbxml }, &recovery::ask(id), &books))
 }
 
-/// Prepares to look for the records of a set in QuickBooks, which does not remember the set itself. Answers whether there
-/// is anything to look for.
+/// Prepares to look for the records of a set in QuickBooks, which does not remember the set itself, or did not take it.
 pub(super) fn look_for(
     app: &App,
     visit: &VisitStep,
     state: &mut VisitState,
-    message_set: MessageSetKey,
+    set: &MessageSet,
     lost: Vec<Sent>,
-) -> bool {
-    let Some(set) = recovery::look_up(&lost, message_set_id(app)) else { return false };
-    let qbxml = set.to_xml(books::version(&books_of(visit)));
-    state.inquiry = Some(Inquiry::LookUp { message_set, lost, qbxml });
-    true
+    how: LookUp,
+) {
+    let its_own = MessageSetId::new(set.message_set_id.as_str()).ok().filter(|_| how.is_fence);
+    let is_fence = its_own.is_some();
+    let request = recovery::fence(&lost, its_own.unwrap_or_else(|| message_set_id(app)));
+    let message_set = set.key;
+    let inquiry = |qbxml| Inquiry::LookUp { message_set, lost, is_fence, refusal: how.refusal, qbxml };
+    inquire(state, inquiry, &request, &books_of(visit));
+}
+
+/// How the records of a set are looked for.
+pub(super) struct LookUp {
+    /// Under the set's own id, where QuickBooks has not seen it yet: see [`recovery::fence`].
+    pub(super) is_fence: bool,
+    pub(super) refusal: Option<Refusal>,
 }
 
 fn inquire(
@@ -182,6 +188,7 @@ fn inquire(
 ) -> Outcome {
     let qbxml = set.to_xml(books::version(books));
     state.inquiry = Some(inquiry(qbxml.clone()));
+    state.inquiry_id.clone_from(&set.new_message_set_id);
     Outcome::Send { qbxml }
 }
 

@@ -40,6 +40,7 @@ pub(super) async fn search(
     tracing::info!(visit.id = %visit.visit.id, records = sought.len(), "records are looked for before they are sent");
     let qbxml = set.to_xml(books::version(&next::books_of(visit)));
     state.inquiry = Some(Inquiry::Search { sought, qbxml: qbxml.clone() });
+    state.inquiry_id.clone_from(&set.new_message_set_id);
     Ok(Some(qbxml))
 }
 

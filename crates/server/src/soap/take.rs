@@ -9,11 +9,12 @@ use bookferry_sync::cause::Cause;
 use bookferry_sync::id::{MessageSetKey, RecordId};
 use bookferry_sync::outcome::{self, SettledRecord, Settlement};
 use bookferry_sync::plan::{Purpose, Sent};
-use bookferry_sync::recovery;
+use bookferry_sync::recovery::{self, Remembered};
 use bookferry_sync::submission::Event;
-use bookferry_sync::visit::{Inquiry, VisitState};
+use bookferry_sync::visit::{Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
+use super::next::LookUp;
 use super::{SoapError, next, search};
 use crate::App;
 
@@ -37,6 +38,10 @@ pub(super) async fn take_answer(
         return Ok(fail("The answer of QuickBooks could not be read. The next visit asks for it again."));
     };
     match state.inquiry.take() {
+        Some(inquiry) if state.inquiry_id.as_ref().is_some_and(|id| is_anothers(&answer, id.as_str())) => {
+            state.inquiry = Some(inquiry);
+            Ok(Outcome::AnsweredBefore)
+        }
         Some(inquiry) => inquired(app, visit, state, inquiry, &answer, response).await,
         None => planned(app, visit, state, exchange, &answer, response).await,
     }
@@ -104,8 +109,8 @@ async fn inquired(
             }
         }
         Inquiry::Recovery { message_set, .. } => recover(app, visit, state, message_set, answer, response).await?,
-        Inquiry::LookUp { message_set, lost, .. } => {
-            settle_lost(app, visit, message_set, recovery::settle(&lost, answer)).await?;
+        Inquiry::LookUp { message_set, lost, is_fence, refusal, .. } => {
+            looked_up(app, visit, state, LookedUp { message_set, lost, is_fence, refusal }, answer).await?;
         }
         Inquiry::Search { sought, .. } => {
             if let Some(fail) = search::take(visit, state, &sought, answer, app.clock().now()).await? {
@@ -129,16 +134,78 @@ async fn recover(
     let Some(set) = visit.unsettled_message_sets(1).await?.into_iter().find(|set| set.key == key) else {
         return Ok(());
     };
-    if recovery::is_stored_answer(answer) {
+    let remembered = recovery::remembered(answer);
+    if remembered == Remembered::Answer {
         tracing::info!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id, "a lost answer was recovered");
         settle(app, visit, state, &set, answer, Some(response)).await?;
         state.settled = MessageSetId::new(set.message_set_id.as_str()).ok();
     }
     let lost = lost_records(visit, &set).await?;
-    if !lost.is_empty() && !next::look_for(app, visit, state, key, lost.clone()) {
-        settle_lost(app, visit, key, recovery::settle(&lost, &MessageSetRs::default())).await?;
+    if lost.is_empty() {
+        return Ok(());
     }
+    if remembered == Remembered::LookUp {
+        return settle_lost(app, visit, key, recovery::settle(&lost, answer)).await;
+    }
+    let is_fence = remembered == Remembered::Nothing;
+    next::look_for(app, visit, state, &set, lost, LookUp { is_fence, refusal: None });
     Ok(())
+}
+
+/// What was looked for, and how.
+struct LookedUp {
+    message_set: MessageSetKey,
+    lost: Vec<Sent>,
+    is_fence: bool,
+    refusal: Option<Refusal>,
+}
+
+async fn looked_up(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    looked_up: LookedUp,
+    answer: &MessageSetRs,
+) -> Result<(), SoapError> {
+    let LookedUp { message_set, lost, is_fence, refusal } = looked_up;
+    if is_fence && !recovery::was_looked_up(answer) {
+        // QuickBooks has seen the id meanwhile: whatever came of it, a look-up under another id shows it.
+        let set = visit.unsettled_message_sets(1).await?.into_iter().find(|set| set.key == message_set);
+        if let Some(set) = set {
+            next::look_for(app, visit, state, &set, lost, LookUp { is_fence: false, refusal: None });
+        }
+        return Ok(());
+    }
+    let mut settled = recovery::settle(&lost, answer);
+    if let Some(refusal) = refusal {
+        settled = refused(settled, &refusal, app.clock().now());
+        state.pace.refused(lost.len());
+    }
+    settle_lost(app, visit, message_set, settled).await
+}
+
+/// Nothing of a set that QuickBooks' parser did not take was executed. Where the record stood alone, it is the culprit.
+fn refused(settled: Vec<SettledRecord>, refusal: &Refusal, now: Timestamp) -> Vec<SettledRecord> {
+    let alone = settled.len() == 1;
+    let cause = Cause::new(format!("hresult_{}", refusal.hresult), &refusal.text, &refusal.hresult);
+    let refused = |record: SettledRecord| {
+        if matches!(record.event, Event::Accepted { .. }) {
+            return record;
+        }
+        if alone {
+            return SettledRecord { event: Event::Refused(cause.clone()), ..record };
+        }
+        SettledRecord { event: Event::Postponed, retry_at: Some(now), ..record }
+    };
+    settled.into_iter().map(refused).collect()
+}
+
+/// A person has to say what became of the records: QuickBooks was asked often enough.
+pub(super) async fn give_up(app: &App, visit: &mut VisitStep, set: &MessageSet) -> Result<(), SoapError> {
+    let lost = lost_records(visit, set).await?;
+    tracing::warn!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id, records = lost.len(),
+        "QuickBooks never told what became of a message set");
+    settle_lost(app, visit, set.key, recovery::give_up(&lost)).await
 }
 
 /// The records of a set of which nothing is known yet.
@@ -181,7 +248,9 @@ async fn settle(
         attempts.into_iter().map(|attempt| (attempt.record_id, attempt.attempt_count)).collect();
     let count = |record| attempts.get(&record).copied().unwrap_or(1);
     let Settlement { records, learned, absent, stalled } = outcome::settle(&purposes(set)?, answer, count, now);
-    let (lost, known): (Vec<_>, Vec<_>) = records.into_iter().partition(|record| record.event == Event::AnswerLost);
+    // What an earlier part of the answer has settled stays as it is.
+    let open = records.into_iter().filter(|record| attempts.contains_key(&record.record_id));
+    let (lost, known): (Vec<_>, Vec<_>) = open.partition(|record| record.event == Event::AnswerLost);
     let settled: Vec<Settled> = known.into_iter().map(row).collect();
     let answer = Answer {
         response_xml: response,
@@ -246,31 +315,28 @@ async fn failed(
         state.pace.refused(visit.open_attempts(set.key).await?.len());
         return Ok(Outcome::Fail { text });
     }
-    refused_as_a_whole(app, visit, state, &set, &text, hresult).await
+    if set.state != MessageSetState::Sent {
+        return Ok(Outcome::AnsweredBefore);
+    }
+    refused_as_a_whole(app, visit, state, &set, Refusal { hresult: hresult.to_owned(), text }).await
 }
 
-/// A set that QuickBooks' parser does not take is halved until the record it stumbles over stands alone.
+/// A set that QuickBooks' parser does not take is halved until the record it stumbles over stands alone. An error names no
+/// message set and may be an earlier one's that comes late, so it is made sure first that this one was not executed.
 async fn refused_as_a_whole(
     app: &App,
     visit: &mut VisitStep,
     state: &mut VisitState,
     set: &MessageSet,
-    text: &str,
-    hresult: &str,
+    refusal: Refusal,
 ) -> Result<Outcome, SoapError> {
     let now = app.clock().now();
-    let sent = lost_records(visit, set).await?;
-    let cause = Cause::new(format!("hresult_{hresult}"), text, hresult);
-    let alone = sent.len() == 1;
-    let settled: Vec<Settled> = sent
-        .iter()
-        .map(|sent| {
-            let event = if alone { Event::Refused(cause.clone()) } else { Event::Postponed };
-            row(sent.settled(event, (!alone).then_some(now)))
-        })
-        .collect();
-    visit.settle(set.key, &Answer { settled: &settled, ..Answer::default() }, now).await?;
-    state.pace.refused(sent.len());
+    let lost = lost_records(visit, set).await?;
+    visit.settle(set.key, &Answer { is_partial: true, ..Answer::default() }, now).await?;
+    let events: Vec<(RecordId, Event)> = lost.iter().map(|sent| (sent.record_id, Event::AnswerLost)).collect();
+    visit.apply_events(&events, now).await?;
+    state.may_be_unsettled = true;
+    next::look_for(app, visit, state, set, lost, LookUp { is_fence: true, refusal: Some(refusal) });
     go_on(app, visit, state).await
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BackupError {
+    #[error("a database in memory is gone with this program, so nothing can be restored into it")]
+    InMemory,
     #[error("{} is there already", path.display())]
     Exists { path: PathBuf },
     #[error("SQLite cannot write to {}, whose name is not UTF-8", path.display())]

@@ -57,6 +57,7 @@ pub async fn restore(
             let restoring = Restoring { path, summary, may_replace, now };
             restoring.into_sqlite(database, progress).await
         }
+        Location::SqliteInMemory => Err(BackupError::InMemory),
         Location::Postgres(_) => {
             let store = Store::open(options).await?;
             let restoring = Restoring { path, summary, may_replace, now };
