@@ -61,6 +61,9 @@ pub struct CompanyFile {
     sessions: BTreeMap<SessionId, Iterators>,
     sessions_begun: u64,
     refusing: Refusing,
+    /// After how many requests of the next message set QuickBooks crashes.
+    crash_after: Option<usize>,
+    clears_when_asked: bool,
     storage: Option<Storage>,
 }
 
@@ -151,6 +154,16 @@ impl CompanyFile {
         }
     }
 
+    /// Crashes in the middle of the next message set that is executed, after so many of its requests.
+    pub const fn crash_after(&mut self, requests: usize) {
+        self.crash_after = Some(requests);
+    }
+
+    /// Whether what is stored of a message set is cleared once it was asked for; the sources differ on it.
+    pub const fn clear_when_asked(&mut self, clears: bool) {
+        self.clears_when_asked = clears;
+    }
+
     /// How many message sets are stored for error recovery.
     pub fn stored_state_count(&self) -> usize {
         self.stored_sets.len()
@@ -172,7 +185,16 @@ impl CompanyFile {
 
     const fn with(books: Books, stored_sets: StoredSets, storage: Option<Storage>) -> Self {
         let refusing = Refusing { in_use: 0, locked: 0 };
-        Self { books, stored_sets, sessions: BTreeMap::new(), sessions_begun: 0, refusing, storage }
+        Self {
+            books,
+            stored_sets,
+            sessions: BTreeMap::new(),
+            sessions_begun: 0,
+            refusing,
+            crash_after: None,
+            clears_when_asked: false,
+            storage,
+        }
     }
 
     /// Writes what has changed since the last time in one transaction. If that fails, memory goes back to what is on

@@ -39,6 +39,18 @@ pub enum Fault {
     Slow,
     /// QuickBooks loses what it stored of its last message set: asked about it, it says 9002.
     LostState,
+    /// The server's reply to any other call never arrives.
+    LostReply,
+    /// QuickBooks' answer arrives cut off, in the middle of its XML.
+    CutAnswer,
+    /// QuickBooks' answer arrives without its last responses, but is well-formed.
+    ShortAnswer,
+    /// QuickBooks crashes in the middle of a message set: what it had done stays done, and nothing is stored of the set.
+    CrashAmid,
+    /// QuickBooks forgets all message sets it stored: asked about one, it says 600.
+    ForgottenSets,
+    /// QuickBooks clears what it stored of a message set once it was asked for it.
+    ClearedState,
 }
 
 /// A name that is no fault's.
@@ -49,7 +61,7 @@ pub struct UnknownFault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 22] = [
         Self::LostRequest,
         Self::LostAnswer,
         Self::LostResponse,
@@ -66,6 +78,12 @@ impl Fault {
         Self::RestartAfterwards,
         Self::Slow,
         Self::LostState,
+        Self::LostReply,
+        Self::CutAnswer,
+        Self::ShortAnswer,
+        Self::CrashAmid,
+        Self::ForgottenSets,
+        Self::ClearedState,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -86,6 +104,12 @@ impl Fault {
             Self::RestartAfterwards => "restart-afterwards",
             Self::Slow => "slow",
             Self::LostState => "lost-state",
+            Self::LostReply => "lost-reply",
+            Self::CutAnswer => "cut-answer",
+            Self::ShortAnswer => "short-answer",
+            Self::CrashAmid => "crash-amid",
+            Self::ForgottenSets => "forgotten-sets",
+            Self::ClearedState => "cleared-state",
         }
     }
 }

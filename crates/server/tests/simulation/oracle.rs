@@ -1,78 +1,160 @@
-use std::collections::BTreeMap;
+//! The ledger oracle: holds what people remember and what Bookferry says against what the company file holds.
 
-use bookferry_qbxml::value::Amount;
-use bookferry_store::{PAGE_LIMIT_MAX, RecordFilter, RecordLine, Sort};
-use bookferry_sync::record::RecordKind;
-use bookferry_sync::submission::Status;
+use bookferry_store::{HistoryLine, RecordView};
+use bookferry_sync::submission::{Attention, Errand, Posted, State, Status};
 
+use crate::ledger::{Document, Ledger};
+use crate::people::Handed;
 use crate::world::World;
 
-impl World {
-    /// Holds what Bookferry says against what the company file holds: I1 to I3, I6 and I11 of the promises.
+impl World<'_> {
+    /// Holds at any moment, whatever is on its way.
+    ///
+    /// I1: what was handed over is there, once. I2: nothing was written twice. I3 and I5: what Bookferry says stands in
+    /// QuickBooks stands there, as it was in the revision that crossed. I4: nothing is there that nobody released. I6: no
+    /// payment came before its invoice. I7: every change is in the history, once. I11: no cent is missing.
     pub(crate) fn check(&self) {
-        let report = self.file.report();
-        assert_eq!(report.duplicates, Vec::new(), "something was posted twice");
-        let mut ours: BTreeMap<&str, (u64, i64)> = BTreeMap::new();
+        let ledger = Ledger::read(&self.file, self.now());
+        let mut sum_e5 = 0;
+        for handed in &self.handed {
+            let view = self.block_on(self.store().record(self.company, handed.id)).expect("a record");
+            let view = view.unwrap_or_else(|| panic!("I1: {} is lost", handed.external_id));
+            assert_eq!(view.record.content, handed.newest().content, "I1: {} is not the newest", handed.external_id);
+            check_history(handed, &view);
+            self.check_standing(handed, &view, &ledger);
+            sum_e5 += handed.newest().content.amount().e5();
+        }
+        self.check_consent(&ledger);
+        self.check_order(&ledger);
+        let summary = self.block_on(self.store().summary(self.company)).expect("a summary");
+        let counted: i64 = Status::ALL.into_iter().map(|status| summary.of_status(status).sum_e5).sum();
+        assert_eq!(counted, sum_e5, "I11: the sums of all statuses are not what was handed over");
+    }
+
+    /// Besides, once nothing is on its way: no record waits for an answer, and none that could go is left.
+    pub(crate) fn check_settled(&self) {
         for line in self.lines() {
-            let kind = match line.kind {
-                RecordKind::Invoice => "Invoice",
-                RecordKind::Payment => "ReceivePayment",
+            let is_stuck = match line.state.status() {
+                Status::Sending | Status::Unconfirmed => true,
+                Status::ReadyToSync => line.blockers == 0,
+                Status::Unsent | Status::Submitted | Status::NeedsAttention | Status::Excluded | Status::HeldBack => {
+                    false
+                }
             };
-            if line.state.status() == Status::Submitted {
-                let total = ours.entry(kind).or_default();
-                *total = (total.0 + 1, total.1 + line.amount.e5());
-            }
-        }
-        for kind in ["Invoice", "ReceivePayment"] {
-            let (count, sum_e5) = ours.get(kind).copied().unwrap_or_default();
-            let theirs = report.transactions.get(kind);
-            let their_count = theirs.map_or(0, |theirs| theirs.count as u64);
-            let their_sum: i64 = theirs.map_or(0, |theirs| e5(&theirs.total));
-            if self.unsettled() == 0 {
-                assert_eq!((count, sum_e5), (their_count, their_sum), "{kind}: submitted here, held there");
-            } else {
-                assert!(their_count >= count, "{kind}: Bookferry says submitted, QuickBooks has less");
-            }
+            assert!(!is_stuck, "I8: {} is left {}", line.external_id, line.state.status().as_str());
         }
     }
 
-    /// Records that are neither in QuickBooks, nor with a person, nor waiting for one that is.
-    pub(crate) fn unsettled(&self) -> usize {
-        let is_stuck = |line: &&RecordLine| match line.state.status() {
-            Status::Sending | Status::Unconfirmed => true,
-            Status::ReadyToSync => line.blockers == 0,
-            Status::Unsent | Status::Submitted | Status::NeedsAttention | Status::Excluded | Status::HeldBack => false,
+    /// I2, I3 and I5 for one record.
+    fn check_standing(&self, handed: &Handed, view: &RecordView, ledger: &Ledger) {
+        let name = &handed.external_id;
+        let state = &view.record.line.state;
+        let marked: Vec<&Document> = ledger.marked(handed.id).collect();
+        assert!(marked.len() <= 1, "I2: {name} is in QuickBooks {} times: {marked:?}", marked.len());
+        let Some(posted) = state.posted() else {
+            let may_be_there = is_in_doubt(state);
+            assert!(may_be_there || marked.is_empty(), "I3: {name} is in QuickBooks and here it is {state:?}");
+            return;
         };
-        self.lines().iter().filter(is_stuck).count()
+        let Some(document) = ledger.document(&posted.txn_id) else {
+            let is_deleted = handed.is_void_in(posted) || is_in_doubt(state) || handed.was_decided;
+            let is_excused = self.gone.contains(&posted.txn_id) || is_deleted;
+            assert!(is_excused, "I3: {name} is {state:?} here and not in QuickBooks");
+            return;
+        };
+        if self.typed.contains(&document.txn_id) || !self.gone.is_empty() {
+            return;
+        }
+        assert_eq!(marked.first(), Some(&document), "I3: {name} stands there under another TxnID");
+        let shows_revision = |given: &crate::people::Given| {
+            if given.voided { document.total_e5 == 0 } else { document.shows(&given.content) }
+        };
+        let is_as_sent = handed.revision(posted).is_some_and(shows_revision);
+        // A void on its way may have been done.
+        let is_voided = document.total_e5 == 0 && is_in_doubt(state);
+        let is_as_somebody_said = handed.was_decided && handed.revisions.iter().any(shows_revision);
+        assert!(is_as_sent || is_voided || is_as_somebody_said, "I5: {name} is {state:?} here and there {document:?}");
     }
 
-    /// Records that were found in QuickBooks before they were sent.
-    pub(crate) fn found(&self) -> u64 {
-        let history = |line: &RecordLine| {
-            let view = self.store.record(self.company, line.id);
-            self.runtime.block_on(view).expect("a record").expect("it is there").history
-        };
-        let is_found = |line: &&RecordLine| history(line).iter().any(|line| line.event == "found_in_quickbooks");
-        self.lines().iter().filter(is_found).count() as u64
+    fn check_consent(&self, ledger: &Ledger) {
+        for document in &ledger.documents {
+            let mark = document.mark.as_deref().map(|mark| mark.trim_matches(['{', '}']).to_lowercase());
+            let Some(mark) = mark else {
+                assert!(self.typed.contains(&document.txn_id), "I4: nobody typed {document:?}");
+                continue;
+            };
+            let record = self.handed.iter().find(|handed| handed.id.to_string() == mark);
+            let was_released = record.is_some_and(|handed| handed.was_released);
+            assert!(was_released, "I4: nobody released {document:?}");
+        }
     }
 
-    fn lines(&self) -> Vec<RecordLine> {
-        let mut lines = Vec::new();
-        let mut cursor = None;
-        loop {
-            let everything = RecordFilter::default();
-            let records =
-                self.store.records(self.company, &everything, Sort::default(), cursor.as_ref(), PAGE_LIMIT_MAX);
-            let page = self.runtime.block_on(records).expect("a page");
-            lines.extend(page.lines);
-            cursor = page.next;
-            if cursor.is_none() {
-                return lines;
+    fn check_order(&self, ledger: &Ledger) {
+        for payment in ledger.documents.iter().filter(|document| !document.pays.is_empty()) {
+            for txn_id in &payment.pays {
+                let invoice = ledger.document(txn_id).expect("I6: a payment of an invoice that is not there");
+                assert!(invoice.txn_number < payment.txn_number, "I6: {payment:?} came before {invoice:?}");
+                assert_eq!(payment.number, format!("P{}", invoice.number), "I6: another invoice was paid");
             }
         }
     }
 }
 
-fn e5(amount: &str) -> i64 {
-    amount.parse::<Amount>().expect("an amount").e5()
+impl Handed {
+    fn revision(&self, posted: &Posted) -> Option<&crate::people::Given> {
+        self.revisions.get(usize::try_from(posted.revision - 1).ok()?)
+    }
+
+    fn is_void_in(&self, posted: &Posted) -> bool {
+        self.revision(posted).is_some_and(|given| given.voided)
+    }
+}
+
+/// Whether QuickBooks may have done what nobody has heard of yet.
+fn is_in_doubt(state: &State) -> bool {
+    matches!(
+        state,
+        State::Sending { .. } | State::Unconfirmed { .. } | State::NeedsAttention(Attention::Unconfirmed { .. })
+    )
+}
+
+/// I7: the history is an unbroken chain with a line for each change, and tells who released what was sent, and which
+/// revision that was.
+fn check_history(handed: &Handed, view: &RecordView) {
+    let name = &handed.external_id;
+    let history: Vec<&HistoryLine> = view.history.iter().rev().collect();
+    let mut status = None;
+    let mut revision = 1;
+    let mut is_released = false;
+    let mut sent = Vec::new();
+    for line in &history {
+        assert_eq!(line.from_status, status, "I7: the history of {name} has a gap: {history:#?}");
+        status = Some(line.to_status.clone());
+        match line.event.as_str() {
+            "mark_ready" | "retry" | "send_change" | "not_in_quickbooks" => is_released = true,
+            "mark_unsent" | "exclude" => is_released = false,
+            "revised" | "voided" => revision += 1,
+            "enclosed" => {
+                assert!(is_released, "I4: {name} was sent without anybody's word: {history:#?}");
+                sent.push(revision);
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(status.as_deref(), Some(view.record.line.state.status().as_str()), "I7: {name}");
+    assert_eq!(revision, handed.revisions.len(), "I7: the history of {name} lacks a revision");
+    let by_people = history.iter().filter(|line| line.actor != "web_connector").count();
+    assert_eq!(by_people, handed.deeds + 1, "I7: the history of {name} is not what people did: {history:#?}");
+    assert_eq!(history.len(), usize::try_from(view.record.line.version).unwrap_or(0), "I7: {name}");
+    let mut attempts: Vec<usize> = view.attempts.iter().map(|it| usize::try_from(it.revision).unwrap_or(0)).collect();
+    attempts.sort_unstable();
+    sent.sort_unstable();
+    assert_eq!(attempts, sent, "I5: the attempts of {name} are not of the revisions that were released");
+    let is_open = matches!(view.record.line.state, State::Sending { .. } | State::Unconfirmed { .. });
+    let open = view.attempts.iter().filter(|attempt| attempt.settled_at.is_none()).count();
+    assert_eq!(open, usize::from(is_open), "I7: {name} has attempts that nobody waits for");
+    let errand_is_void = |errand: &Errand| matches!(errand, Errand::Void(_));
+    if let State::ReadyToSync(errand) = &view.record.line.state {
+        assert_eq!(errand_is_void(errand), handed.newest().voided, "I5: {name} would be sent as what it is not");
+    }
 }

@@ -45,7 +45,7 @@ impl CompanyFile {
             Some(status) => Ok(status),
             None => {
                 MessageSetRq::from_xml(qbxml).map_err(|_| ComError::unreadable())?;
-                Ok(self.run(&mut set, qbxml, &mut iterators, session))
+                self.run(&mut set, qbxml, &mut iterators, session)
             }
         });
         self.sessions.insert(session, iterators);
@@ -54,11 +54,21 @@ impl CompanyFile {
         processed
     }
 
-    fn run(&mut self, set: &mut Node, qbxml: &str, iterators: &mut super::Iterators, session: SessionId) -> Processed {
+    fn run(
+        &mut self,
+        set: &mut Node,
+        qbxml: &str,
+        iterators: &mut super::Iterators,
+        session: SessionId,
+    ) -> Result<Processed, ComError> {
+        let crash_after = self.crash_after.take();
         let mut answer = Answer::begin(set, 0);
         let mut has_failed = false;
         let stops = set.attribute("onError") == Some("stopOnError");
-        for request in &mut set.children {
+        for (index, request) in set.children.iter_mut().enumerate() {
+            if crash_after == Some(index) {
+                return Err(ComError::session_lost());
+            }
             let outcome = if has_failed && stops {
                 Outcome::refused(Refusal::unprocessed())
             } else {
@@ -78,7 +88,7 @@ impl CompanyFile {
             self.stored_sets.store(id, stored);
             self.books.changed.insert(Key::StoredSet(id.to_owned()));
         }
-        processed
+        Ok(processed)
     }
 
     fn execute_or_refuse(
@@ -147,11 +157,17 @@ fn recover(file: &mut CompanyFile, set: &Node, qbxml: &str) -> Option<Processed>
             Some(Answer::begin(set, status).finish())
         }
         // Asking about an id is not running under it: an id that is not known stays unknown.
-        (Some(new), Some(old)) if set.children.is_empty() && new == old => Some(match file.stored_sets.get(new) {
-            Some(StoredSet { answer: Some(answer), .. }) => stored(answer),
-            Some(StoredSet { answer: None, .. }) => Answer::begin(set, 9002).finish(),
-            None => Answer::begin(set, 600).finish(),
-        }),
+        (Some(new), Some(old)) if set.children.is_empty() && new == old => {
+            let told = match file.stored_sets.get(new) {
+                Some(StoredSet { answer: Some(answer), .. }) => stored(answer),
+                Some(StoredSet { answer: None, .. }) => Answer::begin(set, 9002).finish(),
+                None => Answer::begin(set, 600).finish(),
+            };
+            if file.clears_when_asked {
+                file.clear_stored(new);
+            }
+            Some(told)
+        }
         (Some(new), _) => match file.stored_sets.known(new, checksum(qbxml.as_bytes())) {
             Known::Unknown => None,
             Known::Answered(answer) => Some(stored(answer)),

@@ -1,6 +1,7 @@
 //! One visit, step by step and without IO, so that any two visits can be interleaved.
 
 mod after_failure;
+mod mutilate;
 mod outgoing;
 
 use std::time::Duration;
@@ -180,6 +181,16 @@ impl Visit {
         self.report
     }
 
+    /// Whether it has a message set in hand that QuickBooks has not been given yet.
+    pub const fn is_about_to_execute(&self) -> bool {
+        matches!(self.stage, Stage::Execute { .. })
+    }
+
+    /// The ticket that the server gave out; empty before.
+    pub fn ticket(&self) -> &str {
+        &self.ticket
+    }
+
     /// Ends the visit where it stands, as when the person closes the program.
     pub fn interrupt(&mut self, file: &mut CompanyFile) {
         self.end(Outcome::Interrupted, file);
@@ -317,32 +328,13 @@ impl Visit {
         } else {
             self.strikes(Fault::RestartBefore, faults).then(ComError::session_lost)
         };
-        if self.strikes(Fault::Busy, faults) {
-            let writes = 1 + faults.below(5);
-            self.open_file(file).refuse_writes_in_use(writes);
-        }
-        if self.strikes(Fault::Locked, faults) {
-            self.open_file(file).refuse_writes_locked(1);
-        }
+        self.disturb(file, faults);
         let session = self.session.unwrap_or(SessionId::NONE);
         let processed = match error {
             Some(error) => Err(error),
             None => self.open_file(file).process_request(session, qbxml, now),
         };
-        let result = match processed {
-            Ok(processed) => {
-                self.count(&processed);
-                if self.strikes(Fault::LostState, faults) {
-                    self.open_file(file).lose_stored_state();
-                }
-                if self.strikes(Fault::RestartAfterwards, faults) {
-                    Err(ComError::session_lost())
-                } else {
-                    Ok(processed.xml)
-                }
-            }
-            Err(error) => Err(error),
-        };
+        let result = processed.and_then(|processed| self.executed(processed, file, faults));
         let receive = match result {
             Ok(response) => Stage::Receive { response, error: None },
             Err(error) => {
@@ -355,6 +347,50 @@ impl Visit {
         } else {
             receive
         }
+    }
+
+    /// What befalls QuickBooks before and while it works on a message set.
+    fn disturb(&mut self, file: &mut CompanyFile, faults: &mut Faults) {
+        if self.strikes(Fault::Busy, faults) {
+            let writes = 1 + faults.below(5);
+            self.open_file(file).refuse_writes_in_use(writes);
+        }
+        if self.strikes(Fault::Locked, faults) {
+            self.open_file(file).refuse_writes_locked(1);
+        }
+        if self.strikes(Fault::CrashAmid, faults) {
+            let requests = usize::try_from(faults.below(4)).unwrap_or(0);
+            self.open_file(file).crash_after(requests);
+        }
+        let clears = self.strikes(Fault::ClearedState, faults);
+        self.open_file(file).clear_when_asked(clears);
+    }
+
+    /// What befalls an answer on its way from QuickBooks to the Web Connector.
+    fn executed(
+        &mut self,
+        processed: crate::company_file::Processed,
+        file: &mut CompanyFile,
+        faults: &mut Faults,
+    ) -> Result<String, ComError> {
+        self.count(&processed);
+        if self.strikes(Fault::LostState, faults) {
+            self.open_file(file).lose_stored_state();
+        }
+        if self.strikes(Fault::ForgottenSets, faults) {
+            self.open_file(file).forget_stored_states();
+        }
+        if self.strikes(Fault::RestartAfterwards, faults) {
+            return Err(ComError::session_lost());
+        }
+        let mut xml = processed.xml;
+        if self.strikes(Fault::ShortAnswer, faults) {
+            xml = mutilate::without_last_responses(&xml, faults);
+        }
+        if self.strikes(Fault::CutAnswer, faults) {
+            mutilate::cut(&mut xml, faults);
+        }
+        Ok(xml)
     }
 
     fn count(&mut self, processed: &crate::company_file::Processed) {

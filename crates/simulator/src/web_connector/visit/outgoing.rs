@@ -50,7 +50,7 @@ impl Visit {
             | Operation::GetInteractiveUrl
             | Operation::InteractiveRejected
             | Operation::InteractiveDone
-            | Operation::IsInteractiveDone => false,
+            | Operation::IsInteractiveDone => self.strikes(Fault::LostReply, faults),
         }
     }
 

@@ -1,5 +1,9 @@
 //! A database goes back to its backup, and QuickBooks does not.
 
+mod oracle;
+mod rebound;
+mod world;
+
 use bookferry_simulator::fault::{Fault, Faults};
 use bookferry_sync::submission::Status;
 

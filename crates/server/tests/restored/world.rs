@@ -1,0 +1,310 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use bookferry_server::{App, Clock, EntropySource, Secret, router};
+use bookferry_simulator::clock::{Clock as _, VirtualClock};
+use bookferry_simulator::company_file::CompanyFile;
+use bookferry_simulator::fault::Faults;
+use bookferry_simulator::web_connector::{
+    HttpAnswer, Settings as ConnectorSettings, Transport, TransportError, VisitReport, WebConnector, import,
+};
+use bookferry_store::{
+    Actor, BulkMove, HandOver, Location, NewCompany, RecordFilter, Restored, Selection, Store, StoreOptions, restore,
+};
+use bookferry_sync::company::Settings;
+use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
+use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::submission::Status;
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, Connection as _};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+/// A server, a company file, and the time they share.
+pub(crate) struct World {
+    pub(crate) runtime: Runtime,
+    pub(crate) store: Store,
+    pub(crate) company: CompanyId,
+    pub(crate) file: CompanyFile,
+    router: Router,
+    /// What the server's clock shows.
+    now_us: Arc<AtomicI64>,
+    clock: VirtualClock,
+    entropy: EntropySource,
+    connector: ConnectorSettings,
+    options: StoreOptions,
+    folder: TempDir,
+}
+
+/// Which database a world stands on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// 2026-11-02T15:00:00Z.
+const START_US: i64 = 1_793_631_600_000_000;
+const BETWEEN_VISITS: Duration = Duration::from_secs(600);
+/// Visits with faults; after them come visits without.
+const VISITS_WITH_FAULTS: u32 = 12;
+const VISITS_WITHOUT: u32 = 8;
+const OWNER_ID: &str = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}";
+const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
+const REPLY_BYTES_MAX: usize = 64 << 20;
+
+impl World {
+    pub(crate) fn new(seed: u64, on: On) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let now = Timestamp::from_microsecond(START_US).expect("a moment");
+        let now_us = Arc::new(AtomicI64::new(START_US));
+        let entropy = EntropySource::seeded(seed);
+        let options = match on {
+            On::Sqlite => StoreOptions::sqlite(folder.path().join("bookferry.db")),
+            On::Postgres => runtime.block_on(postgres_schema()),
+        };
+        let store = runtime.block_on(Store::open(&options)).expect("a database");
+        runtime.block_on(store.migrate()).expect("the newest tables");
+        let company = CompanyId::new(now, &entropy.id());
+        let password = Secret::generate(&entropy, "");
+        runtime.block_on(set_up(&store, company, &password, OrganizationId::new(now, &entropy.id()), now));
+        let router = server(&store, &now_us, &entropy);
+        let connector = ConnectorSettings::new("http://localhost:8080/qbwc", "ridgeline", password.reveal())
+            .with_identity(OWNER_ID, FILE_ID);
+        let mut world = Self {
+            runtime,
+            store,
+            company,
+            file: CompanyFile::sample("Ridgeline Auto Glass", now),
+            router,
+            now_us,
+            clock: VirtualClock::at(now),
+            entropy,
+            connector,
+            options,
+            folder,
+        };
+        let mut network = Network { router: world.router.clone(), runtime: &world.runtime };
+        import(&world.connector, &mut world.file, &mut network).expect("the application is taken in");
+        world
+    }
+
+    /// Hands over `count` invoices and a payment for each, all with faults of no kind.
+    pub(crate) fn hand_over(&mut self, count: u32) {
+        let contents: Vec<(String, Content)> = (1..=count)
+            .flat_map(|number| [(format!("inv-{number}"), invoice(number)), (format!("pay-{number}"), payment(number))])
+            .collect();
+        let slice: Vec<HandOver<'_>> = contents
+            .iter()
+            .map(|(external_id, content)| HandOver { id_if_new: self.record_id(), external_id, content })
+            .collect();
+        let actor = Actor::new("test", "api");
+        let now = self.now();
+        self.runtime.block_on(self.store.hand_over(self.company, &slice, &actor, now)).expect("taken in");
+    }
+
+    pub(crate) fn release(&mut self) {
+        let filter = RecordFilter { statuses: vec![Status::Unsent], ..RecordFilter::default() };
+        let selection = Selection::Matching { filter, except: Vec::new(), seen_until: None };
+        let actor = Actor::new("test", "sync_manager");
+        let now = self.now();
+        let moved = self.store.move_records(self.company, &selection, BulkMove::MarkReady, &actor, now);
+        self.runtime.block_on(moved).expect("released");
+    }
+
+    /// One visit, and the time until the next.
+    pub(crate) fn visit(&mut self, faults: Faults) -> VisitReport {
+        let mut connector = WebConnector::new(self.connector.clone(), faults);
+        self.visit_of(&mut connector)
+    }
+
+    /// Visits with faults, and then without, which must settle everything. Returns how often a fault struck.
+    pub(crate) fn visit_until_settled(&mut self, faults: Faults) -> u64 {
+        let mut connector = WebConnector::new(self.connector.clone(), faults);
+        for _ in 0..VISITS_WITH_FAULTS {
+            self.visit_of(&mut connector);
+        }
+        connector.faults().stop();
+        for _ in 0..VISITS_WITHOUT {
+            self.visit_of(&mut connector);
+        }
+        connector.faults().struck().values().sum()
+    }
+
+    pub(crate) fn count(&self, status: Status) -> u64 {
+        self.runtime.block_on(self.store.summary(self.company)).expect("a summary").of_status(status).count
+    }
+
+    fn visit_of(&mut self, connector: &mut WebConnector) -> VisitReport {
+        let mut network = Network { router: self.router.clone(), runtime: &self.runtime };
+        let report = connector.visit(&mut self.file, &mut network, &mut self.clock);
+        assert_eq!(report.problems, Vec::<String>::new(), "the server broke the protocol");
+        self.clock.advance(BETWEEN_VISITS);
+        self.now_us.store(self.clock.now().as_microsecond(), Ordering::SeqCst);
+        report
+    }
+
+    /// Opens another company file in QuickBooks, to which the same application was added or not; the one before it.
+    pub(crate) fn open_other_file(&mut self, name: &str, carries_file_id: bool) -> CompanyFile {
+        let mut other = CompanyFile::sample(name, self.now());
+        if carries_file_id {
+            let mut network = Network { router: self.router.clone(), runtime: &self.runtime };
+            import(&self.connector, &mut other, &mut network).expect("the application is taken in");
+        }
+        std::mem::replace(&mut self.file, other)
+    }
+
+    /// Writes a backup while the server runs.
+    pub(crate) fn back_up(&self) -> PathBuf {
+        let path = self.folder.path().join("backup");
+        self.runtime.block_on(self.store.back_up(&path, false, self.now(), &mut |_| ())).expect("a backup");
+        path
+    }
+
+    /// Stops the server, puts the backup back, and starts the server on it.
+    pub(crate) fn restore(&mut self, path: &Path) -> Restored {
+        self.runtime.block_on(self.store.close());
+        let now = self.now();
+        let restored = self.runtime.block_on(restore(&self.options, path, true, now, &mut |_| ())).expect("restored");
+        self.store = self.runtime.block_on(Store::open(&self.options)).expect("a database");
+        self.router = server(&self.store, &self.now_us, &self.entropy);
+        restored
+    }
+
+    /// Changes the database behind Bookferry's back.
+    pub(crate) fn tamper(&self, sql: &'static str) {
+        self.runtime.block_on(async {
+            match &self.options.location {
+                Location::Sqlite(path) => {
+                    let url = format!("sqlite://{}", path.display());
+                    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+                    sqlx::raw_sql(sql).execute(&mut connection).await.expect("it is changed");
+                }
+                Location::SqliteInMemory => unreachable!("no other program reaches it"),
+                Location::Postgres(url) => {
+                    let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                    sqlx::raw_sql(sql).execute(&mut connection).await.expect("it is changed");
+                }
+            }
+        });
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn record_id(&self) -> RecordId {
+        RecordId::new(self.now(), &self.entropy.id())
+    }
+}
+
+fn server(store: &Store, now_us: &Arc<AtomicI64>, entropy: &EntropySource) -> Router {
+    let clock = Clock::Manual(Arc::clone(now_us));
+    router(App::new(store.clone(), clock, entropy.clone(), "http://localhost:8080"))
+}
+
+/// Carries calls straight into the router.
+struct Network<'a> {
+    router: Router,
+    runtime: &'a Runtime,
+}
+
+impl Network<'_> {
+    fn exchange(&mut self, request: Request<Body>) -> Result<HttpAnswer, TransportError> {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+            let status = response.status().as_u16();
+            let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+            let content_type = content_type.map(str::to_owned);
+            let body = to_bytes(response.into_body(), REPLY_BYTES_MAX).await.expect("a body");
+            Ok(HttpAnswer { status, content_type, body: body.to_vec() })
+        })
+    }
+}
+
+impl Transport for Network<'_> {
+    fn get(&mut self, url: &str) -> Result<HttpAnswer, TransportError> {
+        self.exchange(Request::get(url).body(Body::empty()).expect("a request"))
+    }
+
+    fn post(&mut self, soap_action: &str, body: &str) -> Result<HttpAnswer, TransportError> {
+        let request = Request::post("http://localhost:8080/qbwc")
+            .header("content-type", "text/xml; charset=utf-8")
+            .header("soapaction", format!("\"{soap_action}\""));
+        self.exchange(request.body(Body::from(body.to_owned())).expect("a request"))
+    }
+}
+
+/// A schema of its own on the server that the test runner started.
+#[expect(clippy::disallowed_methods, reason = "the test runner names the server")]
+async fn postgres_schema() -> StoreOptions {
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(
+        "BOOKFERRY_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and runs this test on it",
+    );
+    let schema = format!("simulation_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of BOOKFERRY_TEST_POSTGRES");
+    let create = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut admin).await.expect("a schema of the test's own");
+    let separator = if server.contains('?') { '&' } else { '?' };
+    StoreOptions::postgres(format!("{server}{separator}options=-csearch_path%3D{schema}"))
+}
+
+async fn set_up(store: &Store, company: CompanyId, password: &Secret, organization: OrganizationId, now: Timestamp) {
+    store.create_organization(organization, "Ridgeline", now).await.expect("an organization");
+    let new = NewCompany {
+        id: company,
+        organization_id: organization,
+        name: "Ridgeline Auto Glass",
+        settings: &Settings::default(),
+        user_name: "ridgeline",
+        password_hash: &password.hash().0,
+        owner_id: OWNER_ID,
+        file_id: FILE_ID,
+    };
+    store.create_company(&new, now).await.expect("a company");
+    store.enable_sync(company, now).await.expect("sync is on");
+}
+
+fn invoice(number: u32) -> Content {
+    let customer = customer(number);
+    let quantity = number % 3 + 1;
+    let subtotal = u64::from(quantity) * 12_550;
+    let (tax, total) = (subtotal * 8 / 100, subtotal * 108 / 100);
+    let json = format!(
+        r#"{{"number":"{number}","date":"2026-11-02","terms":"Net 30","customer":{{"name":"{customer}"}},
+        "lines":[{{"item":"Windshield {}","quantity":"{quantity}","rate":"125.5","amount":"{}","taxable":true}}],
+        "sales_tax":{{"item":"State Tax","amount":"{}"}},"total":"{}"}}"#,
+        number % 7,
+        money(subtotal),
+        money(tax),
+        money(total)
+    );
+    Content::from_json(RecordKind::Invoice, &json).expect("an invoice")
+}
+
+fn payment(number: u32) -> Content {
+    let Content::Invoice(invoice) = invoice(number) else { unreachable!("an invoice") };
+    let json = format!(
+        r#"{{"number":"P{number}","date":"2026-11-03","customer":{{"name":"{}"}},"method":"Check","amount":"{1}",
+        "applied_to":[{{"invoice":"inv-{number}","amount":"{1}"}}]}}"#,
+        customer(number),
+        invoice.total
+    );
+    Content::from_json(RecordKind::Payment, &json).expect("a payment")
+}
+
+fn customer(number: u32) -> String {
+    format!("Customer {}", number % 5)
+}
+
+fn money(cents: u64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}

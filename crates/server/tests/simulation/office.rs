@@ -1,0 +1,111 @@
+use bookferry_qbwc::{Call, Operation, Reply};
+use bookferry_simulator::fault::Faults;
+use bookferry_simulator::web_connector::{HttpAnswer, Step, Transport, TransportError, Visit, VisitReport};
+
+use crate::world::World;
+
+/// A Web Connector at its desk, which goes one step at a time.
+#[derive(Debug)]
+pub(crate) struct Office {
+    pub(crate) faults: Faults,
+    visit: Option<Visit>,
+    held_up: HeldUp,
+    /// Whether the server has handed out a message set in this visit.
+    has_asked: bool,
+}
+
+/// What the network holds up.
+#[derive(Debug)]
+enum HeldUp {
+    Nothing,
+    Call(Call),
+    Reply(Call, Result<HttpAnswer, TransportError>),
+}
+
+/// A visit that is over.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) report: VisitReport,
+    pub(crate) has_asked: bool,
+}
+
+impl Office {
+    pub(crate) const fn new(faults: Faults) -> Self {
+        Self { faults, visit: None, held_up: HeldUp::Nothing, has_asked: false }
+    }
+
+    pub(crate) const fn is_visiting(&self) -> bool {
+        self.visit.is_some()
+    }
+
+    pub(crate) fn begin(&mut self, world: &World<'_>) {
+        self.visit = Some(Visit::begin(world.connector.clone(), world.now()));
+        self.has_asked = false;
+    }
+
+    /// One step of the visit: a call leaves, or arrives, or its reply does.
+    pub(crate) fn step(&mut self, world: &mut World<'_>) -> Option<Finished> {
+        let visit = self.visit.as_mut()?;
+        match std::mem::replace(&mut self.held_up, HeldUp::Nothing) {
+            HeldUp::Call(call) => {
+                let reply = world.deliver(&call);
+                self.receive(world, call, reply);
+                return None;
+            }
+            HeldUp::Reply(call, reply) => {
+                self.take(world, &call, reply);
+                return None;
+            }
+            HeldUp::Nothing => {}
+        }
+        let now = world.now();
+        match visit.step(&mut world.file, &mut self.faults, now) {
+            Step::Get { url } => visit.fetched(world.get(&url)),
+            Step::Post(call) if world.happens("delayed", world.network.hazards.delayed) => {
+                self.held_up = HeldUp::Call(call);
+            }
+            Step::Post(call) => {
+                let reply = world.deliver(&call);
+                self.receive(world, call, reply);
+            }
+            Step::Pause(span) => world.pass(span),
+            Step::Over => return self.finish(),
+        }
+        None
+    }
+
+    /// Goes on until the visit is over.
+    pub(crate) fn finish_visit(&mut self, world: &mut World<'_>) -> Option<Finished> {
+        while self.is_visiting() {
+            if let Some(finished) = self.step(world) {
+                return Some(finished);
+            }
+        }
+        None
+    }
+
+    fn receive(&mut self, world: &mut World<'_>, call: Call, reply: Result<HttpAnswer, TransportError>) {
+        if world.happens("delayed-reply", world.network.hazards.delayed) {
+            self.held_up = HeldUp::Reply(call, reply);
+        } else {
+            self.take(world, &call, reply);
+        }
+    }
+
+    fn take(&mut self, world: &mut World<'_>, call: &Call, reply: Result<HttpAnswer, TransportError>) {
+        if let (Operation::SendRequestXml, Ok(answer)) = (call.operation(), &reply) {
+            let text = String::from_utf8_lossy(&answer.body);
+            let decoded = Reply::decode(Operation::SendRequestXml, &text);
+            self.has_asked |= matches!(decoded, Ok(Reply::SendRequestXml(qbxml)) if !qbxml.is_empty());
+        }
+        if let Some(visit) = &mut self.visit {
+            let now = world.now();
+            visit.answered(reply, &mut world.file, &mut self.faults, now);
+        }
+    }
+
+    fn finish(&mut self) -> Option<Finished> {
+        let report = self.visit.take()?.into_report();
+        Some(Finished { report, has_asked: self.has_asked })
+    }
+}

@@ -1,0 +1,60 @@
+//! What befalls QuickBooks itself, beside its message sets.
+
+use bookferry_simulator::company_file::CompanyFile;
+use bookferry_sync::record::Content;
+
+use crate::ledger::Ledger;
+use crate::world::World;
+
+impl World<'_> {
+    /// QuickBooks is closed and opened again; sessions with it are over.
+    pub(crate) fn restart_quickbooks(&mut self) {
+        self.counters.strike("restart");
+        self.file.restart();
+    }
+
+    /// The company file goes back to its own backup, and with it QuickBooks' memory of message sets.
+    pub(crate) fn restore_company_file(&mut self, backup: &CompanyFile) {
+        self.counters.strike("restored-company-file");
+        let before = Ledger::read(&self.file, self.now()).txn_ids();
+        self.file = backup.snapshot();
+        let after = Ledger::read(&self.file, self.now()).txn_ids();
+        self.gone.extend(before.difference(&after).cloned());
+    }
+
+    /// Somebody types an invoice into QuickBooks that Bookferry has, too.
+    pub(crate) fn type_by_hand(&mut self, index: usize) {
+        let Content::Invoice(invoice) = &self.handed[index].newest().content else { return };
+        let lines: String = invoice
+            .lines
+            .iter()
+            .map(|line| {
+                let item = line.item.as_deref().unwrap_or_default();
+                format!(
+                    "<InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef><Amount>{}</Amount>\
+                     <SalesTaxCodeRef><FullName>Tax</FullName></SalesTaxCodeRef></InvoiceLineAdd>",
+                    line.amount
+                )
+            })
+            .collect();
+        let qbxml = format!(
+            "<?xml version=\"1.0\"?><?qbxml version=\"13.0\"?><QBXML><QBXMLMsgsRq onError=\"stopOnError\">\
+             <InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{}</FullName></CustomerRef><TxnDate>{}</TxnDate>\
+             <RefNumber>{}</RefNumber><ItemSalesTaxRef><FullName>State Tax</FullName></ItemSalesTaxRef>{lines}\
+             </InvoiceAdd></InvoiceAddRq></QBXMLMsgsRq></QBXML>",
+            invoice.customer.name, invoice.date, invoice.number
+        );
+        let before = Ledger::read(&self.file, self.now()).txn_ids();
+        let session = self.file.begin_session("").expect("a session");
+        let now = self.now();
+        self.file.process_request(session, &qbxml, now).expect("what QuickBooks can read");
+        self.file.end_session(session);
+        let after = Ledger::read(&self.file, self.now()).txn_ids();
+        // Where customer or items are not there yet, QuickBooks refuses, and nothing was typed.
+        let typed: Vec<String> = after.difference(&before).cloned().collect();
+        if !typed.is_empty() {
+            self.counters.strike("typed-by-hand");
+            self.typed.extend(typed);
+        }
+    }
+}
