@@ -7,6 +7,7 @@ mod content;
 mod counters;
 mod draw;
 mod installation;
+mod interleavings;
 mod ledger;
 mod network;
 mod office;

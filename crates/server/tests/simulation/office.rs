@@ -74,6 +74,14 @@ impl Office {
         None
     }
 
+    /// Goes on until the visit is about to sign in; nothing before changes anything.
+    pub(crate) fn go_to_authenticate(&mut self, world: &mut World<'_>) {
+        const STEPS_BEFORE: usize = 3;
+        for _ in 0..STEPS_BEFORE {
+            self.step(world);
+        }
+    }
+
     /// Goes on until the visit is over.
     pub(crate) fn finish_visit(&mut self, world: &mut World<'_>) -> Option<Finished> {
         while self.is_visiting() {
