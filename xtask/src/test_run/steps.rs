@@ -68,6 +68,14 @@ pub(crate) const STEPS: &[Step] = &[
         is_count: |line| line.contains("tests run: ") || line.starts_with("test result: "),
     },
     Step {
+        name: "simulation",
+        about: "20,000 seeds of visits with troubles, against the ledger oracle",
+        needs: &[&machine::NEXTEST],
+        postgres: false,
+        commands: |_| Ok(vec![simulation()]),
+        is_count: |line| line.trim_start().starts_with("seeds="),
+    },
+    Step {
         name: "chaos",
         about: "the server killed amid visits, on SQLite and PostgreSQL, and a control that must fail",
         needs: &[&machine::POSTGRES],
@@ -148,6 +156,13 @@ fn tests(workspace: &Workspace) -> Result<Vec<Command>> {
         commands.push(cargo(&["test", "--locked", "--workspace", "--doc"]));
     }
     Ok(commands)
+}
+
+/// The seeds in memory, with what each share of them counts.
+fn simulation() -> Command {
+    let mut command = cargo(&["nextest", "run", "--locked", "--workspace", "--success-output", "immediate"]);
+    command.args(["-E", "binary(simulation) and test(of_8)"]).env("SEEDS", "20000");
+    command
 }
 
 fn chaos(_: &Workspace) -> Result<Vec<Command>> {

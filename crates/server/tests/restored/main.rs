@@ -1,4 +1,4 @@
-//! A database goes back to its backup, and QuickBooks does not.
+//! A database goes back to its backup, and QuickBooks does not; or another company file comes.
 
 mod oracle;
 mod rebound;

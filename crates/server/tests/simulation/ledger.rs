@@ -7,7 +7,6 @@ use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
 use bookferry_qbxml::message_set::{Answer, MessageSetRs};
 use bookferry_qbxml::value::Ref;
 use bookferry_simulator::company_file::CompanyFile;
-use bookferry_sync::id::RecordId;
 use bookferry_sync::record::{Content, RecordKind};
 use jiff::Timestamp;
 
@@ -32,7 +31,7 @@ pub(crate) struct Document {
     pub(crate) lines_e5: Vec<i64>,
     /// The TxnIDs of the invoices it pays.
     pub(crate) pays: Vec<String>,
-    /// The id of the record that it was written for.
+    /// Which record it was written for.
     pub(crate) mark: Option<String>,
 }
 
@@ -55,12 +54,11 @@ impl Ledger {
         self.documents.iter().find(|document| document.txn_id == txn_id)
     }
 
-    /// What was written for a record.
-    pub(crate) fn marked(&self, record: RecordId) -> impl Iterator<Item = &Document> {
-        let mark = format!("{{{record}}}");
+    /// What was written for the record with that mark.
+    pub(crate) fn marked(&self, mark: &str) -> impl Iterator<Item = &Document> {
         self.documents
             .iter()
-            .filter(move |document| document.mark.as_deref().is_some_and(|found| found.eq_ignore_ascii_case(&mark)))
+            .filter(move |document| document.mark.as_deref().is_some_and(|found| found.eq_ignore_ascii_case(mark)))
     }
 
     /// A document like that without a mark, as somebody may have typed it.

@@ -49,7 +49,7 @@ impl World<'_> {
     fn check_standing(&self, handed: &Handed, view: &RecordView, ledger: &Ledger) {
         let name = &handed.external_id;
         let state = &view.record.line.state;
-        let marked: Vec<&Document> = ledger.marked(handed.id).collect();
+        let marked: Vec<&Document> = ledger.marked(&handed.mark).collect();
         assert!(marked.len() <= 1, "I2: {name} is in QuickBooks {} times: {marked:?}", marked.len());
         let Some(posted) = state.posted() else {
             let may_be_there = is_in_doubt(state);
@@ -78,12 +78,11 @@ impl World<'_> {
 
     fn check_consent(&self, ledger: &Ledger) {
         for document in &ledger.documents {
-            let mark = document.mark.as_deref().map(|mark| mark.trim_matches(['{', '}']).to_lowercase());
-            let Some(mark) = mark else {
+            let Some(mark) = &document.mark else {
                 assert!(self.typed.contains(&document.txn_id), "I4: nobody typed {document:?}");
                 continue;
             };
-            let record = self.handed.iter().find(|handed| handed.id.to_string() == mark);
+            let record = self.handed.iter().find(|handed| handed.mark.eq_ignore_ascii_case(mark));
             let was_released = record.is_some_and(|handed| handed.was_released);
             assert!(was_released, "I4: nobody released {document:?}");
         }

@@ -1,7 +1,8 @@
 //! The application that hands records over, and the people who release and mend them.
 
 use bookferry_store::{Actor, BulkMove, HandOver, Outcome, PAGE_LIMIT_MAX, RecordFilter, RecordLine, Selection, Sort};
-use bookferry_sync::id::RecordId;
+use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_sync::mark::Mark;
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Attention, Errand, Event, Posted, State, Status};
 
@@ -16,6 +17,8 @@ pub(crate) struct Handed {
     pub(crate) kind: RecordKind,
     pub(crate) external_id: String,
     pub(crate) number: u32,
+    /// By which a document in QuickBooks is known to have been written for it.
+    pub(crate) mark: String,
     /// Each revision, from the first on.
     pub(crate) revisions: Vec<Given>,
     /// Each change that somebody was told had happened, the first hand-over not counted.
@@ -37,7 +40,8 @@ impl World<'_> {
     pub(crate) fn hand_over(&mut self, count: u32) {
         let first = u32::try_from(self.handed.len() / 2).unwrap_or(0) + 1;
         let new = (first..first + count).flat_map(|number| RecordKind::ALL.map(|kind| (kind, number)));
-        let new: Vec<Handed> = new.map(|(kind, number)| Handed::new(kind, number, self.record_id())).collect();
+        let new: Vec<Handed> =
+            new.map(|(kind, number)| Handed::new(self.company, kind, number, self.record_id())).collect();
         let slice: Vec<HandOver<'_>> = new
             .iter()
             .map(|handed| HandOver {
@@ -56,6 +60,15 @@ impl World<'_> {
     pub(crate) fn release(&mut self) {
         self.move_all(Status::HeldBack, BulkMove::AddOlder);
         self.move_all(Status::Unsent, BulkMove::MarkReady);
+    }
+
+    /// Marks the invoices ready, and leaves the payments.
+    pub(crate) fn release_invoices(&mut self) {
+        for index in 0..self.handed.len() {
+            if self.handed[index].kind == RecordKind::Invoice {
+                self.bulk(index, BulkMove::MarkReady);
+            }
+        }
     }
 
     fn move_all(&mut self, from: Status, bulk: BulkMove) {
@@ -186,7 +199,7 @@ impl World<'_> {
         let ledger = Ledger::read(&self.file, self.now());
         let handed = &self.handed[index];
         let document = match &errand {
-            Errand::Add => ledger.marked(handed.id).next().or_else(|| ledger.alike(&handed.revisions[0].content)),
+            Errand::Add => ledger.marked(&handed.mark).next().or_else(|| ledger.alike(&handed.revisions[0].content)),
             // A void is done where nothing is left of the document.
             Errand::Mod(posted) | Errand::Void(posted) => ledger.document(&posted.txn_id),
         };
@@ -217,13 +230,14 @@ impl World<'_> {
 }
 
 impl Handed {
-    fn new(kind: RecordKind, number: u32, id: RecordId) -> Self {
+    fn new(company: CompanyId, kind: RecordKind, number: u32, id: RecordId) -> Self {
         let external_id = match kind {
             RecordKind::Invoice => format!("inv-{number}"),
             RecordKind::Payment => format!("pay-{number}"),
         };
+        let mark = Mark::of(company, kind, &external_id).to_string();
         let revisions = vec![Given { content: content(kind, number, 1), voided: false }];
-        Self { id, kind, external_id, number, revisions, deeds: 0, was_released: false, was_decided: false }
+        Self { id, kind, external_id, number, mark, revisions, deeds: 0, was_released: false, was_decided: false }
     }
 
     pub(crate) fn newest(&self) -> &Given {
