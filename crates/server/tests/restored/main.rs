@@ -77,7 +77,8 @@ fn restored(seed: u64, on: On, look: Look) -> Figures {
     let forgotten = held - world.count(Status::Submitted);
     world.hand_over(AFTER);
     world.release();
-    world.visit_until_settled(faults(seed, Fault::LostResponse).with(Fault::LostState, 100));
+    // Seldom enough that no two visits in a row ask in vain, after which a person would be asked.
+    world.visit_until_settled(Faults::seeded(seed).with(Fault::LostResponse, 60).with(Fault::LostState, 100));
     let report = world.file.report();
     if look == Look::First {
         world.check();
