@@ -138,8 +138,11 @@ fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// A step may have built this program anew, in the same place; Linux then tells that the one that runs was deleted there.
 fn this_program(arguments: &[&str]) -> Result<Command> {
-    let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
+    let path = std::env::current_exe().context("this program has no path")?;
+    let path = path.to_str().context("this program's path is not UTF-8")?;
+    let mut command = Command::new(path.trim_end_matches(" (deleted)"));
     command.args(arguments);
     Ok(command)
 }
