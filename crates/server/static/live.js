@@ -77,11 +77,12 @@ export async function fetchPage(address, options = {}) {
   return page;
 }
 
-/** Replaces the pieces of `root` that are told apart by `data-live`, except where somebody is at work. */
-export function patchPieces(root, page) {
+/** Replaces the pieces of `root` that are told apart by `data-live`, except where somebody is at work. What somebody had
+ * counted stays, as of then, unless the whole page is read anew. */
+export function patchPieces(root, page, isAnew = false) {
   for (const old of root.querySelectorAll('[data-live]')) {
     const fresh = page.querySelector(`[data-live="${old.dataset.live}"]`);
-    if (!fresh) continue;
+    if (!fresh || (!isAnew && 'uncounted' in fresh.dataset)) continue;
     if (old === document.activeElement) {
       patchInPlace(old, fresh);
       continue;
@@ -126,18 +127,18 @@ function patchPage(page) {
 }
 
 function patchEverything(page) {
-  patchFrame(page);
+  patchFrame(page, true);
   const fresh = page.querySelector('form.records');
   if (fresh) patchTable(fresh);
   showSelection();
 }
 
 /** Counts, badge, strip and title, all from the same moment. */
-function patchFrame(page) {
+function patchFrame(page, isAnew) {
   refreshedAt = Date.now();
   document.title = page.title;
   document.querySelector('.offline').hidden = true;
-  patchPieces(document, page);
+  patchPieces(document, page, isAnew);
 }
 
 function patchRows(fresh) {
@@ -145,7 +146,7 @@ function patchRows(fresh) {
   for (const group of groups()) {
     const freshGroup = fresh.querySelector(`tbody[data-group="${group.dataset.group}"]`);
     // What came in since is not part of a selection made before.
-    if (!('whole' in group.dataset)) Object.assign(group.dataset, { count: freshGroup.dataset.count, sum: freshGroup.dataset.sum });
+    if (!('whole' in group.dataset) && 'count' in freshGroup.dataset) Object.assign(group.dataset, { count: freshGroup.dataset.count, sum: freshGroup.dataset.sum });
     const known = new Map(rowsOf(group).map((row) => [row.dataset.id, row]));
     for (const freshRow of rowsOf(freshGroup)) {
       const row = known.get(freshRow.dataset.id);
@@ -197,7 +198,7 @@ function patchTable(fresh) {
   old.replaceChildren(...table.childNodes);
   foldGroups(folded);
   rowsOf(old).forEach((row) => { if (ticked.has(boxOf(row).value)) boxOf(row).checked = true; });
-  groups().forEach((group) => { if (whole.has(group.dataset.group)) group.dataset.whole = ''; });
+  groups().forEach((group) => { if (whole.has(group.dataset.group) && 'count' in group.dataset) group.dataset.whole = ''; });
   takeOver(fresh, ['seen_until', 'shown_until', 'pulse']);
   records.querySelector('.news').hidden = true;
 }

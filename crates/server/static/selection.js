@@ -15,11 +15,11 @@ export function gridSelection() {
   records.addEventListener('change', ({ target: box }) => {
     if (box.name === 'page') groups().forEach((group) => tickGroup(group, box.checked, false));
     else if (box.name === 'everything') groups().forEach((group) => tickGroup(group, box.checked, box.checked));
-    else if (box.name === 'group') tickGroup(box.closest('tbody'), box.checked, box.checked);
+    else if (box.matches('.of-group')) tickGroup(box.closest('tbody'), box.checked, box.checked);
     showSelection();
   });
   records.addEventListener('formdata', ({ formData }) => {
-    ['page', 'everything', 'group', 'invoice', 'payment', 'shown_invoices', 'shown_payments'].forEach((name) => formData.delete(name));
+    ['page', 'everything', 'group', 'shown_group', 'invoice', 'payment', 'shown_invoices', 'shown_payments'].forEach((name) => formData.delete(name));
     for (const group of groups()) {
       const whole = 'whole' in group.dataset;
       if (whole) formData.append('group', group.dataset.group);
@@ -61,7 +61,7 @@ export function boxOf(row) {
   return row.querySelector('input[type="checkbox"]') ?? { checked: false };
 }
 
-/** A group is selected whole when it has rows on other pages, which no box here stands for. */
+/** A group is selected whole when it has rows on other pages, which no box here stands for; never before it was counted. */
 function tickGroup(group, ticked, whole) {
   const rows = rowsOf(group);
   rows.forEach((row) => { boxOf(row).checked = ticked; });
@@ -82,7 +82,7 @@ export function showSelection() {
   for (const group of groups()) {
     const picked = selectionOf(group);
     const rows = rowsOf(group);
-    const box = group.querySelector('input[name="group"]');
+    const box = group.querySelector('.of-group');
     if (rows.length > 0) setMixed(box, picked.ticked, rows.length);
     else box.checked = picked.count > 0;
     rows.forEach((row) => row.classList.toggle('picked', boxOf(row).checked));

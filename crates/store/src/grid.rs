@@ -100,6 +100,8 @@ pub struct Summary {
 pub const PAGE_LIMIT_MAX: u32 = 1_000;
 /// So many records are sorted for a page; of more than these a page is soon full when their order is walked.
 const SORTED_MAX: u64 = 20_000;
+/// So many records are looked through for a common text while a person waits.
+const LOOKED_THROUGH_MAX: u64 = 5_000;
 
 macro_rules! line_columns {
     () => {
@@ -148,13 +150,32 @@ impl Store {
     /// Count and sum of what the filter admits, invoices and payments apart. A filter by kind and status alone costs
     /// nothing; any other walks what it admits.
     pub async fn totals(&self, company: CompanyId, filter: &RecordFilter) -> Result<Vec<(RecordKind, Total)>> {
+        match self.quick_totals(company, filter).await? {
+            Some(totals) => Ok(totals),
+            None => self.walked_totals(company, filter).await,
+        }
+    }
+
+    /// As [`totals`](Self::totals); `None` where a text that many records contain would have to be looked for in many.
+    pub async fn quick_totals(
+        &self,
+        company: CompanyId,
+        filter: &RecordFilter,
+    ) -> Result<Option<Vec<(RecordKind, Total)>>> {
         if filter.is_by_status_only() {
             let summary = self.summary(company).await?;
-            return Ok(RecordKind::ALL.map(|kind| (kind, summary.total(filter, kind))).to_vec());
+            return Ok(Some(RecordKind::ALL.map(|kind| (kind, summary.total(filter, kind))).to_vec()));
         }
         if let Found::Few(found) = self.find(company, filter).await? {
-            return self.total_of_found(company, filter, &found).await;
+            return self.total_of_found(company, filter, &found).await.map(Some);
         }
+        if filter.text.is_some() && self.admitted(company, filter).await? > LOOKED_THROUGH_MAX {
+            return Ok(None);
+        }
+        self.walked_totals(company, filter).await.map(Some)
+    }
+
+    async fn walked_totals(&self, company: CompanyId, filter: &RecordFilter) -> Result<Vec<(RecordKind, Total)>> {
         let mut totals = Vec::with_capacity(RecordKind::ALL.len());
         for kind in RecordKind::ALL {
             totals.push((kind, self.walked_total(company, filter, kind).await?));

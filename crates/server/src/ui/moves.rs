@@ -124,7 +124,8 @@ async fn selected(store: &Store, company: CompanyId, form: &Form, view: &View) -
             RecordKind::Invoice => ("invoice", "shown_invoices"),
             RecordKind::Payment => ("payment", "shown_payments"),
         };
-        let page = if form.get("page").is_some() { form.get(shown).unwrap_or("") } else { "" };
+        let shows_all = form.get("page").is_some() || form.all("shown_group").any(|shown| shown == kind.as_str());
+        let page = if shows_all { form.get(shown).unwrap_or("") } else { "" };
         ids.extend(form.all(one).chain(page.split(' ')).filter_map(|id| id.parse::<RecordId>().ok()));
     }
     ids.sort_unstable();

@@ -73,9 +73,9 @@ struct Undo {
 }
 
 /// Count and sum of everything that matches, not of what the page shows.
-#[derive(Default)]
 struct Figures {
-    total: Total,
+    /// `None` where nobody should have to wait for it.
+    total: Option<Total>,
 }
 
 /// A page of the grid, in its order, with what lies before and after it.
@@ -100,14 +100,16 @@ async fn load(app: &App, desk: &Desk, query: &str) -> Result<SubmissionsPage, Pa
     let company = desk.company_id();
     let (slice, totals) = if view.is_usable() {
         let slice = read_slice(app.store(), company, &view).await?;
-        (slice, app.store().totals(company, &view.filter()).await?)
+        (slice, read_totals(app.store(), company, &view).await?)
     } else {
-        (Slice { lines: Vec::new(), previous: None, next: None }, Vec::new())
+        (Slice { lines: Vec::new(), previous: None, next: None }, Some(Vec::new()))
     };
-    let groups = group(app.store(), company, &slice.lines, &totals, &frame).await?;
-    let total = totals.iter().fold(Total::default(), |all, (_, total)| Total {
-        count: all.count + total.count,
-        sum_e5: all.sum_e5.saturating_add(total.sum_e5),
+    let groups = group(app.store(), company, &slice.lines, totals.as_deref(), &frame).await?;
+    let total = totals.map(|totals| {
+        totals.iter().fold(Total::default(), |all, (_, total)| Total {
+            count: all.count + total.count,
+            sum_e5: all.sum_e5.saturating_add(total.sum_e5),
+        })
     });
     Ok(SubmissionsPage {
         notice: match Notice::read(query) {
@@ -126,6 +128,18 @@ async fn load(app: &App, desk: &Desk, query: &str) -> Result<SubmissionsPage, Pa
         view,
         frame,
     })
+}
+
+async fn read_totals(
+    store: &Store,
+    company: CompanyId,
+    view: &View,
+) -> Result<Option<Vec<(RecordKind, Total)>>, PageError> {
+    let filter = view.filter();
+    if view.wants_count {
+        return Ok(Some(store.totals(company, &filter).await?));
+    }
+    Ok(store.quick_totals(company, &filter).await?)
 }
 
 /// Going back is going forward in the other order.
@@ -154,7 +168,7 @@ async fn group(
     store: &Store,
     company: CompanyId,
     lines: &[RecordLine],
-    totals: &[(RecordKind, Total)],
+    totals: Option<&[(RecordKind, Total)]>,
     frame: &Frame,
 ) -> Result<Vec<Group>, PageError> {
     let mut groups: Vec<Group> = RecordKind::ALL
@@ -163,7 +177,9 @@ async fn group(
             kind: kind.as_str(),
             label: plural(kind),
             figures: Figures {
-                total: totals.iter().find(|(known, _)| *known == kind).map_or_else(Total::default, |(_, total)| *total),
+                total: totals.map(|totals| {
+                    totals.iter().find(|(known, _)| *known == kind).map_or_else(Total::default, |(_, total)| *total)
+                }),
             },
             rows: Vec::new(),
         })
@@ -251,6 +267,11 @@ impl SubmissionsPage {
 }
 
 impl Group {
+    /// Without anything to tick: neither here nor, as far as it is known, elsewhere.
+    fn is_bare(&self) -> bool {
+        self.figures.total.map_or_else(|| self.rows.is_empty(), |total| total.count == 0)
+    }
+
     /// The ids on this page, for a browser without the script.
     fn shown_ids(&self) -> String {
         self.rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>().join(" ")
@@ -258,15 +279,14 @@ impl Group {
 }
 
 impl Figures {
-    fn count(&self) -> String {
-        count(self.total.count)
+    /// "4,312 · $96,318.20".
+    fn told(&self) -> String {
+        self.total.map_or_else(String::new, |total| format!("{} · {}", count(total.count), sum(total.sum_e5)))
     }
 
-    fn sum(&self) -> String {
-        sum(self.total.sum_e5)
-    }
-
+    /// "4,312 records · $96,318.20".
     fn records(&self) -> String {
-        counted(self.total.count, "record", "records")
+        let told = |total: Total| format!("{} · {}", counted(total.count, "record", "records"), sum(total.sum_e5));
+        self.total.map_or_else(String::new, told)
     }
 }

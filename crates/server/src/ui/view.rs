@@ -19,6 +19,8 @@ pub(super) struct View {
     pub(super) amount_max: String,
     pub(super) sort: Sort,
     pub(super) place: Place,
+    /// Whether somebody wants to wait for the count; of this page alone, so not part of its query.
+    pub(super) wants_count: bool,
     /// What cannot be understood, in sentences. Such a view shows nothing, lest it show more than was asked for.
     pub(super) faults: Vec<String>,
     parsed: Parsed,
@@ -61,6 +63,7 @@ impl View {
             sort: Sort { by: sort_by(&get("sort")), ascending: get("order") == "asc" },
             ..Self::default()
         };
+        view.wants_count = get("count") == "1";
         view.place = place(view.sort.by, &get("after"), &get("before"));
         if get("filtered").is_empty() && view.statuses.is_empty() {
             view.statuses = USUAL.to_vec();
@@ -134,6 +137,11 @@ impl View {
             Place::After(cursor) => self.query_at("after", cursor),
             Place::Before(cursor) => self.query_at("before", cursor),
         }
+    }
+
+    /// The same place, counted however long it takes.
+    pub(super) fn query_counted(&self) -> String {
+        Serializer::new(self.query_here()).append_pair("count", "1").finish()
     }
 
     pub(super) fn query_at(&self, side: &str, cursor: &Cursor) -> String {

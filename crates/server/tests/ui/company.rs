@@ -130,6 +130,31 @@ impl TestCompany {
         self.hand_over(RecordKind::Payment, number, &json.to_string()).await;
     }
 
+    /// Invoices of these numbers over 1.00 each, handed over together.
+    pub(crate) async fn invoices(&self, numbers: std::ops::Range<u32>, customer: &str) {
+        let now = self.clock.now();
+        let given: Vec<(String, Content)> = numbers
+            .map(|number| {
+                let json = serde_json::json!({
+                    "number": number.to_string(), "date": "2026-11-20", "customer": {"name": customer},
+                    "lines": [{"item": "Windshield", "amount": "1.00"}], "total": "1.00",
+                });
+                (number.to_string(), Content::from_json(RecordKind::Invoice, &json.to_string()).expect("a record"))
+            })
+            .collect();
+        for slice in given.chunks(1_000) {
+            let slice: Vec<_> = slice
+                .iter()
+                .map(|(external_id, content)| HandOver {
+                    id_if_new: RecordId::new(now, &self.entropy.id()),
+                    external_id,
+                    content,
+                })
+                .collect();
+            self.app.store().hand_over(self.id, &slice, &Actor::new("shop", "api"), now).await.expect("taken in");
+        }
+    }
+
     async fn hand_over(&mut self, kind: RecordKind, external_id: &str, json: &str) {
         let content = Content::from_json(kind, json).expect("a record");
         let now = self.clock.now();

@@ -42,6 +42,32 @@ async fn every_filter_is_in_the_address() {
 }
 
 #[tokio::test]
+async fn what_many_have_is_counted_only_when_somebody_asks() {
+    let company = TestCompany::start().await;
+    company.invoices(0..5_100, "Lawn Depot").await;
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let path = company.path("submissions");
+    let page = dana.get(&format!("{path}?q=lawn")).await;
+    let text = page.text();
+    assert_eq!(page.rows().len(), 100);
+    assert!(text.contains("More than 2,000 records have this text · Count what matches"), "{text}");
+    assert!(text.contains("Invoices not counted"), "{text}");
+    assert!(!page.body.contains("name=\"everything\"") && !page.body.contains("name=\"group\""));
+    let fields = [("deed", "ready"), ("shown_group", "invoice")];
+    let pressed = dana.press(&page, &path, &fields).await;
+    assert_eq!(dana.follow(&pressed).await.notice(), "100 records marked ready to sync.");
+    let counted = dana.get(&format!("{path}?q=lawn&count=1")).await;
+    assert!(counted.text().contains("Select all 5,100 that match · $5,100.00"), "{}", counted.text());
+    assert!(counted.text().contains("Invoices 5,100 · $5,100.00"), "{}", counted.text());
+    let pressed = dana.press(&counted, &path, &[("deed", "ready"), ("everything", "1")]).await;
+    assert!(dana.follow(&pressed).await.notice().starts_with("5,000 records marked ready to sync."));
+    assert!(
+        dana.get(&format!("{path}?q=4711")).await.text().contains("Invoices 1 · $1.00"),
+        "what few have is counted"
+    );
+}
+
+#[tokio::test]
 async fn an_empty_grid_says_why_and_what_to_do() {
     let mut company = TestCompany::start().await;
     let mut dana = Browser::signed_in(&company, DANA).await;

@@ -1,16 +1,20 @@
 //! Pages by key, filters and totals.
 
 use bookferry_qbxml::value::Amount;
-use bookferry_store::{Cursor, RecordFilter, Sort, SortBy};
+use bookferry_store::{BulkMove, Cursor, RecordFilter, Selection, Sort, SortBy};
 use bookferry_sync::company::Release;
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::Status;
 
-use crate::example::{company, hand_over, invoice, payment};
+use crate::example::{actor, at, company, hand_over, invoice, payment};
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
-on_both!(pages_show_every_record_once_in_every_order, filters_admit_what_they_say);
+on_both!(
+    pages_show_every_record_once_in_every_order,
+    filters_admit_what_they_say,
+    a_common_text_is_counted_at_once_only_among_few
+);
 
 async fn pages_show_every_record_once_in_every_order(database: &TestDatabase) {
     let store = &database.store;
@@ -99,6 +103,31 @@ async fn filters_admit_what_they_say(database: &TestDatabase) {
         assert_eq!(totals.iter().map(|(_, total)| total.sum_e5).sum::<i64>(), sum, "{filter:?}");
         assert_eq!(totals.iter().map(|(_, total)| total.count).sum::<u64>(), page.lines.len() as u64, "{filter:?}");
     }
+}
+
+async fn a_common_text_is_counted_at_once_only_among_few(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let mut ids = Vec::new();
+    for thousand in 0..6_u32 {
+        let given: Vec<(String, Content)> = (0..1_000_u32)
+            .map(|index| thousand * 1_000 + index)
+            .map(|index| (format!("inv-{index}"), invoice(&index.to_string(), "2.00")))
+            .collect();
+        let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
+        ids.extend(hand_over(store, company, &given).await.iter().map(|record| record.record_id));
+    }
+    let text = |text: &str| RecordFilter { text: Some(text.to_owned()), ..RecordFilter::default() };
+    assert_eq!(store.quick_totals(company, &text("inv")).await.expect("an answer"), None);
+    let counted = store.totals(company, &text("inv")).await.expect("totals");
+    assert_eq!(counted.iter().map(|(_, total)| (total.count, total.sum_e5)).max(), Some((6_000, 1_200_000_000)));
+    let rare = store.quick_totals(company, &text("inv-4711")).await.expect("an answer").expect("counted");
+    assert_eq!(rare.iter().map(|(_, total)| total.count).sum::<u64>(), 1);
+    let few = Selection::Ids(ids.into_iter().take(2_500).collect());
+    store.move_records(company, &few, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
+    let among_few = RecordFilter { statuses: vec![Status::ReadyToSync], ..text("inv") };
+    let counted = store.quick_totals(company, &among_few).await.expect("an answer").expect("counted");
+    assert_eq!(counted.iter().map(|(_, total)| total.count).sum::<u64>(), 2_500);
 }
 
 #[test]
