@@ -55,6 +55,8 @@ pub struct MessageSet {
     pub response_xml: Option<String>,
     /// How many visits have found its answer missing.
     pub visits_in_doubt: i64,
+    /// How often QuickBooks was asked about it after a person was.
+    pub late_asks: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +125,7 @@ struct SettledRow<'a> {
 macro_rules! message_set_columns {
     () => {
         "m.id, m.visit_id, m.message_set_id, m.exchange, m.request_xml, m.purposes, m.is_write, m.state, m.sent_us, \
-         m.answered_us, m.response_xml, m.visits_in_doubt"
+         m.answered_us, m.response_xml, m.visits_in_doubt, m.late_asks"
     };
 }
 pub(crate) use message_set_columns;
@@ -153,7 +155,19 @@ statements! {
     FIND_UNSETTLED = both("message_set.find_unsettled",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
          WHERE m.company_id = $1 AND m.state = 'unsettled' AND m.state IN ('sent', 'unsettled')
-         ORDER BY m.seq LIMIT +$2"));
+         ORDER BY m.visits_in_doubt, m.seq LIMIT +$2"));
+    FIND_UNSETTLED_BY_KEY = both("message_set.find_unsettled_by_key",
+        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
+         WHERE m.id = $2 AND m.company_id = $1 AND m.state = 'unsettled'"));
+    ASK_LATE = both("message_set.ask_late", "UPDATE message_set SET late_asks = late_asks + 1 WHERE id = $1");
+    /// A person's word ends the asking.
+    DECIDE_ATTEMPTS = both("attempt.decide",
+        "UPDATE attempt SET settled_us = $2, outcome = $3 WHERE record_id = $1 AND settled_us IS NULL");
+    SETTLE_DECIDED = both("message_set.settle_decided",
+        "UPDATE message_set SET state = 'settled'
+         WHERE state = 'unsettled' AND id IN (SELECT of.message_set_key FROM attempt AS of WHERE of.record_id = $1)
+             AND NOT EXISTS (SELECT 1 FROM attempt AS open
+                 WHERE open.message_set_key = message_set.id AND open.settled_us IS NULL)");
     FIND_ATTEMPTED = both("attempt.find_open",
         concat!("SELECT ", submission_columns!(), ", CAST(CASE WHEN EXISTS (
              SELECT 1 FROM application AS awaits
@@ -311,6 +325,27 @@ impl Transaction {
         rows.iter().map(MessageSet::read).collect()
     }
 
+    pub(crate) async fn unsettled_message_set(
+        &mut self,
+        company: CompanyId,
+        key: MessageSetKey,
+    ) -> Result<Option<MessageSet>> {
+        let row = self.row(&FIND_UNSETTLED_BY_KEY, values![company, key]).await?;
+        row.map(|row| MessageSet::read(&row)).transpose()
+    }
+
+    pub(crate) async fn note_late_ask(&mut self, key: MessageSetKey) -> Result<()> {
+        self.execute_exactly(1, &ASK_LATE, values![key]).await
+    }
+
+    /// Ends the asking about a record's part in whatever message set, since a person has said what became of it.
+    pub(crate) async fn decide_attempts(&mut self, record: RecordId, word: &str, now: Timestamp) -> Result<()> {
+        if self.execute(&DECIDE_ATTEMPTS, values![record, now, word]).await? > 0 {
+            self.execute(&SETTLE_DECIDED, values![record]).await?;
+        }
+        Ok(())
+    }
+
     /// The records whose part in the message set is not settled.
     pub(crate) async fn open_submissions(&mut self, key: MessageSetKey) -> Result<Vec<Submission>> {
         let rows = self.rows(&FIND_ATTEMPTED, values![key]).await?;
@@ -387,6 +422,7 @@ impl MessageSet {
             answered_at: row.optional_instant("answered_us")?,
             response_xml: row.optional_text("response_xml")?,
             visits_in_doubt: row.integer("visits_in_doubt")?,
+            late_asks: row.integer("late_asks")?,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::RecordKind;
-use bookferry_sync::submission::{Event, State};
+use bookferry_sync::submission::{Attention, Event, State};
 use bookferry_sync::submission_row::StateRow;
 use bookferry_sync::told;
 use jiff::Timestamp;
@@ -191,9 +191,14 @@ impl Store {
         if version.is_some_and(|version| version != submission.version) {
             return Err(Error::Stale { record: record.to_string() });
         }
+        let is_asked_about = matches!(submission.state, State::NeedsAttention(Attention::Unconfirmed { .. }));
+        let word = event.name();
         let moved = submission.apply(event)?;
         let state = moved.submission.state.clone();
         transaction.save_moves(company, &[moved], actor, now).await?;
+        if is_asked_about {
+            transaction.decide_attempts(record, word, now).await?;
+        }
         transaction.commit("resolve").await?;
         Ok(state)
     }

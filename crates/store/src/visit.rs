@@ -112,6 +112,8 @@ pub struct OpenAttempt {
     pub record_id: RecordId,
     /// How often it was sent since a person last released it, this time included.
     pub attempt_count: i64,
+    /// Whether a person was asked what became of it.
+    pub is_a_persons: bool,
 }
 
 macro_rules! visit_columns {
@@ -394,22 +396,37 @@ impl VisitStep {
         self.transaction.message_set_by_id(self.company.id, message_set_id).await
     }
 
-    /// Message sets whose answer never came, oldest first.
+    /// A message set of the company whose answer never came.
+    pub async fn unsettled_message_set(&mut self, key: MessageSetKey) -> Result<Option<MessageSet>> {
+        self.flush().await?;
+        self.transaction.unsettled_message_set(self.company.id, key).await
+    }
+
+    /// Message sets whose answer never came, first those that the fewest visits have found so, then the oldest.
     pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
         self.flush().await?;
         self.transaction.unsettled_message_sets(self.company.id, limit).await
     }
 
-    /// Counts this visit for every message set whose answer never came: it is about to ask.
-    pub async fn note_doubt(&mut self) -> Result<()> {
-        self.transaction.execute(&NOTE_DOUBT, values![self.company.id]).await.map(drop)
+    /// Counts this visit for every message set whose answer never came. Returns how many those are.
+    pub async fn note_doubt(&mut self) -> Result<u64> {
+        self.transaction.execute(&NOTE_DOUBT, values![self.company.id]).await
+    }
+
+    /// Counts a question about a message set of which a person was asked already.
+    pub async fn note_late_ask(&mut self, message_set: MessageSetKey) -> Result<()> {
+        self.transaction.note_late_ask(message_set).await
     }
 
     /// The records whose part in a message set is not settled yet.
     pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<OpenAttempt>> {
         self.flush().await?;
         let open = self.transaction.open_submissions(message_set).await?;
-        let attempt = |open: &Submission| OpenAttempt { record_id: open.id, attempt_count: open.attempt_count };
+        let attempt = |open: &Submission| OpenAttempt {
+            record_id: open.id,
+            attempt_count: open.attempt_count,
+            is_a_persons: open.state.status() == Status::NeedsAttention,
+        };
         let attempts = open.iter().map(attempt).collect();
         self.open = Some((message_set, open));
         Ok(attempts)

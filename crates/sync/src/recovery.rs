@@ -105,12 +105,21 @@ pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
     lost.iter().map(|sent| sent.settled(event(sent), None)).collect()
 }
 
-/// So many visits may find a record in doubt before a person is asked.
+/// So many visits may find a record in doubt before a person is asked as well.
 pub const VISITS_IN_DOUBT_MAX: i64 = 2;
 
-/// What becomes of the records of a set about which QuickBooks was asked in vain for too long.
+/// So often QuickBooks is asked about a set after a person was, and no more: the question itself may be what breaks it.
+pub const LATE_ASKS_MAX: i64 = 20;
+
+/// What a person is told of records about whose set QuickBooks was asked in vain. It goes on being asked, after everything
+/// else that a visit has to do, until it answers or the person decides.
+pub fn in_doubt(sent: &Sent) -> Event {
+    Event::Undecidable(unanswered(sent))
+}
+
+/// What becomes of the records of a set about which QuickBooks is not asked any more.
 pub fn give_up(lost: &[Sent]) -> Vec<SettledRecord> {
-    lost.iter().map(|sent| sent.settled(Event::Undecidable(unanswered(sent)), None)).collect()
+    lost.iter().map(|sent| sent.settled(Event::Undecidable(unknown(sent)), None)).collect()
 }
 
 /// What the look-up tells of records that are about to be added, of which the database may have forgotten that they were.
@@ -372,8 +381,9 @@ fn unanswered(sent: &Sent) -> Cause {
     Cause::new(
         "unconfirmed_unanswered",
         format!(
-            "The answer of QuickBooks got lost, and {VISITS_IN_DOUBT_MAX} visits have asked for it in vain. Look for {noun} {} \
-             in QuickBooks. If it is there, choose \u{201c}It is in QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
+            "The answer of QuickBooks got lost, and {VISITS_IN_DOUBT_MAX} visits have asked for it in vain. The next ones \
+             ask again. If you do not want to wait, look for {noun} {} in QuickBooks. If it is there, choose \u{201c}It is \
+             in QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
             sent.number
         ),
         "",

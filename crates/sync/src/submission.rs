@@ -110,7 +110,8 @@ pub enum Meanwhile {
 pub enum Attention {
     /// QuickBooks refused, or would; nothing was written by this errand.
     Error { cause: Cause, errand: Errand, changed_since: bool },
-    /// Neither recovery nor look-up could tell whether QuickBooks has it. It leaves this state only by a person's word.
+    /// Neither recovery nor look-up could tell whether QuickBooks has it. It leaves this state by a person's word, or by an
+    /// answer of QuickBooks that comes at last, as long as it is asked.
     Unconfirmed { cause: Cause, errand: Errand, meanwhile: Meanwhile },
     /// Changed, or voided, by the application after QuickBooks had it.
     Updated { posted: Posted, voided: bool },
@@ -392,6 +393,7 @@ fn needs_attention(attention: Attention, event: Event) -> Option<State> {
             let meanwhile = Meanwhile::Voided;
             Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand, meanwhile }))
         }
+        (Attention::Unconfirmed { errand, meanwhile, .. }, told) => unconfirmed(errand, meanwhile, told),
         (Attention::Updated { posted, voided }, Event::SendChange) => {
             Some(State::ReadyToSync(if voided { Errand::Void(posted) } else { Errand::Mod(posted) }))
         }

@@ -45,7 +45,7 @@ pub(super) async fn first_request(
     let taken = take_books(app, visit, &answers, company_file, highest_version).await?;
     if let Ok(books) = &taken {
         state.pace = mem::take(&mut state.pace).resumed(&books.quickbooks, now);
-        visit.note_doubt().await?;
+        take::note_doubt(app, visit).await?;
     }
     match taken {
         Err(refusal) => Ok(refusal),
@@ -97,11 +97,10 @@ pub(super) async fn next_message_set(
         return Ok(Outcome::Send { qbxml: prepared.qbxml().to_owned() });
     }
     if state.may_be_unsettled {
-        while let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
-            if unsettled.visits_in_doubt <= recovery::VISITS_IN_DOUBT_MAX {
-                return ask_about(visit, state, &unsettled);
-            }
-            take::give_up(app, visit, &unsettled).await?;
+        if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop()
+            && unsettled.visits_in_doubt <= recovery::VISITS_IN_DOUBT_MAX
+        {
+            return ask_about(visit, state, &unsettled);
         }
         state.may_be_unsettled = false;
     }
@@ -109,8 +108,21 @@ pub(super) async fn next_message_set(
         match plan_set(app, visit, state, exchange).await? {
             Planned::Sent(qbxml) => return Ok(Outcome::Send { qbxml }),
             Planned::AllRefused => {}
-            Planned::NothingReady => break,
+            Planned::NothingReady => return ask_late(app, visit, state).await,
         }
+    }
+    Ok(ask_nothing(app, visit, state))
+}
+
+/// What a person was asked about is asked of QuickBooks once nothing else is left, so that a question that breaks the visit
+/// holds up nothing.
+async fn ask_late(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Result<Outcome, SoapError> {
+    while let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
+        if unsettled.late_asks < recovery::LATE_ASKS_MAX {
+            visit.note_late_ask(unsettled.key).await?;
+            return ask_about(visit, state, &unsettled);
+        }
+        take::give_up(app, visit, &unsettled).await?;
     }
     Ok(ask_nothing(app, visit, state))
 }

@@ -131,9 +131,7 @@ async fn recover(
     answer: &MessageSetRs,
     response: &str,
 ) -> Result<(), SoapError> {
-    let Some(set) = visit.unsettled_message_sets(1).await?.into_iter().find(|set| set.key == key) else {
-        return Ok(());
-    };
+    let Some(set) = visit.unsettled_message_set(key).await? else { return Ok(()) };
     let remembered = recovery::remembered(answer);
     if remembered == Remembered::Answer {
         tracing::info!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id, "a lost answer was recovered");
@@ -170,8 +168,7 @@ async fn looked_up(
     let LookedUp { message_set, lost, is_fence, refusal } = looked_up;
     if is_fence && !recovery::was_looked_up(answer) {
         // QuickBooks has seen the id meanwhile: whatever came of it, a look-up under another id shows it.
-        let set = visit.unsettled_message_sets(1).await?.into_iter().find(|set| set.key == message_set);
-        if let Some(set) = set {
+        if let Some(set) = visit.unsettled_message_set(message_set).await? {
             next::look_for(app, visit, state, &set, lost, LookUp { is_fence: false, refusal: None });
         }
         return Ok(());
@@ -198,6 +195,26 @@ fn refused(settled: Vec<SettledRecord>, refusal: &Refusal, now: Timestamp) -> Ve
         SettledRecord { event: Event::Postponed, retry_at: Some(now), ..record }
     };
     settled.into_iter().map(refused).collect()
+}
+
+/// Counts this visit for the sets whose answer is missing. Where that makes one visit too many, a person is asked as well.
+pub(super) async fn note_doubt(app: &App, visit: &mut VisitStep) -> Result<(), SoapError> {
+    let doubtful = u32::try_from(visit.note_doubt().await?).unwrap_or(u32::MAX);
+    if doubtful == 0 {
+        return Ok(());
+    }
+    for set in visit.unsettled_message_sets(doubtful).await? {
+        if set.visits_in_doubt <= recovery::VISITS_IN_DOUBT_MAX {
+            continue;
+        }
+        let open = visit.open_attempts(set.key).await?;
+        let is_new = |sent: &&Sent| open.iter().any(|open| open.record_id == sent.record_id && !open.is_a_persons);
+        let lost = lost_records(visit, &set).await?;
+        let events: Vec<(RecordId, Event)> =
+            lost.iter().filter(is_new).map(|sent| (sent.record_id, recovery::in_doubt(sent))).collect();
+        visit.apply_events(&events, app.clock().now()).await?;
+    }
+    Ok(())
 }
 
 /// A person has to say what became of the records: QuickBooks was asked often enough.

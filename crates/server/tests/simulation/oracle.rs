@@ -149,7 +149,11 @@ fn check_history(handed: &Handed, view: &RecordView) {
     attempts.sort_unstable();
     sent.sort_unstable();
     assert_eq!(attempts, sent, "I5: the attempts of {name} are not of the revisions that were released");
-    let is_open = matches!(view.record.line.state, State::Sending { .. } | State::Unconfirmed { .. });
+    let is_open = match &view.record.line.state {
+        State::Sending { .. } | State::Unconfirmed { .. } => true,
+        State::NeedsAttention(Attention::Unconfirmed { cause, .. }) => cause.code == "unconfirmed_unanswered",
+        _ => false,
+    };
     let open = view.attempts.iter().filter(|attempt| attempt.settled_at.is_none()).count();
     assert_eq!(open, usize::from(is_open), "I7: {name} has attempts that nobody waits for");
     let errand_is_void = |errand: &Errand| matches!(errand, Errand::Void(_));

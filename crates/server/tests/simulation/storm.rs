@@ -7,7 +7,7 @@ use bookferry_simulator::company_file::CompanyFile;
 use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::Outcome;
 use bookferry_sync::id::{MessageSetKey, RecordId};
-use bookferry_sync::submission::Status;
+use bookferry_sync::submission::{State, Status};
 use jiff::SignedDuration;
 
 use crate::counters::Counters;
@@ -184,7 +184,9 @@ impl World<'_> {
         let views = self.handed.iter().map(|handed| {
             self.block_on(self.store().record(self.company, handed.id)).expect("a record").expect("it is there")
         });
-        let open = views.filter_map(|view| view.attempts.into_iter().find(|attempt| attempt.settled_at.is_none()));
+        let hidden =
+            views.filter(|view| matches!(view.record.line.state, State::Sending { .. } | State::Unconfirmed { .. }));
+        let open = hidden.filter_map(|view| view.attempts.into_iter().find(|attempt| attempt.settled_at.is_none()));
         open.map(|attempt| (attempt.record_id, attempt.message_set)).collect()
     }
 
