@@ -152,7 +152,12 @@ fn check_history(handed: &Handed, view: &RecordView) {
     let is_open = match &view.record.line.state {
         State::Sending { .. } | State::Unconfirmed { .. } => true,
         State::NeedsAttention(Attention::Unconfirmed { cause, .. }) => cause.code == "unconfirmed_unanswered",
-        _ => false,
+        State::HeldBack
+        | State::Unsent
+        | State::ReadyToSync(_)
+        | State::Submitted(_)
+        | State::NeedsAttention(_)
+        | State::Excluded { .. } => false,
     };
     let open = view.attempts.iter().filter(|attempt| attempt.settled_at.is_none()).count();
     assert_eq!(open, usize::from(is_open), "I7: {name} has attempts that nobody waits for");
