@@ -13,7 +13,7 @@ import { BOOKKEEPER } from './server.mjs';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const PICTURES = process.env.BOOKFERRY_SCREENSHOTS ?? '../../target/screenshots';
 const WAIT_MS_MAX = 10_000;
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const WCAG = ['best-practice', 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Starts Chromium with a profile of its own, which is deleted when it closes. */
 export function startChromium() {
@@ -32,14 +32,20 @@ export function startChromium() {
   });
 }
 
-/** Opens a page on which any script error, console error or blocked resource fails the test that closes it. */
-export async function openPage(chromium, base, options = {}) {
+/**
+ * Opens a page on which any script error, console error or blocked resource fails the test that closes it, but for
+ * those that the test provokes.
+ */
+export async function openPage(chromium, base, options = {}, provoked = []) {
   const context = await chromium.newContext({ baseURL: base, viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(WAIT_MS_MAX);
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error' || provoked.some((pattern) => pattern.test(message.text()))) return;
+    complaints.push(`console: ${message.text()}`);
+  });
   return {
     page,
     async close() {

@@ -18,5 +18,5 @@ mod worker;
 pub use app::App;
 pub use clock::Clock;
 pub use entropy::EntropySource;
-pub use secret::{Secret, SecretHash, hash_password};
+pub use secret::{PASSWORD_CHARACTERS, Secret, SecretHash, hash_password};
 pub use serve::{ServeError, router, serve};

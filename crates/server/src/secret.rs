@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{PasswordHasher, PasswordVerifier};
@@ -53,6 +55,9 @@ impl SecretHash {
         bool::from(self.0.as_slice().ct_eq(stored))
     }
 }
+
+/// How many characters a person's password has.
+pub const PASSWORD_CHARACTERS: RangeInclusive<usize> = 12..=128;
 
 /// The hash of a person's password: argon2id with 19 MiB and two passes, about 30 ms.
 pub fn hash_password(password: &str) -> Result<String, argon2::password_hash::Error> {

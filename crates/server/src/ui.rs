@@ -28,6 +28,7 @@ mod news;
 mod notice;
 mod notices;
 mod page_error;
+mod password;
 mod people;
 mod qwc;
 mod record;
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/", get(help::home))
         .route("/login", get(sign_in::show).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
+        .route("/password", get(password::show).post(password::change))
         .route("/help", get(help::show_to_anybody))
         .route("/static/{folder}/{name}", get(assets::serve))
         .route("/qwc/{file}", get(qwc::download_by_address))

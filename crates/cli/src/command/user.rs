@@ -3,16 +3,12 @@ use std::io::{BufRead, IsTerminal};
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 
-use bookferry_server::{Clock, EntropySource, hash_password};
+use bookferry_server::{Clock, EntropySource, PASSWORD_CHARACTERS, hash_password};
 use bookferry_store::{Error, NewPerson, Role, Store};
 use bookferry_sync::id::{CompanyId, OrganizationId, PersonId};
 
 use super::key::existing_company;
 use crate::database::DatabaseArgs;
-
-/// The fewest and the most characters of a person's password.
-const PASSWORD_LENGTH_MIN: usize = 12;
-const PASSWORD_LENGTH_MAX: usize = 128;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
@@ -109,8 +105,9 @@ async fn organization(store: &Store, company: Option<CompanyId>) -> anyhow::Resu
 }
 
 fn read_password() -> anyhow::Result<String> {
+    let (min, max) = (PASSWORD_CHARACTERS.start(), PASSWORD_CHARACTERS.end());
     let password = if std::io::stdin().is_terminal() {
-        eprint!("Password ({PASSWORD_LENGTH_MIN} characters or more, not shown): ");
+        eprint!("Password ({min} characters or more, not shown): ");
         console::Term::stderr().read_secure_line().context("the password could not be read")?
     } else {
         let mut line = String::new();
@@ -119,10 +116,7 @@ fn read_password() -> anyhow::Result<String> {
     };
     let length = password.chars().count();
     ensure!(length > 0, "there was no password on standard input; give it there, for instance by `< password.txt`");
-    ensure!(
-        (PASSWORD_LENGTH_MIN..=PASSWORD_LENGTH_MAX).contains(&length),
-        "the password has {length} characters; {PASSWORD_LENGTH_MIN} to {PASSWORD_LENGTH_MAX} are taken"
-    );
+    ensure!(PASSWORD_CHARACTERS.contains(&length), "the password has {length} characters; {min} to {max} are taken");
     Ok(password)
 }
 

@@ -20,6 +20,7 @@ pub(super) struct Form {
 #[derive(Debug)]
 pub(super) struct SignedForm {
     pub(super) signed_in: SignedIn,
+    pub(super) form: Form,
 }
 
 /// A form by which somebody arranges their own desk; no record is changed by it.
@@ -77,7 +78,7 @@ impl FromRequest<App> for SignedForm {
         let signed_in = SignedIn::from_request_parts(&mut parts, app).await?;
         let form = Form::from_request(Request::from_parts(parts, body), app).await?;
         form.require_token(&signed_in)?;
-        Ok(Self { signed_in })
+        Ok(Self { signed_in, form })
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) async fn sign_out(State(app): State<App>, form: SignedForm) -> Result
 }
 
 /// Always a new id, so that nobody can have planted the one in use.
-async fn start_session(
+pub(super) async fn start_session(
     app: &App,
     headers: &HeaderMap,
     person: &Person,
@@ -103,7 +103,7 @@ async fn start_session(
 }
 
 /// The person, if there is one and the password is right. Both take the same time.
-async fn person_with(app: &App, email: &str, password: &str) -> Result<Option<Person>, PageError> {
+pub(super) async fn person_with(app: &App, email: &str, password: &str) -> Result<Option<Person>, PageError> {
     let person = app.store().person_by_email(email).await?;
     let hash = person.as_ref().map_or(NOBODYS_HASH, |person| &person.password_hash).to_owned();
     let password = password.to_owned();
@@ -117,7 +117,7 @@ fn page(status: StatusCode, next: &str, email: &str, trouble: Option<String>) ->
     Ok((status, Html(page.render()?)).into_response())
 }
 
-fn too_many(seconds: i64) -> String {
+pub(super) fn too_many(seconds: i64) -> String {
     let wait = match seconds {
         1 => "a second".to_owned(),
         2..=90 => format!("{seconds} seconds"),

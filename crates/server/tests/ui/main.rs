@@ -8,6 +8,7 @@ mod moves;
 mod news;
 mod notices;
 mod pages;
+mod password;
 mod security;
 mod sign_in;
 mod timing;
