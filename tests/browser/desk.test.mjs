@@ -160,7 +160,7 @@ test('every other page is in order in every scheme and width', async () => {
 });
 
 test('an administrator adds a person, makes a key and takes both away', async () => {
-  const { page, close } = await openPage(chromium, bookferry.base);
+  const { page, close } = await openPage(chromium, bookferry.base, { permissions: ['clipboard-read', 'clipboard-write'] });
   await signIn(page, ADMIN);
   await page.getByRole('link', { name: 'People and keys', exact: true }).click();
   await page.getByLabel('E-mail of the new person').fill('new@ridgeline.example');
@@ -172,6 +172,12 @@ test('an administrator adds a person, makes a key and takes both away', async ()
   await page.getByLabel('Name of the new key').fill('The till');
   await page.getByRole('button', { name: 'Make a key' }).click();
   await page.getByRole('heading', { name: 'The new key, The till' }).waitFor();
+  const secret = await page.getByRole('region', { name: 'The new key, The till' }).getByText(/^bf_live_/).innerText();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
+  await page.getByRole('row').filter({ hasText: 'The till' }).getByText('Revoke…').click();
+  await takePictures(page, 'key-to-revoke');
   await page.getByRole('button', { name: /^Revoke the key The till/ }).click();
   await page.getByText('The key was revoked.').waitFor();
   await assertAccessible(page, 'people and keys after a revocation');

@@ -5,7 +5,7 @@ import { recordDrawer } from './drawer.js';
 import { gridKeys } from './keys.js';
 import { keepFresh } from './live.js';
 import { causeSelection, gridSelection, records } from './selection.js';
-import { announce, bold, localTimes } from './words.js';
+import { announce, bold, element, localTimes } from './words.js';
 
 localTimes(document);
 announceNotice();
@@ -18,6 +18,7 @@ recordDrawer();
 gridKeys();
 columnWidths(records);
 keepFresh();
+copyButtons();
 
 function oncePerPress(event) {
   const form = event.target;
@@ -32,6 +33,20 @@ function oncePerPress(event) {
     event.preventDefault();
   } else {
     form.dataset.busy = '1';
+  }
+}
+
+/** A browser lets a page write to the clipboard only over https or at this very computer. */
+function copyButtons() {
+  if (!navigator.clipboard) return;
+  for (const place of document.querySelectorAll('[data-copy]')) {
+    const button = element('button', { type: 'button', textContent: 'Copy' });
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(place.querySelector('code').textContent);
+      button.textContent = 'Copied';
+      announce('Copied.');
+    });
+    place.append(' ', button);
   }
 }
 
