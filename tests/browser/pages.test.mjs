@@ -117,7 +117,7 @@ test('with several companies to choose from, and while the server is away', asyn
   await takePictures(page, 'companies');
   await close();
 
-  const away = await openPage(chromium, bookferry.base, {}, [/ERR_|net::/]);
+  const away = await openPage(chromium, bookferry.base, {}, [/ERR_|net::|status of 503 /]);
   await signIn(away.page);
   await bookferry.stop({ keep: true });
   await away.page.getByRole('alert').filter({ hasText: /./ }).waitFor({ timeout: 30_000 });

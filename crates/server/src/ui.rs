@@ -50,6 +50,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderName;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
 
 use crate::App;
 pub(crate) use live::Live;
@@ -67,7 +68,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/logout", post(sign_in::sign_out))
         .route("/password", get(password::show).post(password::change))
         .route("/help", get(help::show_to_anybody))
-        .route("/static/{folder}/{name}", get(assets::serve))
+        .route("/static/{folder}/{name}", get(assets::serve).layer(CompressionLayer::new()))
         .route("/qwc/{file}", get(qwc::download_by_address))
         .nest("/companies/{company}", company_routes())
         .fallback(not_found)

@@ -4,14 +4,17 @@ import { columnWidths } from './columns.js';
 import { recordDrawer } from './drawer.js';
 import { gridKeys } from './keys.js';
 import { keepFresh } from './live.js';
-import { causeSelection, gridSelection, records } from './selection.js';
-import { announce, bold, element, localTimes } from './words.js';
+import { causeSelection, gridSelection, records, showSelection } from './selection.js';
+import { announce, bold, element, localTimes, number } from './words.js';
+
+/** What is done sooner than this needs no words. */
+const DOING_AFTER_MS = 150;
 
 localTimes(document);
 announceNotice();
 tabsByArrows();
 document.addEventListener('submit', oncePerPress);
-addEventListener('pageshow', () => document.querySelectorAll('form[data-busy]').forEach((form) => delete form.dataset.busy));
+addEventListener('pageshow', () => document.querySelectorAll('form[data-busy]').forEach(noLongerBusy));
 document.querySelectorAll('form.cause').forEach(causeSelection);
 if (records) gridSelection();
 recordDrawer();
@@ -33,7 +36,36 @@ function oncePerPress(event) {
     event.preventDefault();
   } else {
     form.dataset.busy = '1';
+    setTimeout(tellWhatIsDone, DOING_AFTER_MS, form, event.submitter);
   }
+}
+
+/** Very many records take seconds: until the next page comes, this one says what is being done. */
+function tellWhatIsDone(form, button) {
+  if (!form.dataset.busy || !button?.dataset.doing) return;
+  const place = form.id === 'undo' ? records : form;
+  const count = Number(place.dataset.selected);
+  const doing = button.dataset.doing.replace('#', `${number(count)} ${count === 1 ? 'record' : 'records'}`);
+  const told = place.querySelector('.selected');
+  told.hidden = false;
+  told.replaceChildren(element('progress', { ariaHidden: 'true' }), bold(` ${doing}…`));
+  place.dataset.doing = '';
+  button.setAttribute('aria-busy', 'true');
+  place.querySelectorAll('button[type="submit"]').forEach((other) => other.setAttribute('aria-disabled', 'true'));
+}
+
+/** The browser has brought back a page that somebody had left by pressing a button. */
+function noLongerBusy(form) {
+  delete form.dataset.busy;
+  const place = form.id === 'undo' ? records : form;
+  if (!('doing' in place.dataset)) return;
+  delete place.dataset.doing;
+  for (const button of place.querySelectorAll('button[type="submit"]')) {
+    button.removeAttribute('aria-disabled');
+    button.removeAttribute('aria-busy');
+  }
+  if (place === records) showSelection();
+  else place.querySelector('.selected').hidden = true;
 }
 
 /** A browser lets a page write to the clipboard only over https or at this very computer. */

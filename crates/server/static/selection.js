@@ -100,10 +100,11 @@ export function showSelection() {
   const everything = records.querySelector('input[name="everything"]');
   if (everything) everything.checked = all.count > 0 && all.complete;
   const told = records.querySelector('.selected');
+  records.dataset.selected = all.count;
+  if ('doing' in records.dataset) return;
   told.hidden = false;
   if (all.count > 0) told.replaceChildren(bold(`${number(all.count)} selected`), ` · ${money(all.sum)}`);
   else told.replaceChildren('Nothing selected');
-  records.dataset.selected = all.count;
 }
 
 function selectionOf(group) {

@@ -89,9 +89,8 @@ async fn read(store: &Store, company: CompanyId) {
             RecordFilter { amount_min: "917.00".parse().ok(), amount_max: "917.00".parse().ok(), ..everything.clone() },
         ),
     ];
-    let orders = [SortBy::Date, SortBy::Number, SortBy::Customer, SortBy::Amount, SortBy::Changed];
     for (name, filter) in [("usual", &usual), ("submitted", &submitted), ("everything", &everything)] {
-        for by in orders {
+        for by in SortBy::ALL {
             for ascending in [false, true] {
                 let sort = Sort { by, ascending };
                 let name = format!("{name} by {by:?}, {}", if ascending { "up" } else { "down" });

@@ -7,14 +7,19 @@ use bookferry_sync::submission::{State, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::database::{Row, Value, values};
+use crate::database::{Row, values};
 use crate::error::Result;
 use crate::filter::{RecordFilter, Sql};
-use crate::number_key::number_key;
 use crate::search::{Found, FoundRecord};
 use crate::statement::statements;
 use crate::store::Store;
 use crate::submission::Submission;
+
+mod order;
+#[cfg(test)]
+mod plans;
+
+pub use order::{Cursor, CursorError, Sort, SortBy};
 
 /// A record as a row of the grid.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,35 +51,6 @@ pub struct RecordLine {
     /// Changes whenever the record does; see [`Store::apply_event`].
     pub version: i64,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sort {
-    pub by: SortBy,
-    pub ascending: bool,
-}
-
-/// What the grid is ordered by, each by an index of its own; ties go by arrival.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SortBy {
-    #[default]
-    Date,
-    Number,
-    Customer,
-    Amount,
-    Changed,
-}
-
-/// Where a page ended. As text: the sequence number, a colon and the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor {
-    key: String,
-    seq: i64,
-}
-
-/// A text that is no cursor of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is no cursor, or one for another order")]
-pub struct CursorError;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
@@ -133,7 +109,7 @@ impl Store {
         let query = PageQuery { company, filter, sort, cursor, limit: i64::from(limit) + 1 };
         let page = match self.find(company, filter).await? {
             Found::Few(found) => query.of_found(&found)?,
-            Found::Many if sort.by == SortBy::Date => query.by_date(),
+            Found::Many if sort.by.is_by_status() => query.by_date(),
             Found::Many if self.admitted(company, filter).await? <= SORTED_MAX => query.sorted(self.hint(SortBy::Date)),
             Found::Many => query.in_order(self.hint(sort.by)),
         };
@@ -260,7 +236,7 @@ impl PageQuery<'_> {
         let mut sql = Sql::default();
         sql.push(concat!("SELECT ", line_columns!(), " FROM "));
         from_found(&mut sql, self.company, self.filter, found)?;
-        self.after_cursor(&mut sql);
+        self.sort.after(self.cursor, &mut sql);
         self.ordered(&mut sql);
         Ok(sql)
     }
@@ -271,8 +247,9 @@ impl PageQuery<'_> {
         let branches = self.kinds_and_statuses().map(|(kind, status)| {
             move |sql: &mut Sql| {
                 branch(sql, self.company, self.filter, kind, status);
-                self.after_cursor(sql);
-                self.ordered(sql);
+                self.sort.after_among(status, self.cursor, sql);
+                self.sort.ordered_among(sql);
+                self.limited(sql);
             }
         });
         self.union("", branches)
@@ -283,7 +260,7 @@ impl PageQuery<'_> {
         let branches = self.kinds_and_statuses().map(|(kind, status)| {
             move |sql: &mut Sql| {
                 branch(sql, self.company, self.filter, kind, status);
-                self.after_cursor(sql);
+                self.sort.after(self.cursor, sql);
             }
         });
         self.union(hint, branches)
@@ -297,7 +274,7 @@ impl PageQuery<'_> {
             move |sql: &mut Sql| {
                 sql.push("r.kind = ").word(kind.as_str()).push(" AND ");
                 sql.admitted(self.company, self.filter);
-                self.after_cursor(sql);
+                self.sort.after(self.cursor, sql);
                 self.ordered(sql);
             }
         });
@@ -326,17 +303,12 @@ impl PageQuery<'_> {
         sql
     }
 
-    /// Continues the condition: what comes after the cursor.
-    fn after_cursor(&self, sql: &mut Sql) {
-        let Some(cursor) = self.cursor else { return };
-        let comparison = if self.sort.ascending { ") > (" } else { ") < (" };
-        sql.push(" AND (r.").push(self.sort.by.column()).push(", r.seq").push(comparison);
-        sql.bind(cursor.key_value(self.sort.by)).push(", ").bind(cursor.seq).push(")");
+    fn ordered(&self, sql: &mut Sql) {
+        self.sort.ordered(sql);
+        self.limited(sql);
     }
 
-    fn ordered(&self, sql: &mut Sql) {
-        let direction = if self.sort.ascending { " ASC" } else { " DESC" };
-        sql.push(" ORDER BY r.").push(self.sort.by.column()).push(direction).push(", r.seq").push(direction);
+    fn limited(&self, sql: &mut Sql) {
         sql.push(" LIMIT +").bind(self.limit);
     }
 }
@@ -383,69 +355,6 @@ impl RecordLine {
             retry_at: row.instant("available_at_us")?,
             version: submission.version,
         })
-    }
-}
-
-impl SortBy {
-    const fn column(self) -> &'static str {
-        match self {
-            Self::Date => "date",
-            Self::Number => "number_key",
-            Self::Customer => "customer",
-            Self::Amount => "amount_e5",
-            Self::Changed => "changed_us",
-        }
-    }
-
-    const fn index_hint(self) -> &'static str {
-        match self {
-            Self::Date => "INDEXED BY record_grid",
-            Self::Number => "INDEXED BY record_number",
-            Self::Customer => "INDEXED BY record_customer",
-            Self::Amount => "INDEXED BY record_amount",
-            Self::Changed => "INDEXED BY record_changed",
-        }
-    }
-
-    const fn is_number(self) -> bool {
-        match self {
-            Self::Date | Self::Number | Self::Customer => false,
-            Self::Amount | Self::Changed => true,
-        }
-    }
-}
-
-impl Cursor {
-    /// The place of this record in this order.
-    pub fn at(line: &RecordLine, by: SortBy) -> Self {
-        let key = match by {
-            SortBy::Date => line.date.to_string(),
-            SortBy::Number => number_key(&line.number),
-            SortBy::Customer => line.customer.clone(),
-            SortBy::Amount => line.amount.e5().to_string(),
-            SortBy::Changed => line.changed_at.as_microsecond().to_string(),
-        };
-        Self { key, seq: line.seq }
-    }
-
-    /// Reads what [`Display`](std::fmt::Display) wrote, for the same order.
-    pub fn parse(text: &str, by: SortBy) -> Result<Self, CursorError> {
-        let (seq, key) = text.split_once(':').ok_or(CursorError)?;
-        let seq = seq.parse().map_err(|_| CursorError)?;
-        if key.contains('\0') || (by.is_number() && key.parse::<i64>().is_err()) {
-            return Err(CursorError);
-        }
-        Ok(Self { key: key.to_owned(), seq })
-    }
-
-    fn key_value(&self, by: SortBy) -> Value {
-        if by.is_number() { Value::from(self.key.parse::<i64>().ok()) } else { Value::from(&self.key) }
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.seq, self.key)
     }
 }
 

@@ -26,6 +26,7 @@ mod moves;
 mod notice;
 mod number_key;
 mod people;
+mod person_deeds;
 mod pulse;
 mod rebind;
 mod record_view;
@@ -51,6 +52,7 @@ pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessage
 pub use moves::BulkMove;
 pub use notice::NoticeLine;
 pub use people::{ApiKey, ApiKeyLine, NewPerson, Person, Role, WebSession};
+pub use person_deeds::{PersonDeed, PersonDeedKind};
 pub use pulse::{Pulse, PulseError};
 pub use rebind::Rebound;
 pub use record_view::{

@@ -5,9 +5,11 @@ use bookferry_sync::record::UnknownWord;
 use jiff::Timestamp;
 
 use crate::database::{Row, Transaction, values};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::person_deeds::PersonDeedKind;
 use crate::statement::statements;
 use crate::store::Store;
+use crate::submission::Actor;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -39,6 +41,8 @@ pub struct Person {
     pub password_hash: String,
     /// How the person wants the pages to look, as JSON; not read here.
     pub layout: Option<String>,
+    /// `None` for somebody who never has.
+    pub last_sign_in_at: Option<Timestamp>,
     /// Whoever is disabled cannot sign in, and stays in the history under their name.
     pub disabled_at: Option<Timestamp>,
 }
@@ -74,7 +78,7 @@ const USED_INTERVAL_US: i64 = 600_000_000;
 macro_rules! person_columns {
     () => {
         "person.id, person.organization_id, person.company_id, person.email, person.role, person.password_hash, \
-         person.layout, person.disabled_us"
+         person.layout, person.disabled_us, person.last_sign_in_us"
     };
 }
 
@@ -94,6 +98,14 @@ statements! {
     OTHER_ADMINS = both("person.other_admins",
         "SELECT COUNT(*) AS people FROM person
          WHERE organization_id = $1 AND id <> $2 AND role = 'admin' AND disabled_us IS NULL");
+    /// Makes this transaction the only one that decides who administers the organization. The people are read by a
+    /// statement of its own after it: PostgreSQL reads a row that it waited for anew, but not what else the statement reads.
+    LOCK_ORGANIZATION = each("organization.lock",
+        "SELECT id FROM organization WHERE id = $1",
+        "SELECT id FROM organization WHERE id = $1 FOR NO KEY UPDATE");
+    FIND_MEMBER = both("person.find_member",
+        concat!("SELECT ", person_columns!(), " FROM person WHERE organization_id = $1 AND id = $2"));
+    SET_LAST_SIGN_IN = both("person.set_last_sign_in", "UPDATE person SET last_sign_in_us = $2 WHERE id = $1");
     SET_LAYOUT = both("person.set_layout", "UPDATE person SET layout = $2 WHERE id = $1");
     INSERT_SESSION = both("web_session.insert",
         "INSERT INTO web_session (id_hash, person_id, created_us, last_used_us, expires_us)
@@ -159,32 +171,53 @@ impl Store {
     }
 
     /// `false` if the organization would be left without an administrator; nothing is changed then.
-    pub async fn set_role(&self, organization: OrganizationId, person: PersonId, role: Role) -> Result<bool> {
+    pub async fn set_role(
+        &self,
+        organization: OrganizationId,
+        person: PersonId,
+        role: Role,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<bool> {
         let mut transaction = self.database.begin().await?;
+        let before = transaction.lock_member(organization, person).await?;
         if role != Role::Admin && !transaction.has_other_admin(organization, person).await? {
             return Ok(false);
         }
+        if role == before.role {
+            return Ok(true);
+        }
         transaction.execute_exactly(1, &SET_ROLE, values![organization, person, role.as_str()]).await?;
+        transaction.note_person_deed(&before, PersonDeedKind::Role, role, &actor.who, now).await?;
         transaction.commit("person.set_role").await?;
         Ok(true)
     }
 
-    /// Lets nobody sign in as this person any more and ends their sessions; `None` lets them in again. `false` if the
+    /// Lets nobody sign in as this person any more and ends their sessions, or lets them in again. `false` if the
     /// organization would be left without an administrator; nothing is changed then.
     pub async fn set_disabled(
         &self,
         organization: OrganizationId,
         person: PersonId,
-        since: Option<Timestamp>,
+        is_disabled: bool,
+        actor: &Actor,
+        now: Timestamp,
     ) -> Result<bool> {
         let mut transaction = self.database.begin().await?;
-        if since.is_some() && !transaction.has_other_admin(organization, person).await? {
+        let before = transaction.lock_member(organization, person).await?;
+        if is_disabled && !transaction.has_other_admin(organization, person).await? {
             return Ok(false);
         }
+        if is_disabled == before.disabled_at.is_some() {
+            return Ok(true);
+        }
+        let since = Some(now).filter(|_| is_disabled);
         transaction.execute_exactly(1, &SET_DISABLED, values![organization, person, since]).await?;
-        if since.is_some() {
+        if is_disabled {
             transaction.execute(&DELETE_SESSIONS_OF, values![person]).await?;
         }
+        let kind = if is_disabled { PersonDeedKind::Disabled } else { PersonDeedKind::Enabled };
+        transaction.note_person_deed(&before, kind, before.role, &actor.who, now).await?;
         transaction.commit("person.set_disabled").await?;
         Ok(true)
     }
@@ -204,6 +237,7 @@ impl Store {
         let mut transaction = self.database.begin().await?;
         transaction.execute(&DELETE_EXPIRED_SESSIONS, values![now]).await?;
         transaction.execute_exactly(1, &INSERT_SESSION, values![id_hash, person, now, expires_at]).await?;
+        transaction.execute_exactly(1, &SET_LAST_SIGN_IN, values![person, now]).await?;
         transaction.commit("create_web_session").await
     }
 
@@ -282,6 +316,13 @@ impl Store {
 }
 
 impl Transaction {
+    async fn lock_member(&mut self, organization: OrganizationId, person: PersonId) -> Result<Person> {
+        self.row(&LOCK_ORGANIZATION, values![organization]).await?;
+        let row = self.row(&FIND_MEMBER, values![organization, person]).await?;
+        let row = row.ok_or_else(|| Error::Missing { table: "person", row: person.to_string() })?;
+        read_person(&row)
+    }
+
     async fn has_other_admin(&mut self, organization: OrganizationId, but: PersonId) -> Result<bool> {
         let row = self.row(&OTHER_ADMINS, values![organization, but]).await?;
         Ok(row.map(|row| row.count("people")).transpose()?.unwrap_or(0) > 0)
@@ -322,6 +363,7 @@ fn read_person(row: &Row) -> Result<Person> {
         role: row.parse("role")?,
         password_hash: row.text("password_hash")?,
         layout: row.optional_text("layout")?,
+        last_sign_in_at: row.optional_instant("last_sign_in_us")?,
         disabled_at: row.optional_instant("disabled_us")?,
     })
 }

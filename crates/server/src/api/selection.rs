@@ -1,8 +1,10 @@
-//! Which records a bulk action means: `{"ids":[…]}` or `{"filter":{…}}`.
+//! Which records a bulk action means: `{"ids":[…]}` or `{"filter":{…}}`, with `"seen_until"` only as far as they are as
+//! the caller saw them.
 
 use std::str::FromStr;
 
 use bookferry_store::{RecordFilter, Selection};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::filter::{self, Day};
@@ -21,10 +23,11 @@ pub(super) fn read(body: &Value) -> Result<Selection, Problem> {
 }
 
 fn read_either(body: &Value, faults: &mut Vec<PointedFault>) -> Option<Selection> {
-    let members = object(body, "", &["ids", "filter"], faults)?;
+    let members = object(body, "", &["ids", "filter", "seen_until"], faults)?;
+    let seen_until = read_instant(members.get("seen_until"), faults);
     match (members.get("ids"), members.get("filter")) {
-        (Some(ids), None) => read_ids(ids, faults),
-        (None, Some(filter)) => read_filter(filter, faults),
+        (Some(ids), None) => read_ids(ids, seen_until, faults),
+        (None, Some(filter)) => read_filter(filter, seen_until, faults),
         (Some(_), Some(_)) | (None, None) => {
             let message = "Send either \"ids\" or \"filter\"; an empty filter, {}, means every record.";
             faults.push(PointedFault::at("", "ids_or_filter", message));
@@ -33,7 +36,7 @@ fn read_either(body: &Value, faults: &mut Vec<PointedFault>) -> Option<Selection
     }
 }
 
-fn read_ids(ids: &Value, faults: &mut Vec<PointedFault>) -> Option<Selection> {
+fn read_ids(ids: &Value, seen_until: Option<Timestamp>, faults: &mut Vec<PointedFault>) -> Option<Selection> {
     let Value::Array(ids) = ids else {
         faults.push(PointedFault::at("/ids", "wrong_type", "This must be an array of record ids."));
         return None;
@@ -53,11 +56,14 @@ fn read_ids(ids: &Value, faults: &mut Vec<PointedFault>) -> Option<Selection> {
             }
         }
     }
-    Some(Selection::Ids(read))
+    Some(match seen_until {
+        Some(until) => Selection::Shown { ids: read, until },
+        None => Selection::Ids(read),
+    })
 }
 
 /// The same names as the parameters of the list, with the same meaning.
-fn read_filter(given: &Value, faults: &mut Vec<PointedFault>) -> Option<Selection> {
+fn read_filter(given: &Value, seen_until: Option<Timestamp>, faults: &mut Vec<PointedFault>) -> Option<Selection> {
     let members = object(given, "/filter", &filter::NAMES, faults)?;
     let kind = member(members, "kind", filter::KIND, faults);
     let filter = RecordFilter {
@@ -69,7 +75,17 @@ fn read_filter(given: &Value, faults: &mut Vec<PointedFault>) -> Option<Selectio
         to: member(members, "to", filter::DAY, faults).map(|Day(date)| date),
         ..RecordFilter::default()
     };
-    Some(Selection::Matching { filter, except: Vec::new(), seen_until: None })
+    Some(Selection::Matching { filter, except: Vec::new(), seen_until })
+}
+
+fn read_instant(value: Option<&Value>, faults: &mut Vec<PointedFault>) -> Option<Timestamp> {
+    let value = value.filter(|value| !value.is_null())?;
+    let read = value.as_str().and_then(|text| text.parse().ok());
+    if read.is_none() {
+        let message = "This is no instant. Send the latest \"changed_at\" that you have seen, as it was.";
+        faults.push(PointedFault::at("/seen_until", "bad_value", message));
+    }
+    read
 }
 
 fn read_statuses<T: FromStr>(value: Option<&Value>, faults: &mut Vec<PointedFault>) -> Vec<T> {

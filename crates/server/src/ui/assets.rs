@@ -82,3 +82,23 @@ pub(super) async fn serve(Path((folder, name)): Path<(String, String)>, request:
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::{ASSETS, SCRIPT, STYLE};
+
+    #[test]
+    fn scripts_and_style_stay_small_on_their_way() {
+        for (content_type, bytes_max) in [(SCRIPT, 30_000), (STYLE, 20_000)] {
+            let mut bytes = 0;
+            for asset in ASSETS.iter().filter(|asset| asset.content_type == content_type) {
+                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+                encoder.write_all(asset.content.as_bytes()).expect("memory is written to");
+                bytes += encoder.finish().expect("compressed").len();
+            }
+            assert!(bytes > 0 && bytes < bytes_max, "{content_type}: {bytes} bytes compressed, of {bytes_max}");
+        }
+    }
+}

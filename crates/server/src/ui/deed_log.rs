@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Html;
-use bookferry_store::{Deed, DeedFilter, RecordFilter, Sort};
+use bookferry_store::{Deed, DeedFilter, PersonDeed, PersonDeedKind, RecordFilter, Sort};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::submission::Status;
 use form_urlencoded::Serializer;
@@ -14,9 +14,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::desk::Desk;
-use super::frame::{Frame, Section};
+use super::frame::{Frame, Section, role};
 use super::moment::{Ago, ClockTime};
 use super::page_error::PageError;
+use super::people;
 use super::record_past::spelled_out;
 use super::row::Mark;
 use crate::App;
@@ -24,6 +25,8 @@ use crate::App;
 const PAGE_ROWS: u32 = 100;
 /// Records whose deeds are shown together, where several bear what was searched for.
 const RECORDS_MAX: u32 = 200;
+/// Changes to people are few; of more than these an administrator names the days.
+const PERSON_ROWS: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "deed_log.html")]
@@ -34,6 +37,15 @@ struct DeedLogPage {
     fault: Option<&'static str>,
     rows: Vec<DeedRow>,
     older: Option<String>,
+    /// What administrators changed about people, for administrators.
+    person_rows: Vec<PersonRow>,
+}
+
+struct PersonRow {
+    when: Ago,
+    at: ClockTime,
+    actor: String,
+    told: String,
 }
 
 struct DeedRow {
@@ -80,11 +92,16 @@ pub(super) async fn show(
     let has_more = deeds.len() > shown;
     deeds.truncate(shown);
     let older = deeds.last().filter(|_| has_more).map(|deed| wanted.query_after(deed));
+    let person_deeds = match days {
+        Some(days) if desk.signed_in.is_admin() => person_deeds(&app, &desk, &wanted, days).await?,
+        Some(_) | None => Vec::new(),
+    };
     let people = app.store().people(desk.company().organization_id).await?;
     let mut people: BTreeSet<String> = people.into_iter().map(|person| person.email).collect();
     people.extend(Some(wanted.person.clone()).filter(|person| !person.is_empty()));
     let frame = Frame::load(&app, &desk, Section::History).await?;
     let page = DeedLogPage {
+        person_rows: person_deeds.into_iter().map(|deed| PersonRow::of(deed, frame.now)).collect(),
         rows: deeds.into_iter().map(|deed| DeedRow::of(deed, frame.now)).collect(),
         fault: days.is_none().then_some("One of the days cannot be understood. A day looks like 2026-11-20."),
         people,
@@ -93,6 +110,23 @@ pub(super) async fn show(
         frame,
     };
     Ok(Html(page.render()?))
+}
+
+/// As far as they concern people whom the administrator sees; none where a record is searched for.
+async fn person_deeds(
+    app: &App,
+    desk: &Desk,
+    wanted: &Wanted,
+    (from, before): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<Vec<PersonDeed>, PageError> {
+    if !wanted.q.is_empty() || wanted.after.is_some() {
+        return Ok(Vec::new());
+    }
+    let seen = people::people(app, desk).await?;
+    let mut deeds = app.store().person_deeds(desk.company().organization_id, from, before, PERSON_ROWS).await?;
+    deeds.retain(|deed| seen.iter().any(|person| person.id == deed.person_id));
+    deeds.retain(|deed| wanted.person.is_empty() || [&deed.actor, &deed.email].contains(&&wanted.person));
+    Ok(deeds)
 }
 
 /// From the first day's beginning to the last day's end (UTC); `None` where one cannot be understood.
@@ -148,6 +182,18 @@ impl Wanted {
 fn place(text: &str) -> Option<(Timestamp, i64)> {
     let (at, seq) = text.split_once('-')?;
     Some((Timestamp::from_microsecond(at.parse().ok()?).ok()?, seq.parse().ok()?))
+}
+
+impl PersonRow {
+    fn of(deed: PersonDeed, now: Timestamp) -> Self {
+        let PersonDeed { email, from_role, to_role, .. } = &deed;
+        let told = match deed.kind {
+            PersonDeedKind::Role => format!("Changed {email} from {} to {}", role(*from_role), role(*to_role)),
+            PersonDeedKind::Disabled => format!("Disabled {email}, {}", role(*to_role)),
+            PersonDeedKind::Enabled => format!("Enabled {email}, {}", role(*to_role)),
+        };
+        Self { when: Ago { at: deed.at, now }, at: ClockTime { at: deed.at, now }, actor: deed.actor, told }
+    }
 }
 
 impl DeedRow {

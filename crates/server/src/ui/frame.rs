@@ -61,6 +61,8 @@ pub(super) struct Choice {
 pub(super) struct Strip {
     pub(super) health: Health,
     pub(super) heard: Option<Ago>,
+    /// As whom the Web Connector signs in.
+    pub(super) user_name: String,
     pub(super) next: Option<ClockTime>,
     /// When the quiet hours that it is in end, by the company's clock, and where that hangs.
     pub(super) quiet_until: Option<(String, String)>,
@@ -237,6 +239,7 @@ impl Strip {
         Self {
             health,
             heard: heard_at.map(|at| Ago { at, now }),
+            user_name: desk.connection.user_name.clone(),
             next: heard_at
                 .filter(|_| health == Health::Connected && quiet_until.is_none())
                 .and_then(|at| at.checked_add(every).ok())

@@ -34,6 +34,7 @@ struct PersonRow {
     roles: [RoleChoice; 3],
     is_self: bool,
     sees: &'static str,
+    last_sign_in: Option<Ago>,
     disabled: Option<Ago>,
 }
 
@@ -89,12 +90,13 @@ pub(super) async fn change_people(State(app): State<App>, form: DeskForm) -> Res
     let wanted = form.get("person").and_then(|id| id.parse::<PersonId>().ok()).ok_or(PageError::Unreadable)?;
     let person = people(&app, &desk).await?.into_iter().find(|person| person.id == wanted);
     let person = person.ok_or(PageError::NotFound)?.id;
+    let (actor, now) = (desk.actor(), app.clock().now());
     let (is_done, word) = match form.get("deed") {
-        Some("disable") => (app.store().set_disabled(organization, person, Some(app.clock().now())).await?, "disabled"),
-        Some("enable") => (app.store().set_disabled(organization, person, None).await?, "enabled"),
+        Some("disable") => (app.store().set_disabled(organization, person, true, &actor, now).await?, "disabled"),
+        Some("enable") => (app.store().set_disabled(organization, person, false, &actor, now).await?, "enabled"),
         Some("role") => {
             let role = form.get("role").and_then(|word| word.parse().ok()).ok_or(PageError::Unreadable)?;
-            (app.store().set_role(organization, person, role).await?, "role")
+            (app.store().set_role(organization, person, role, &actor, now).await?, "role")
         }
         _ => return Err(PageError::Unreadable),
     };
@@ -170,6 +172,7 @@ async fn page(
     let people = people(app, desk).await?.into_iter().map(|person| PersonRow {
         is_self: person.id == desk.signed_in.person.id,
         sees: if person.company_id.is_some() { "This company" } else { "All companies" },
+        last_sign_in: person.last_sign_in_at.map(|at| Ago { at, now }),
         disabled: person.disabled_at.map(|at| Ago { at, now }),
         id: person.id,
         email: person.email,
@@ -193,7 +196,7 @@ async fn page(
 }
 
 /// Those who see this company. An administrator of one company neither sees nor changes people of others.
-async fn people(app: &App, desk: &Desk) -> Result<Vec<Person>, PageError> {
+pub(super) async fn people(app: &App, desk: &Desk) -> Result<Vec<Person>, PageError> {
     let mut people = app.store().people(desk.company().organization_id).await?;
     let own = desk.signed_in.person.company_id;
     let here = desk.company_id();

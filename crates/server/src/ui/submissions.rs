@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Html;
-use bookferry_store::{Cursor, LastMove, Page, RecordLine, SavedView, Sort, SortBy, Store, Total};
+use bookferry_store::{Cursor, LastMove, Page, RecordLine, SavedView, Sort, Store, Total};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
@@ -18,7 +18,7 @@ use super::moves::undoable;
 use super::notice::{Notice, told_deed};
 use super::page_error::PageError;
 use super::row::{Mark, Row, plural, rows};
-use super::view::{Place, View};
+use super::view::{Place, View, sort_of};
 use crate::App;
 
 const PAGE_ROWS: u32 = 100;
@@ -204,14 +204,7 @@ fn status_filters(frame: &Frame, view: &View) -> Vec<StatusFilter> {
 
 fn columns(view: &View, layout: &Layout) -> Vec<Column> {
     let columns = COLUMNS.into_iter().map(|(name, label)| {
-        let by = match name {
-            "number" => Some(SortBy::Number),
-            "customer" => Some(SortBy::Customer),
-            "date" => Some(SortBy::Date),
-            "amount" => Some(SortBy::Amount),
-            "changed" => Some(SortBy::Changed),
-            _ => None,
-        };
+        let by = sort_of(name);
         Column {
             name,
             label,

@@ -60,7 +60,7 @@ impl View {
             to: get("to"),
             amount_min: get("min"),
             amount_max: get("max"),
-            sort: Sort { by: sort_by(&get("sort")), ascending: get("order") == "asc" },
+            sort: Sort { by: sort_of(&get("sort")).unwrap_or_default(), ascending: get("order") == "asc" },
             ..Self::default()
         };
         view.wants_count = get("count") == "1";
@@ -186,20 +186,22 @@ const fn sort_word(by: SortBy) -> &'static str {
         SortBy::Number => "number",
         SortBy::Customer => "customer",
         SortBy::Amount => "amount",
+        SortBy::Status => "status",
+        SortBy::Created => "created",
         SortBy::Changed => "changed",
     }
 }
 
-fn sort_by(word: &str) -> SortBy {
-    let all = [SortBy::Date, SortBy::Number, SortBy::Customer, SortBy::Amount, SortBy::Changed];
-    all.into_iter().find(|&by| sort_word(by) == word).unwrap_or_default()
+/// The order by the column of this name; `None` where there is none.
+pub(super) fn sort_of(column: &str) -> Option<SortBy> {
+    SortBy::ALL.into_iter().find(|&by| sort_word(by) == column)
 }
 
-/// Names are read from A on; the rest is asked for from the top.
+/// Names are read from A on, and statuses from the first on; the rest is asked for from the top.
 const fn by_nature(by: SortBy) -> bool {
     match by {
-        SortBy::Customer => true,
-        SortBy::Date | SortBy::Number | SortBy::Amount | SortBy::Changed => false,
+        SortBy::Customer | SortBy::Status => true,
+        SortBy::Date | SortBy::Number | SortBy::Amount | SortBy::Created | SortBy::Changed => false,
     }
 }
 

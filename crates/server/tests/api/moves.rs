@@ -60,6 +60,29 @@ async fn what_was_refused_is_retried() {
 }
 
 #[tokio::test]
+async fn what_changed_since_the_caller_looked_is_left_as_it_is() {
+    let server = TestServer::start().await;
+    for n in 1..=2 {
+        server.send("PUT", &format!("/api/v1/invoices/inv-{n}"), &invoice(&n.to_string()).to_string()).await;
+    }
+    let seen = server.get("/api/v1/records").await.json();
+    let ids: Vec<&str> = seen["data"].as_array().expect("records").iter().filter_map(|it| it["id"].as_str()).collect();
+    let seen_until = seen["data"][0]["changed_at"].as_str().expect("an instant");
+    server.pass(1);
+    server.send("PUT", "/api/v1/invoices/inv-2", &invoice("2 again").to_string()).await;
+    server.send("PUT", "/api/v1/invoices/inv-3", &invoice("3").to_string()).await;
+    let by_ids = json!({"ids": ids, "seen_until": seen_until});
+    let answer = server.send("POST", "/api/v1/records/ready", &by_ids.to_string()).await;
+    assert_snapshot!(answer.body, @r#"{"changed":1}"#);
+    let unready = json!({"ids": ids});
+    server.send("POST", "/api/v1/records/unready", &unready.to_string()).await;
+    let by_filter = json!({"filter": {"status": "unsent"}, "seen_until": seen_until});
+    let answer = server.send("POST", "/api/v1/records/ready", &by_filter.to_string()).await;
+    assert_snapshot!(answer.body, @r#"{"changed":0}"#);
+    assert_snapshot!(server.get("/api/v1/summary").await.body, @r#"{"unsent":3,"ready_to_sync":0,"sending":0,"unconfirmed":0,"submitted":0,"needs_attention":0,"excluded":0,"held_back":0}"#);
+}
+
+#[tokio::test]
 async fn a_selection_with_faults_moves_nothing() {
     let server = TestServer::start().await;
     server.send("PUT", "/api/v1/invoices/inv-1", &invoice("1").to_string()).await;
@@ -74,6 +97,7 @@ async fn a_selection_with_faults_moves_nothing() {
         json!({"filter": []}),
         json!({"filter": {"kinds": "invoice", "kind": "receipt", "status": ["unsent", "sent"], "from": "today", "q": 7}}),
         json!({"filter": {}, "dry~run": true}),
+        json!({"filter": {}, "seen_until": "yesterday"}),
     ];
     let mut told = String::new();
     for body in bodies {
@@ -104,6 +128,8 @@ async fn a_selection_with_faults_moves_nothing() {
     /filter/from bad_value
 
     /dry~0run unknown_field
+
+    /seen_until bad_value
     ");
     assert_eq!(server.get("/api/v1/summary").await.json()["unsent"], 1);
 }

@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -24,6 +24,7 @@ pub(crate) struct TestServer {
     router: Router,
     pub(crate) glass: Keys,
     pub(crate) tires: Keys,
+    micros: Arc<AtomicI64>,
     _folder: TempDir,
 }
 
@@ -48,15 +49,20 @@ impl TestServer {
         let store = Store::open(&StoreOptions::sqlite(folder.path().join("bookferry.db"))).await.expect("a database");
         store.migrate().await.expect("the newest tables");
         let entropy = EntropySource::seeded(7);
-        let clock = Clock::Manual(Arc::new(AtomicI64::new(START_US)));
+        let micros = Arc::new(AtomicI64::new(START_US));
+        let clock = Clock::Manual(micros.clone());
         let glass = Keys::create(&store, &clock, &entropy, "Auto Glass").await;
         let tires = Keys::create(&store, &clock, &entropy, "Tires").await;
         let app = App::new(store, clock, entropy, "http://127.0.0.1:8080");
-        Self { router: router(app.clone()), app, glass, tires, _folder: folder }
+        Self { router: router(app.clone()), app, glass, tires, micros, _folder: folder }
     }
 
     pub(crate) fn store(&self) -> &Store {
         self.app.store()
+    }
+
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
     /// Sends JSON with the first company's key that may write.

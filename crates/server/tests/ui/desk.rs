@@ -104,6 +104,17 @@ async fn an_administrator_adds_people_and_shuts_them_out() {
         assert!(admin.follow(&pressed).await.text().contains(told), "{told}");
     }
     assert_eq!(new.get(&company.path("submissions")).await.status, StatusCode::SEE_OTHER, "the session has ended");
+    let people = admin.get(&path).await.text();
+    assert!(people.contains("Viewer Change All companies just now disabled just now Enable"), "{people}");
+    let log = company.path("history/people");
+    let told = format!("{ADMIN} Disabled new@ridgeline.example, Viewer");
+    assert!(admin.get(&log).await.text().contains(&told));
+    for query in ["?person=dana%40ridgeline.example", "?from=2027-01-01", "?q=1042"] {
+        assert!(!admin.get(&format!("{log}{query}")).await.text().contains(&told), "{query}");
+    }
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    assert!(!dana.get(&log).await.text().contains("new@ridgeline.example Disabled"), "it is for administrators");
+    assert!(!dana.get(&log).await.text().contains(&told));
     assert_eq!(new.post("/login", &credentials).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

@@ -29,6 +29,8 @@ async fn every_filter_is_in_the_address() {
         ("min=1000&max=4%2C000", vec!["1044", "1042", "881"]),
         ("from=2026-11-21", vec!["880", "881"]),
         ("to=2026-11-20&sort=amount&order=asc", vec!["1043", "1041", "1040", "1044", "1042"]),
+        ("sort=status&order=asc", vec!["1040", "1043", "1044", "1042", "1041", "880", "881"]),
+        ("sort=created", vec!["1044", "1043", "1042", "1041", "1040", "880", "881"]),
         ("q=%3Cscript%3E", vec![]),
         ("from=yesterday", vec![]),
         ("filtered=1", vec![]),

@@ -94,10 +94,15 @@ async fn the_strip_says_whether_the_connector_calls() {
     let now: Timestamp = "2026-11-22T14:03:00Z".parse().expect("an instant");
     company.app.store().note_heard(company.id, now).await.expect("it is noted");
     let text = dana.get(&path).await.text();
-    assert!(text.contains("Connected , heard just now Next expected about 14:13 UTC"), "{text}");
+    assert!(
+        text.contains(
+            "Connected , heard just now from the Web Connector of Ridgeline Auto Glass Next expected about 14:13 UTC"
+        ),
+        "{text}"
+    );
     company.pass(25 * 60);
     let text = dana.get(&path).await.text();
-    assert!(text.contains("Last heard 25 min ago . The computer may be off"), "{text}");
+    assert!(text.contains("Last heard 25 min ago from Ridgeline Auto Glass. The computer may be off"), "{text}");
 }
 
 /// A visit that has sent one invoice and waits for the answer.

@@ -60,9 +60,24 @@ CREATE TABLE person (
     password_hash TEXT NOT NULL,
     created_us BIGINT NOT NULL,
     disabled_us BIGINT,
+    last_sign_in_us BIGINT,
     -- How the person wants the pages to look, as JSON.
     layout TEXT
 );
+
+-- Who let whom do what; the people are named as they were then.
+CREATE TABLE person_deed (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organization (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    email TEXT NOT NULL,
+    at_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    deed TEXT NOT NULL CHECK (deed IN ('role', 'disabled', 'enabled')),
+    from_role TEXT NOT NULL,
+    to_role TEXT NOT NULL
+);
+CREATE INDEX person_deed_organization ON person_deed (organization_id, at_us, seq);
 
 CREATE TABLE saved_view (
     person_id TEXT NOT NULL REFERENCES person (id),
@@ -147,6 +162,7 @@ CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_
 CREATE INDEX record_number ON record (company_id, kind, number_key, seq);
 CREATE INDEX record_customer ON record (company_id, kind, customer, seq);
 CREATE INDEX record_amount ON record (company_id, kind, amount_e5, seq);
+CREATE INDEX record_created ON record (company_id, kind, created_at_us, seq);
 CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
@@ -360,6 +376,8 @@ CREATE TRIGGER revision_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON revision
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('revisions only grow');
 CREATE TRIGGER history_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('history only grows');
+CREATE TRIGGER person_deed_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON person_deed
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('deeds only grow');
 CREATE TRIGGER history_seal_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history_seal
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('seals only grow');
 CREATE TRIGGER attempt_stays BEFORE DELETE OR TRUNCATE ON attempt

@@ -52,9 +52,24 @@ CREATE TABLE person (
     password_hash TEXT NOT NULL,
     created_us BIGINT NOT NULL,
     disabled_us BIGINT,
+    last_sign_in_us BIGINT,
     -- How the person wants the pages to look, as JSON.
     layout TEXT
 );
+
+-- Who let whom do what; the people are named as they were then.
+CREATE TABLE person_deed (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    organization_id TEXT NOT NULL REFERENCES organization (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    email TEXT NOT NULL,
+    at_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    deed TEXT NOT NULL CHECK (deed IN ('role', 'disabled', 'enabled')),
+    from_role TEXT NOT NULL,
+    to_role TEXT NOT NULL
+);
+CREATE INDEX person_deed_organization ON person_deed (organization_id, at_us, seq);
 
 CREATE TABLE saved_view (
     person_id TEXT NOT NULL REFERENCES person (id),
@@ -139,6 +154,7 @@ CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_
 CREATE INDEX record_number ON record (company_id, kind, number_key, seq);
 CREATE INDEX record_customer ON record (company_id, kind, customer, seq);
 CREATE INDEX record_amount ON record (company_id, kind, amount_e5, seq);
+CREATE INDEX record_created ON record (company_id, kind, created_at_us, seq);
 CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
@@ -310,6 +326,8 @@ CREATE TRIGGER revision_stands BEFORE UPDATE ON revision BEGIN SELECT RAISE(ABOR
 CREATE TRIGGER revision_stays BEFORE DELETE ON revision BEGIN SELECT RAISE(ABORT, 'revisions only grow'); END;
 CREATE TRIGGER history_stands BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history only grows'); END;
 CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history only grows'); END;
+CREATE TRIGGER person_deed_stands BEFORE UPDATE ON person_deed BEGIN SELECT RAISE(ABORT, 'deeds only grow'); END;
+CREATE TRIGGER person_deed_stays BEFORE DELETE ON person_deed BEGIN SELECT RAISE(ABORT, 'deeds only grow'); END;
 CREATE TRIGGER history_seal_stands BEFORE UPDATE ON history_seal BEGIN SELECT RAISE(ABORT, 'seals only grow'); END;
 CREATE TRIGGER history_seal_stays BEFORE DELETE ON history_seal BEGIN SELECT RAISE(ABORT, 'seals only grow'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are kept'); END;

@@ -1,7 +1,7 @@
 //! What belongs to a person: views, the last move; and what is told of people: roles, deeds.
 
 use bookferry_store::{
-    Actor, BulkMove, DeedFilter, LastMove, NewPerson, RecordFilter, Role, SavedView, Selection, Store,
+    Actor, BulkMove, DeedFilter, LastMove, NewPerson, PersonDeedKind, RecordFilter, Role, SavedView, Selection, Store,
 };
 use bookferry_sync::company::Release;
 use bookferry_sync::id::{CompanyId, OrganizationId, PersonId};
@@ -16,6 +16,7 @@ on_both!(
     a_move_is_taken_back_as_far_as_it_stands,
     single_records_move_as_they_were_shown,
     somebody_stays_administrator,
+    of_two_administrators_who_demote_each_other_one_stays,
     deeds_are_found_by_person_day_and_record
 );
 
@@ -81,18 +82,57 @@ async fn somebody_stays_administrator(database: &TestDatabase) {
     let organization = organization(store, mine).await;
     let ada = person(store, mine, "ada@example.com", Role::Admin).await;
     let bob = person(store, mine, "bob@example.com", Role::Admin).await;
-    assert!(store.set_role(organization, bob, Role::Viewer).await.expect("an answer"));
-    assert!(!store.set_role(organization, ada, Role::Viewer).await.expect("an answer"));
-    assert!(!store.set_disabled(organization, ada, Some(at(5))).await.expect("an answer"));
+    assert!(store.set_role(organization, bob, Role::Viewer, &actor(), at(3)).await.expect("an answer"));
+    assert!(!store.set_role(organization, ada, Role::Viewer, &actor(), at(4)).await.expect("an answer"));
+    assert!(!store.set_disabled(organization, ada, true, &actor(), at(5)).await.expect("an answer"));
     store.create_web_session(&hash("s"), bob, at(0), at(1_000)).await.expect("a session");
-    assert!(store.set_disabled(organization, bob, Some(at(5))).await.expect("an answer"));
+    assert!(store.set_disabled(organization, bob, true, &actor(), at(5)).await.expect("an answer"));
     assert!(store.web_session(&hash("s"), at(6)).await.expect("read").is_none());
     let people = store.people(organization).await.expect("read");
     let told: Vec<_> = people.iter().map(|person| (person.email.as_str(), person.role, person.disabled_at)).collect();
     assert_eq!(told, [("ada@example.com", Role::Admin, None), ("bob@example.com", Role::Viewer, Some(at(5)))]);
-    assert!(store.set_disabled(organization, bob, None).await.expect("an answer"));
+    assert!(store.set_disabled(organization, bob, false, &actor(), at(7)).await.expect("an answer"));
     let found = store.person_by_email("bob@example.com").await.expect("read").expect("there");
-    assert_eq!(found.disabled_at, None);
+    assert_eq!((found.disabled_at, found.last_sign_in_at), (None, Some(at(0))));
+    let deeds = store.person_deeds(organization, None, None, 10).await.expect("read");
+    let told: Vec<_> = deeds.iter().map(|deed| (deed.at, deed.kind, deed.from_role, deed.to_role)).collect();
+    assert_eq!(
+        told,
+        [
+            (at(7), PersonDeedKind::Enabled, Role::Viewer, Role::Viewer),
+            (at(5), PersonDeedKind::Disabled, Role::Viewer, Role::Viewer),
+            (at(3), PersonDeedKind::Role, Role::Admin, Role::Viewer),
+        ]
+    );
+    assert!(deeds.iter().all(|deed| (deed.actor.as_str(), deed.email.as_str()) == (&*actor().who, "bob@example.com")));
+    let early = store.person_deeds(organization, Some(at(3)), Some(at(5)), 10).await.expect("read");
+    assert_eq!(early.iter().map(|deed| deed.at).collect::<Vec<_>>(), [at(3)]);
+}
+
+/// Each would be the last administrator but for the other.
+async fn of_two_administrators_who_demote_each_other_one_stays(database: &TestDatabase) {
+    let store = &database.store;
+    let mine = company(store, Release::Manual).await;
+    let organization = organization(store, mine).await;
+    let both = [
+        person(store, mine, "ada@example.com", Role::Admin).await,
+        person(store, mine, "bob@example.com", Role::Admin).await,
+    ];
+    for round in 0..20 {
+        let demoted = both.map(|person| {
+            let store = store.clone();
+            let demote = async move { store.set_role(organization, person, Role::Viewer, &actor(), at(round)).await };
+            tokio::spawn(demote)
+        });
+        let mut done = 0;
+        for demoted in demoted {
+            done += i32::from(demoted.await.expect("no panic").expect("an answer"));
+        }
+        assert_eq!(done, 1, "round {round}");
+        for person in both {
+            assert!(store.set_role(organization, person, Role::Admin, &actor(), at(round)).await.expect("an answer"));
+        }
+    }
 }
 
 async fn deeds_are_found_by_person_day_and_record(database: &TestDatabase) {

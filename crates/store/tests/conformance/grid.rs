@@ -24,13 +24,18 @@ async fn pages_show_every_record_once_in_every_order(database: &TestDatabase) {
         let mut content = invoice(&format!("{:03}", index * 7 % 10), &format!("{}.50", index % 4));
         if let Content::Invoice(invoice) = &mut content {
             invoice.date = format!("2026-10-{:02}", index % 5 + 1).parse().expect("a date");
+            invoice.created_at = Some(at(10 + i64::from(index * 5 % 7)));
         }
         given.push((format!("inv-{index}"), content));
     }
     given.push(("pay".to_owned(), payment("5", "7.00", &["inv-1"])));
     let given: Vec<(&str, Content)> = given.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
-    hand_over(store, company, &given).await;
-    for by in [SortBy::Date, SortBy::Number, SortBy::Customer, SortBy::Amount, SortBy::Changed] {
+    let records = hand_over(store, company, &given).await;
+    for (bulk, slice) in [(BulkMove::MarkReady, &records[..9]), (BulkMove::Exclude, &records[5..14])] {
+        let some = Selection::Ids(slice.iter().map(|record| record.record_id).collect());
+        store.move_records(company, &some, bulk, &actor(), at(40)).await.expect("moved");
+    }
+    for by in SortBy::ALL {
         for ascending in [false, true] {
             let sort = Sort { by, ascending };
             let mut lines = Vec::new();
@@ -51,6 +56,11 @@ async fn pages_show_every_record_once_in_every_order(database: &TestDatabase) {
                         SortBy::Number => format!("{:0>12}", line.number),
                         SortBy::Customer => line.customer.clone(),
                         SortBy::Amount => format!("{:020}", line.amount.e5()),
+                        SortBy::Status => {
+                            let place = Status::ALL.iter().position(|status| *status == line.state.status());
+                            format!("{place:?} {}", line.date)
+                        }
+                        SortBy::Created => line.created_at.to_string(),
                         SortBy::Changed => line.changed_at.to_string(),
                     };
                     (key, line.seq)

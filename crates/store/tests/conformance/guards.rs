@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use bookferry_store::{Error, HandOver, Outcome, Store};
+use bookferry_store::{Error, HandOver, NewPerson, Outcome, Role, Store};
 use bookferry_sync::company::{Books, Release};
-use bookferry_sync::id::RecordId;
+use bookferry_sync::id::{PersonId, RecordId};
 use bookferry_sync::record::Content;
 
 use crate::example::{accepted, actor, answer, at, company, enclose, entropy, hand_over, invoice, open_visit, step};
@@ -31,9 +31,17 @@ async fn what_only_grows_cannot_be_changed(database: &TestDatabase) {
     visit.settle(key, &answer(&[accepted(&claimed[0])]), at(61)).await.expect("settled");
     visit.commit().await.expect("committed");
     store.seal_history(company, at(62)).await.expect("sealed");
+    let organization_id = store.company(company).await.expect("read").expect("there").organization_id;
+    let id = PersonId::new(at(0), &entropy());
+    let (role, password_hash) = (Role::Viewer, "$argon2id$");
+    let new = NewPerson { id, organization_id, company_id: None, email: "bob@example.com", role, password_hash };
+    store.create_person(&new, at(0)).await.expect("a person");
+    assert!(store.set_role(organization_id, id, Role::Admin, &actor(), at(63)).await.expect("an answer"));
     for (sql, refusal) in [
         ("UPDATE history SET actor = 'nobody'", "history only grows"),
         ("DELETE FROM history", "history only grows"),
+        ("UPDATE person_deed SET actor = 'nobody'", "deeds only grow"),
+        ("DELETE FROM person_deed", "deeds only grow"),
         ("UPDATE history_seal SET hash = hash", "seals only grow"),
         ("DELETE FROM history_seal", "seals only grow"),
         ("UPDATE revision SET content = '{}'", "revisions only grow"),
