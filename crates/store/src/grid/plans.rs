@@ -14,7 +14,7 @@ fn every_branch_of_a_page_is_read_in_the_order_of_an_index() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let store = Store::open(&StoreOptions::sqlite(&folder.path().join("bookferry.sqlite"))).await.expect("opened");
+        let store = Store::open(&StoreOptions::sqlite(folder.path().join("bookferry.sqlite"))).await.expect("opened");
         store.migrate().await.expect("migrated");
         let usual = RecordFilter { statuses: vec![Status::Unsent, Status::ReadyToSync], ..RecordFilter::default() };
         let narrow = RecordFilter {
