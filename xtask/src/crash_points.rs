@@ -5,7 +5,10 @@
 //! until there is nothing left to do. After that the promises the server made, the API and the company file must agree. A
 //! point that is never reached fails the run, and so does a server that ends otherwise.
 
+#[cfg(test)]
+mod commits;
 mod day;
+mod going_back;
 mod setting_up;
 
 use std::path::Path;
@@ -55,9 +58,11 @@ pub(crate) fn run(workspace: &Workspace, options: &CrashPointsOptions) -> Result
         points.iter().for_each(|point| println!("{point}"));
         return Ok(());
     }
-    let chosen: Vec<String> =
+    let mut chosen: Vec<String> =
         points.into_iter().filter(|point| options.only.as_ref().is_none_or(|only| only == point)).collect();
     ensure!(!chosen.is_empty(), "there is no such crash point; --list prints them all");
+    // Once the database has gone back, everything is looked for before it is sent, and a day takes another way.
+    chosen.sort_by_key(|point| going_back::is_about(point));
     let binary = ArmedBinary::build(workspace)?;
     let databases: Vec<DatabaseName> = match options.database {
         Some(database) => vec![database],
@@ -103,7 +108,8 @@ fn strike_all(database: DatabaseName, binary: &ArmedBinary, points: &[String], t
                 Some(company) => company,
                 None => main.insert(Company::add(&installation, SplitMix64::new(1))?),
             };
-            day::strike(company, point).with_context(at)?;
+            let strike = if going_back::is_about(point) { going_back::strike } else { day::strike };
+            strike(company, point).with_context(at)?;
             toll.add(point, company.settle().with_context(at)?);
         }
         hit += 1;

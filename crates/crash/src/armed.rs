@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use crate::{Moment, names};
+use crate::{Moment, NOT_STRUCK, names};
 
 /// The point to die at, and how often it may be passed before.
 struct Armed {
@@ -56,6 +56,9 @@ pub fn is_unsynced() -> bool {
 fn is_here(operation: &str, moment: Moment) -> bool {
     let Some(armed) = ARMED.get_or_init(read) else { return false };
     let name = format!("{operation}.{}", moment.name());
+    if NOT_STRUCK.contains(&operation) {
+        return false;
+    }
     assert_listed(&name);
     name == armed.name && armed.passes_left.fetch_sub(1, Ordering::SeqCst) == 0
 }

@@ -94,6 +94,19 @@ impl Installation {
         Ok(path.to_str().context("the temporary folder has no name in UTF-8")?.to_owned())
     }
 
+    /// Backs the database up and tells the backup's path.
+    pub(crate) fn back_up(&self) -> Result<String> {
+        let path = self.folder.path().join("bookferry.backup");
+        let path = path.to_str().context("the temporary folder has no name in UTF-8")?.to_owned();
+        self.run(&["backup", &path, "--force", "--json"])?;
+        Ok(path)
+    }
+
+    /// Puts a backup back; no server may be at work on the database.
+    pub(crate) fn restore(&self, backup: &str) -> Result<()> {
+        self.run(&["restore", backup, "--replace", "--json"]).map(drop)
+    }
+
     /// Runs a command that must die at a crash point.
     pub(crate) fn die_at(&self, point: &str, arguments: &[&str]) -> Result<()> {
         let output = self.command(arguments).env(CRASH_POINT, point).output().context("the binary did not start")?;
