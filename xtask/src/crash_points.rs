@@ -30,9 +30,9 @@ pub(crate) struct CrashPointsOptions {
     /// On which database; on both by default.
     #[arg(long, value_name = "NAME")]
     database: Option<DatabaseName>,
-    /// Strike this point only.
+    /// Strike this point only; may be given several times.
     #[arg(long, value_name = "NAME", conflicts_with = "list")]
-    only: Option<String>,
+    only: Vec<String>,
     /// Print the names of all points.
     #[arg(long)]
     list: bool,
@@ -59,7 +59,7 @@ pub(crate) fn run(workspace: &Workspace, options: &CrashPointsOptions) -> Result
         return Ok(());
     }
     let mut chosen: Vec<String> =
-        points.into_iter().filter(|point| options.only.as_ref().is_none_or(|only| only == point)).collect();
+        points.into_iter().filter(|point| options.only.is_empty() || options.only.contains(point)).collect();
     ensure!(!chosen.is_empty(), "there is no such crash point; --list prints them all");
     // Once the database has gone back, everything is looked for before it is sent, and a day takes another way.
     chosen.sort_by_key(|point| going_back::is_about(point));

@@ -10,9 +10,11 @@ mod crash_points;
 mod crate_graph;
 mod machine;
 mod mount;
+mod mutants;
 mod outages;
 mod postgres;
 mod power_cuts;
+mod retail;
 mod test_run;
 mod tidy;
 mod toll;
@@ -26,6 +28,7 @@ use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
 use crate::outages::OutagesOptions;
 use crate::power_cuts::PowerCutsOptions;
+use crate::retail::RetailOptions;
 use crate::test_run::TestOptions;
 use crate::workspace::Workspace;
 
@@ -44,6 +47,10 @@ enum Command {
     Chaos(ChaosOptions),
     /// Let the server die at each of its named crash points, and check the same.
     CrashPoints(CrashPointsOptions),
+    /// Take out of the server what its promises rest on, one piece at a time, and check that the simulation finds each.
+    Mutants,
+    /// Carry half a year of a real shop across with faults in the messages, and compare the sums with a run without.
+    Retail(RetailOptions),
     /// Cut the power from the database's disk again and again, and check the same.
     PowerCuts(PowerCutsOptions),
     /// Break what the server stands on while it lives, and check the same.
@@ -61,6 +68,8 @@ fn main() -> ExitCode {
         Command::CrashPoints(options) => {
             Workspace::find().and_then(|workspace| crash_points::run(&workspace, &options))
         }
+        Command::Mutants => Workspace::find().and_then(|workspace| mutants::run(&workspace)),
+        Command::Retail(options) => Workspace::find().and_then(|workspace| retail::run(&workspace, &options)),
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),

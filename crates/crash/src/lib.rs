@@ -3,13 +3,14 @@
 //! Every operation that commits has one before and one after its commit, every reply one before and one after it
 //! ([`COMMITS`], [`REPLIES`]). Without the feature `armed`, which the shipped binary lacks, all of this compiles to nothing.
 //! With it, `BOOKFERRY_CRASH_POINT=NAME` in the environment names the point at which the process aborts, and
-//! `NAME:2` the second time it comes by. Knows nothing of what it interrupts. Start with [`names`]; the test is
+//! `NAME:2` the second time it comes by. Then a test can also take out of the code what a promise rests on ([`mutation`]). Knows nothing of what it interrupts. Start with [`names`]; the test is
 //! `cargo xtask crash-points`.
 
 #[cfg(feature = "armed")]
 mod armed;
 #[cfg(not(feature = "armed"))]
 mod disarmed;
+pub mod mutation;
 
 #[cfg(feature = "armed")]
 pub use armed::{after_commit, before_commit, before_reply, is_unsynced, request_arrives};

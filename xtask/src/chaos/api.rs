@@ -49,15 +49,19 @@ impl Api {
     /// Every record, page by page.
     pub(crate) fn records(&self) -> Result<Vec<Told>> {
         let mut records = Vec::new();
+        self.each_record(|record| Told::read(record).map(|told| records.push(told)))?;
+        Ok(records)
+    }
+
+    /// Every record as the API writes it.
+    pub(crate) fn each_record(&self, mut take: impl FnMut(&Value) -> Result<()>) -> Result<()> {
         let mut path = "/api/v1/records?limit=200".to_owned();
         loop {
             let page = self.get(&path)?;
-            for record in page["data"].as_array().context("a page without data")? {
-                records.push(Told::read(record)?);
-            }
+            page["data"].as_array().context("a page without data")?.iter().try_for_each(&mut take)?;
             match page["next_cursor"].as_str() {
                 Some(cursor) => path = format!("/api/v1/records?limit=200&cursor={cursor}"),
-                None => return Ok(records),
+                None => return Ok(()),
             }
         }
     }

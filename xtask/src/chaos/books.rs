@@ -63,6 +63,11 @@ impl Books {
         self.0.get(&(kind, number.to_owned())).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// How many documents have a number that another of their kind has too.
+    pub(crate) fn duplicated(&self) -> usize {
+        self.0.values().map(|documents| documents.len().saturating_sub(1)).sum()
+    }
+
     pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = &Document> {
         self.0.iter().filter(move |((of, _), _)| *of == kind).flat_map(|(_, documents)| documents)
     }

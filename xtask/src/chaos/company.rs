@@ -25,7 +25,7 @@ pub(crate) struct Company<'a> {
     pub(crate) file: CompanyFile,
     settings: Settings,
     transport: HttpTransport,
-    clock: WallClock,
+    pub(crate) clock: WallClock,
 }
 
 /// What goes wrong in a visit, besides the server.
@@ -115,11 +115,20 @@ impl<'a> Company<'a> {
             Mishap::AtWrites(fault) => (Faults::none(), Faults::none().with(fault, 1_000)),
             Mishap::None | Mishap::NothingTold | Mishap::TakenBack => (Faults::none(), Faults::none()),
         };
+        self.go(mishap, &mut always, &mut at_writes)
+    }
+
+    /// A visit in which these strike as they may.
+    pub(crate) fn visit_amid(&mut self, faults: &mut Faults) -> Result<VisitReport> {
+        self.go(Mishap::None, faults, &mut Faults::none())
+    }
+
+    fn go(&mut self, mishap: Mishap, always: &mut Faults, at_writes: &mut Faults) -> Result<VisitReport> {
         let mut visit = Visit::begin(self.settings.clone(), self.clock.now());
         let mut is_write = false;
         loop {
             let is_mishap_due = is_write && matches!(mishap, Mishap::AtWrites(_));
-            let faults = if is_mishap_due { &mut at_writes } else { &mut always };
+            let faults = if is_mishap_due { &mut *at_writes } else { &mut *always };
             match visit.step(&mut self.file, faults, self.clock.now()) {
                 Step::Get { url } => visit.fetched(self.transport.get(&url)),
                 Step::Post(call) => {

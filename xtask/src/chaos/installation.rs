@@ -87,6 +87,20 @@ impl Installation {
         Ok(())
     }
 
+    /// Imports a CSV file, with a payment for each invoice, and tells the counts and sums.
+    pub(crate) fn import_csv(&self, company: &Company, csv: &Path, mapping: &Path) -> Result<Value> {
+        let text = |path: &Path| path.to_str().map(str::to_owned).context("a path that is not UTF-8");
+        let refused = text(&self.folder.path().join("refused.csv"))?;
+        let (csv, mapping) = (text(csv)?, text(mapping)?);
+        let options = ["--derive-payments", "--refused", &refused, "--company", &company.id, "--json"];
+        self.run(&[&["import", &csv, "--mapping", &mapping], options.as_slice()].concat())
+    }
+
+    /// A file of the run's own.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Writes a file to import and tells its path.
     pub(crate) fn ndjson_file(&self, ndjson: &str) -> Result<String> {
         let path = self.folder.path().join("records.ndjson");

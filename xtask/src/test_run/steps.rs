@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::machine::{self, Requirement};
+use crate::mutants;
 use crate::test_run::doc_tests;
 use crate::workspace::Workspace;
 
@@ -74,6 +75,14 @@ pub(crate) const STEPS: &[Step] = &[
         postgres: false,
         commands: |_| Ok(vec![simulation()]),
         is_count: |line| line.trim_start().starts_with("seeds="),
+    },
+    Step {
+        name: "mutants",
+        about: "what the promises rest on taken out, piece by piece: the simulation must find each",
+        needs: &[&machine::NEXTEST],
+        postgres: false,
+        commands: |_| Ok(vec![mutants::command()]),
+        is_count: |line| line.trim_start().starts_with("mutant="),
     },
     Step {
         name: "chaos",

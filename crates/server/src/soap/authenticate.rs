@@ -1,3 +1,4 @@
+use bookferry_crash::mutation::{Mutation, is_planted};
 use bookferry_qbwc::{Authenticated, CompanyFile, Password, Reply, Session, Verdict};
 use bookferry_store::{Connection, NewVisit, OpenVisit, Opened};
 use bookferry_sync::id::VisitId;
@@ -65,7 +66,9 @@ async fn open_visit(app: &App, connection: &Connection) -> Result<Reply, SoapErr
         client: "",
     };
     let lease = app.visit_lease();
-    let is_dead = |open: &OpenVisit| lease.has_run_out(open.last_call_at, open.awaited_records, now);
+    let is_dead = |open: &OpenVisit| {
+        lease.has_run_out(open.last_call_at, open.awaited_records, now) || is_planted(Mutation::NoBusy)
+    };
     match app.store().open_visit(&visit, is_dead, now).await? {
         Opened::Open { unconfirmed } => {
             tracing::info!(visit.id = %visit.id, company.id = %visit.company_id, unconfirmed, "a visit begins");

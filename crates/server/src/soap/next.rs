@@ -3,6 +3,7 @@ use std::mem;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bookferry_crash::mutation::{Mutation, is_planted};
 use bookferry_qbwc::{Exchange, Outcome, QbxmlVersion as ClientVersion};
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, MessageSetRs, QbxmlVersion, Request};
 use bookferry_store::{Claimed, Enclosure, MessageSet, NewMessageSet, VisitStep};
@@ -97,6 +98,11 @@ pub(super) async fn next_message_set(
         return Ok(Outcome::Send { qbxml: prepared.qbxml().to_owned() });
     }
     if state.may_be_unsettled {
+        while is_planted(Mutation::NoRecovery)
+            && let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop()
+        {
+            take::take_for_not_executed(app, visit, &unsettled).await?;
+        }
         if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop()
             && unsettled.visits_in_doubt <= recovery::VISITS_IN_DOUBT_MAX
         {
@@ -178,6 +184,7 @@ pub(super) fn look_for(
     how: LookUp,
 ) {
     let its_own = MessageSetId::new(set.message_set_id.as_str()).ok().filter(|_| how.is_fence);
+    let its_own = its_own.filter(|_| !is_planted(Mutation::NoFence));
     let is_fence = its_own.is_some();
     let request = recovery::fence(&lost, its_own.unwrap_or_else(|| message_set_id(app)));
     let message_set = set.key;

@@ -1,3 +1,4 @@
+use bookferry_crash::mutation::{Mutation, is_planted};
 use bookferry_qbwc::{Call, Outcome, Reply, Session, Step, reply_without_session};
 use bookferry_store::VisitStep;
 use bookferry_sync::pace::Pace;
@@ -34,6 +35,7 @@ pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
     if visit.visit.closed_at.is_some() {
         memory.session.take_over();
     }
+    let mut is_sending = false;
     let reply = match memory.session.handle(call) {
         Step::Reply(reply) => reply,
         Step::NotOfASession => return Ok(stranger(call)),
@@ -50,12 +52,15 @@ pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
                 visit.note_trouble(text);
                 memory.state.ending = Some(Ending::Trouble { text: text.clone() });
             }
+            is_sending = visit.operation == "next_message_set";
             memory.session.resume(outcome)?
         }
     };
     let now = app.clock().now();
     visit.save_session(&memory.to_json()?, now);
-    visit.commit().await?;
+    if !(is_sending && is_planted(Mutation::NoCommitBeforeReply)) {
+        visit.commit().await?;
+    }
     Ok(reply)
 }
 
@@ -71,6 +76,9 @@ async fn work_off(
             next::first_request(app, visit, state, exchange, host_company_preferences, company_file, version).await
         }
         Step::NextMessageSet { exchange } => next::next_message_set(app, visit, state, exchange).await,
+        Step::Replay { exchange } if is_planted(Mutation::NoReplay) => {
+            next::next_message_set(app, visit, state, exchange).await
+        }
         Step::Replay { exchange } => next::replay(app, visit, state, exchange).await,
         Step::TakeAnswer { exchange, answer } => take::take_answer(app, visit, state, exchange, answer).await,
         Step::ConnectionFailed { hresult, message, may_retry, .. } => {

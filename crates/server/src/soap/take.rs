@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
+use bookferry_crash::mutation::{Mutation, is_planted};
 use bookferry_qbwc::hresult::{self, Hresult};
 use bookferry_qbwc::{Answer as FromWebConnector, Exchange, Outcome};
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
@@ -145,6 +146,9 @@ async fn recover(
     if remembered == Remembered::LookUp {
         return settle_lost(app, visit, key, recovery::settle(&lost, answer)).await;
     }
+    if is_planted(Mutation::NoLookUp) {
+        return take_for_not_executed(app, visit, &set).await;
+    }
     let is_fence = remembered == Remembered::Nothing;
     next::look_for(app, visit, state, &set, lost, LookUp { is_fence, refusal: None });
     Ok(())
@@ -223,6 +227,13 @@ pub(super) async fn give_up(app: &App, visit: &mut VisitStep, set: &MessageSet) 
     tracing::warn!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id, records = lost.len(),
         "QuickBooks never told what became of a message set");
     settle_lost(app, visit, set.key, recovery::give_up(&lost)).await
+}
+
+/// What two of the mutations do, by which the simulation shows that it would find them.
+pub(super) async fn take_for_not_executed(app: &App, visit: &mut VisitStep, set: &MessageSet) -> Result<(), SoapError> {
+    let lost = lost_records(visit, set).await?;
+    let ready_again = lost.iter().map(|sent| sent.settled(Event::NotExecuted, None)).collect();
+    settle_lost(app, visit, set.key, ready_again).await
 }
 
 /// The records of a set of which nothing is known yet.

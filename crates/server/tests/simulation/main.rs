@@ -9,6 +9,8 @@ mod draw;
 mod installation;
 mod interleavings;
 mod ledger;
+#[cfg(feature = "armed")]
+mod mutants;
 mod network;
 mod office;
 mod oracle;
