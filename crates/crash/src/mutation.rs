@@ -16,13 +16,11 @@ pub enum Mutation {
     NoBusy,
     /// A call that comes again is not answered as the first time, but with what comes next.
     NoReplay,
-    /// The look-up after a lost answer goes under an id of its own, so that a set that was late can still be executed.
-    NoFence,
 }
 
 impl Mutation {
-    pub const ALL: [Self; 6] =
-        [Self::NoCommitBeforeReply, Self::NoRecovery, Self::NoLookUp, Self::NoBusy, Self::NoReplay, Self::NoFence];
+    pub const ALL: [Self; 5] =
+        [Self::NoCommitBeforeReply, Self::NoRecovery, Self::NoLookUp, Self::NoBusy, Self::NoReplay];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -31,7 +29,6 @@ impl Mutation {
             Self::NoLookUp => "no-look-up",
             Self::NoBusy => "no-busy",
             Self::NoReplay => "no-replay",
-            Self::NoFence => "no-fence",
         }
     }
 }

@@ -184,7 +184,6 @@ pub(super) fn look_for(
     how: LookUp,
 ) {
     let its_own = MessageSetId::new(set.message_set_id.as_str()).ok().filter(|_| how.is_fence);
-    let its_own = its_own.filter(|_| !is_planted(Mutation::NoFence));
     let is_fence = its_own.is_some();
     let request = recovery::fence(&lost, its_own.unwrap_or_else(|| message_set_id(app)));
     let message_set = set.key;

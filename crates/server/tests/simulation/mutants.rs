@@ -9,8 +9,9 @@ use crate::storm::run;
 
 /// A mutation that so many seeds do not show is one that the simulation cannot see.
 const SEEDS_MAX: u64 = 400;
-/// What the oracle's findings begin with: see [`World::check`](crate::world::World::check) and `network`.
+/// What the findings of the ledger oracle begin with: see [`World::check`](crate::world::World::check).
 const INVARIANTS: [&str; 9] = ["I1:", "I2:", "I3:", "I4:", "I5:", "I6:", "I7:", "I8:", "I11:"];
+/// What the network finds, for two of the mutations that do no harm in the books by themselves.
 const ONE_VISIT: &str = "two visits to one company at the same time";
 const ANSWERED_AS_BEFORE: &str = "was answered otherwise when it was repeated";
 const FINDING_CHARS_SHOWN: usize = 100;
@@ -25,7 +26,7 @@ fn every_mutation_is_found_by_the_oracle_and_nothing_else_is() {
     for mutation in Mutation::ALL {
         plant(Some(mutation));
         let mut unclear = None;
-        match first_finding(&mut unclear) {
+        match first_finding(mutation, &mut unclear) {
             Some((seed, finding)) => {
                 seeds_max = seeds_max.max(seed + 1);
                 println!("mutant={} seeds={} found=\"{}\"", mutation.name(), seed + 1, shown(&finding));
@@ -45,11 +46,11 @@ fn every_mutation_is_found_by_the_oracle_and_nothing_else_is() {
 }
 
 /// The first seed that ends with a finding of the oracle's; `unclear` is how another seed ended.
-fn first_finding(unclear: &mut Option<String>) -> Option<(u64, String)> {
+fn first_finding(mutation: Mutation, unclear: &mut Option<String>) -> Option<(u64, String)> {
     let mut installation = Installation::new(On::Memory);
     for seed in 0..SEEDS_MAX {
         let Some(finding) = finding(&installation, seed) else { continue };
-        if is_oracles(&finding) {
+        if is_found(mutation, &finding) {
             return Some((seed, finding));
         }
         *unclear = Some(finding);
@@ -58,9 +59,14 @@ fn first_finding(unclear: &mut Option<String>) -> Option<(u64, String)> {
     None
 }
 
-fn is_oracles(finding: &str) -> bool {
-    let is_invariant = INVARIANTS.iter().any(|invariant| finding.starts_with(invariant));
-    is_invariant || finding.contains(ONE_VISIT) || finding.contains(ANSWERED_AS_BEFORE)
+fn is_found(mutation: Mutation, finding: &str) -> bool {
+    match mutation {
+        Mutation::NoCommitBeforeReply | Mutation::NoRecovery | Mutation::NoLookUp => {
+            INVARIANTS.iter().any(|invariant| finding.starts_with(invariant))
+        }
+        Mutation::NoBusy => finding.contains(ONE_VISIT),
+        Mutation::NoReplay => finding.contains(ANSWERED_AS_BEFORE),
+    }
 }
 
 /// With what a seed ends, where it does not end well.
