@@ -169,7 +169,7 @@ impl Sql {
     /// The ids as what a column is compared with by IN.
     pub(crate) fn ids(&mut self, ids: &[RecordId]) -> Result<()> {
         let keys: Vec<RecordKey> = ids.iter().map(|&id| RecordKey { id }).collect();
-        self.push("(SELECT given.value->>'id' FROM json_each(");
+        self.push("(SELECT given.value->>'id' FROM jsonb_each(");
         self.bind(serde_json::to_string(&keys)?).push(") AS given)");
         Ok(())
     }

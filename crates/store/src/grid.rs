@@ -314,7 +314,7 @@ impl PageQuery<'_> {
 }
 
 fn from_found(sql: &mut Sql, company: CompanyId, filter: &RecordFilter, found: &[FoundRecord]) -> Result<()> {
-    sql.push("json_each(").bind(serde_json::to_string(found)?);
+    sql.push("jsonb_each(").bind(serde_json::to_string(found)?);
     sql.push(") AS found CROSS JOIN record AS r WHERE r.seq = CAST(found.value->>'seq' AS BIGINT) AND ");
     sql.admitted(company, filter);
     Ok(())

@@ -45,7 +45,7 @@ pub enum Outcome {
 statements! {
     FIND_GIVEN = both("record.find_given",
         concat!("SELECT ", submission_columns!(), ", newest.content_hash, newest.voided
-         FROM json_each($2) AS given CROSS JOIN record AS r
+         FROM jsonb_each($2) AS given CROSS JOIN record AS r
          JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.kind = given.value->>'kind' AND r.external_id = given.value->>'external_id'"));
     INSERT = both("record.insert",
@@ -57,19 +57,19 @@ statements! {
              given.value->>'currency', given.value->>'search', CAST(given.value->>'created_at_us' AS BIGINT),
              CAST($3 AS BIGINT), CAST($3 AS BIGINT), CAST(given.value->>'revision' AS BIGINT),
              given.value->>'status', given.value->>'errand', 0, 0, 0, 1
-         FROM json_each($1) AS given");
+         FROM jsonb_each($1) AS given");
     REVISE = both("record.revise",
         "UPDATE record SET
              number = given.value->>'number', number_key = given.value->>'number_key', customer = given.value->>'customer', date = given.value->>'date',
              amount_e5 = CAST(given.value->>'amount_e5' AS BIGINT), currency = given.value->>'currency',
              search = given.value->>'search', revision = CAST(given.value->>'revision' AS BIGINT)
-         FROM json_each($1) AS given WHERE record.id = given.value->>'id'");
+         FROM jsonb_each($1) AS given WHERE record.id = given.value->>'id'");
     SET_REVISION = both("record.set_revision", "UPDATE record SET revision = $2 WHERE id = $1 AND revision = $2 - 1");
     INSERT_REVISION = both("revision.insert",
         "INSERT INTO revision (record_id, number, content, content_hash, voided, created_us, actor)
          SELECT given.value->>'id', CAST(given.value->>'revision' AS BIGINT), given.value->>'content',
              unhex(given.value->>'content_hash'), 0, CAST($2 AS BIGINT), $3
-         FROM json_each($1) AS given");
+         FROM jsonb_each($1) AS given");
     INSERT_VOID_REVISION = both("revision.insert_void",
         "INSERT INTO revision (record_id, number, content, content_hash, voided, created_us, actor)
          SELECT record_id, number + 1, content, content_hash, 1, CAST($3 AS BIGINT), $4
@@ -77,14 +77,14 @@ statements! {
     INSERT_HANDED_OVER = both("history.insert_handed_over",
         "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, to_status)
          SELECT $2, given.value->>'id', CAST($3 AS BIGINT), $4, $5, 'handed_over', given.value->>'status'
-         FROM json_each($1) AS given");
+         FROM jsonb_each($1) AS given");
     DELETE_APPLICATIONS = both("application.delete",
-        "DELETE FROM application WHERE payment_id IN (SELECT given.value->>'id' FROM json_each($1) AS given)");
+        "DELETE FROM application WHERE payment_id IN (SELECT given.value->>'id' FROM jsonb_each($1) AS given)");
     INSERT_APPLICATIONS = both("application.insert",
         "INSERT INTO application (payment_id, position, company_id, invoice_external_id, amount_e5)
          SELECT given.value->>'id', CAST(given.value->>'position' AS BIGINT), $2, given.value->>'invoice',
              CAST(given.value->>'amount_e5' AS BIGINT)
-         FROM json_each($1) AS given");
+         FROM jsonb_each($1) AS given");
 }
 
 /// A record while its hand-overs are worked off.

@@ -32,7 +32,7 @@ struct EntryRow<'a> {
 statements! {
     KNOWN = both("list_entry.known",
         "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.knowledge
-         FROM json_each($2) AS given CROSS JOIN list_entry AS l
+         FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
          WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
              AND (l.knowledge = 'present' OR l.visit_id = $3)");
     /// WHERE TRUE tells SQLite that ON CONFLICT does not begin a join.
@@ -41,7 +41,7 @@ statements! {
              visit_id)
          SELECT $2, given.value->>'list', given.value->>'name_key', given.value->>'full_name', given.value->>'list_id',
              CAST(given.value->>'is_active' AS BIGINT), given.value->>'knowledge', CAST($3 AS BIGINT), $4
-         FROM json_each($1) AS given WHERE TRUE
+         FROM jsonb_each($1) AS given WHERE TRUE
          ON CONFLICT (company_id, list, name_key) DO UPDATE
          SET full_name = excluded.full_name, list_id = excluded.list_id, is_active = excluded.is_active,
              knowledge = excluded.knowledge, read_us = excluded.read_us, visit_id = excluded.visit_id");

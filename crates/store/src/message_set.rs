@@ -139,7 +139,7 @@ statements! {
         attempted: "INSERT INTO attempt (message_set_key, record_id, revision, request_id, errand, sent_us)
          SELECT $16, given.value->>'id', CAST(given.value->>'sent_revision' AS BIGINT), given.value->>'request_id',
              given.value->>'errand', CAST($12 AS BIGINT)
-         FROM json_each($11) AS given",
+         FROM jsonb_each($11) AS given",
         moved: save_moved!("$11", "$12"),
         told: insert_history!("$11", "$12", "$13", "$14", "$15"),
         saved: save_visit!());
@@ -183,7 +183,7 @@ statements! {
         attempted: "UPDATE attempt SET settled_us = $12, outcome = given.value->>'outcome',
              status_code = CAST(given.value->>'status_code' AS BIGINT), status_message = given.value->>'status_message',
              txn_id = given.value->>'accepted_as'
-         FROM json_each($11) AS given
+         FROM jsonb_each($11) AS given
          WHERE attempt.message_set_key = $16 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL",
         moved: save_moved!("$11", "$12"),
         told: insert_history!("$11", "$12", "$13", "$14", "$15"),

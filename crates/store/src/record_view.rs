@@ -132,7 +132,7 @@ statements! {
          FROM history WHERE company_id = $1 AND seq > $2 ORDER BY seq LIMIT +$3");
     AWAITED = both("application.awaited",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
-         FROM json_each($2) AS given CROSS JOIN application AS a
+         FROM jsonb_each($2) AS given CROSS JOIN application AS a
          LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
              AND invoice.external_id = a.invoice_external_id
          WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND invoice.txn_id IS NULL

@@ -127,7 +127,7 @@ macro_rules! save_moved {
              available_at_us = CAST(given.value->>'available_at_us' AS BIGINT),
              warning = given.value->>'warning', postponed_because = given.value->>'postponed_because',
              changed_us = ", $now, ", version = record.version + 1
-             FROM json_each(", $rows, ") AS given
+             FROM jsonb_each(", $rows, ") AS given
              WHERE record.id = given.value->>'id' AND record.version = CAST(given.value->>'version' AS BIGINT)"
         )
     };
@@ -142,7 +142,7 @@ macro_rules! insert_history {
              SELECT ", $company, ", given.value->>'id', CAST(", $now, " AS BIGINT), ", $who, ", ", $from, ",
                  given.value->>'event', given.value->>'from_status', given.value->>'status',
                  COALESCE(given.value->>'cause_text', given.value->>'reason')
-             FROM json_each(", $rows, ") AS given"
+             FROM jsonb_each(", $rows, ") AS given"
         )
     };
 }
@@ -151,7 +151,7 @@ pub(crate) use insert_history;
 statements! {
     /// CROSS JOIN keeps SQLite from walking the company's records to find the few that are meant.
     LOAD = both("record.load",
-        concat!("SELECT ", submission_columns!(), " FROM json_each($2) AS given CROSS JOIN record AS r
+        concat!("SELECT ", submission_columns!(), " FROM jsonb_each($2) AS given CROSS JOIN record AS r
          WHERE r.id = given.value->>'id' AND r.company_id = $1"));
     SAVE = together("record.save", moved: save_moved!("$1", "$2"),
         told: insert_history!("$1", "$2", "$3", "$4", "$5"));
@@ -161,7 +161,7 @@ statements! {
              LEFT JOIN record AS invoice ON invoice.company_id = application.company_id AND invoice.kind = 'invoice'
                  AND invoice.external_id = application.invoice_external_id
              WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
-         WHERE id IN (SELECT given.value->>'id' FROM json_each($1) AS given)");
+         WHERE id IN (SELECT given.value->>'id' FROM jsonb_each($1) AS given)");
     RECOUNT_BLOCKERS_OF_DEPENDENTS = both("record.recount_blockers_of_dependents",
         "UPDATE record SET blockers = (
              SELECT COUNT(*) FROM application
@@ -169,7 +169,7 @@ statements! {
                  AND invoice.external_id = application.invoice_external_id
              WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
          WHERE id IN (
-             SELECT application.payment_id FROM json_each($2) AS given CROSS JOIN application
+             SELECT application.payment_id FROM jsonb_each($2) AS given CROSS JOIN application
              WHERE application.company_id = $1 AND application.invoice_external_id = given.value->>'external_id')");
 }
 

@@ -188,7 +188,7 @@ statements! {
          WHERE company_id = $1 AND state = 'unsettled' AND state IN ('sent', 'unsettled')");
     APPLIED = both("application.find",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
-         FROM json_each($1) AS given CROSS JOIN application AS a
+         FROM jsonb_each($1) AS given CROSS JOIN application AS a
          LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
              AND invoice.external_id = a.invoice_external_id
          WHERE a.payment_id = given.value->>'id' ORDER BY a.payment_id, a.position");

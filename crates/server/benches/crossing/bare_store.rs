@@ -61,7 +61,7 @@ macro_rules! dialect {
     };
 }
 
-const SQLITE: Dialect = dialect!("json_each($1) AS given");
+const SQLITE: Dialect = dialect!("jsonb_each($1) AS given");
 const POSTGRES: Dialect = dialect!("jsonb_array_elements_text(CAST($1 AS JSONB)) AS given (value)");
 
 impl SetRows {

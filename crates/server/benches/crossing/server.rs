@@ -37,6 +37,7 @@ pub(crate) struct Server<'a> {
 }
 
 const SLICE: usize = 500;
+const WARM_UP_VISITS: usize = 3;
 const OWNER_ID: &str = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}";
 const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
 
@@ -64,9 +65,12 @@ impl<'a> Server<'a> {
         Self { runtime, store, company, entropy, stop, serving, file, connector, transport, clock, handed_over: 0 }
     }
 
-    /// A visit that brings every customer and item into the company file, so that the measured ones only carry invoices.
+    /// Visits that bring every customer and item into the company file, so that the measured ones only carry invoices, and
+    /// that let the size of message sets grow to what this QuickBooks can do.
     pub(crate) fn warm_up(&mut self) {
-        self.cross(CUSTOMERS * 2, RecordsPerMessageSet::default());
+        for _ in 0..WARM_UP_VISITS {
+            self.cross(CUSTOMERS * 5, RecordsPerMessageSet::default());
+        }
         self.poll(1);
     }
 

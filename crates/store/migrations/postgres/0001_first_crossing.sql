@@ -5,7 +5,7 @@
 -- order have the collation "C", which is SQLite's.
 -- STRICT keeps the function from being folded into the statement, so that ROWS counts: believing in a hundred rows, the
 -- planner reads a whole table to find the one record of a message set.
-CREATE FUNCTION json_each(json TEXT) RETURNS TABLE (value JSONB) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 5
+CREATE FUNCTION jsonb_each(json TEXT) RETURNS TABLE (value JSONB) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 5
     AS 'SELECT value FROM jsonb_array_elements(CAST($1 AS JSONB)) AS each (value)';
 CREATE FUNCTION unhex(hex TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT decode($1, ''hex'')';
 
