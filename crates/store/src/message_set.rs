@@ -117,8 +117,11 @@ struct SettledRow<'a> {
     #[serde(flatten)]
     moved: MovedRow<'a>,
     outcome: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status_code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status_message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     accepted_as: Option<&'a str>,
 }
 

@@ -57,18 +57,27 @@ pub(crate) struct Moved {
     reason: Option<String>,
 }
 
-/// A state's columns as JSON.
+/// A state's columns as JSON. What is left out is NULL to the statement that reads it.
 #[derive(Serialize)]
 pub(crate) struct StateColumns {
     status: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     errand: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     attention: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     meanwhile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cause_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cause_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cause_detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     txn_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     edit_sequence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     posted_revision: Option<i64>,
 }
 
@@ -78,13 +87,17 @@ pub(crate) struct MovedRow<'a> {
     version: i64,
     #[serde(flatten)]
     state: StateColumns,
+    #[serde(skip_serializing_if = "Option::is_none")]
     sent_revision: Option<i64>,
     attempt_count: i64,
     available_at_us: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     postponed_because: Option<&'a str>,
     event: &'static str,
     from_status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
 }
 
