@@ -43,7 +43,7 @@ statements! {
     END_WEB_SESSIONS = both("web_session.end_all", "DELETE FROM web_session");
     /// A person who looked knows more than a look-up.
     ANSWERED_BY_PERSON = both("history.answered_by_person",
-        "SELECT DISTINCT h.record_id FROM json_each($1) AS given CROSS JOIN history AS h
+        "SELECT DISTINCT h.record_id FROM jsonb_each($1) AS given CROSS JOIN history AS h
          WHERE h.record_id = given.value->>'id' AND h.event = 'not_in_quickbooks' AND h.at_us >= $2");
 }
 
@@ -120,7 +120,7 @@ impl VisitStep {
     pub async fn answered_by_person(&mut self, records: &[RecordId], epoch: Epoch) -> Result<BTreeSet<RecordId>> {
         let keys: Vec<RecordKey> = records.iter().map(|&id| RecordKey { id }).collect();
         let values = values![serde_json::to_string(&keys)?, epoch.started_at];
-        let rows = self.transaction.rows(&ANSWERED_BY_PERSON, values).await?;
+        let rows = self.transaction.current().await?.rows(&ANSWERED_BY_PERSON, values).await?;
         rows.iter().map(|row| row.parse("record_id")).collect()
     }
 }

@@ -32,6 +32,7 @@ mod rebind;
 mod record_view;
 mod search;
 pub mod statement;
+mod step_transaction;
 mod store;
 mod submission;
 mod visit;

@@ -12,8 +12,8 @@ use serde::Serialize;
 use crate::database::{Row, Transaction, Value, ensure_rows, values};
 use crate::error::{Error, Result};
 use crate::statement::{Statement, statements};
+use crate::step_transaction::save_visit;
 use crate::submission::{Actor, Moved, MovedRow, Submission, insert_history, save_moved, submission_columns};
-use crate::visit::save_visit;
 
 /// A message set that is about to leave.
 #[derive(Debug, Clone)]

@@ -35,7 +35,7 @@ statements! {
              COALESCE((SELECT MAX(seq) FROM visit WHERE visit.company_id = company.id), 0) AS visit_seq,
              COALESCE((SELECT last_call_us FROM visit WHERE visit.company_id = company.id AND closed_us IS NULL), 0)
                  AS called_us
-         FROM json_each($1) AS given CROSS JOIN company WHERE company.id = given.value->>'id'");
+         FROM jsonb_each($1) AS given CROSS JOIN company WHERE company.id = given.value->>'id'");
 }
 
 impl Store {

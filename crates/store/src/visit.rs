@@ -13,10 +13,11 @@ use bookferry_sync::submission::{Errand, Event, State, Status};
 use jiff::Timestamp;
 
 use crate::company::{Connection, read_company};
-use crate::database::{Row, Transaction, values};
+use crate::database::{Row, Value, values};
 use crate::error::Result;
 use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, Unwritten, visit_actor};
 use crate::statement::statements;
+use crate::step_transaction::StepTransaction;
 use crate::store::Store;
 use crate::submission::{Moved, RecordKey, Submission, submission_columns};
 
@@ -90,15 +91,13 @@ pub struct Claimed {
 /// [`commit`](Self::commit), or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait
 /// for the network in it.
 pub struct VisitStep {
-    pub(crate) transaction: Transaction,
+    pub(crate) transaction: StepTransaction,
     pub visit: Visit,
     pub company: Company,
     /// What this step does, which names its commit.
     pub operation: &'static str,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
-    /// What is written with the visit, so that both are one trip to the database.
-    unwritten: Option<Unwritten>,
     /// What this step has read of records, each until it moves it. Nobody else moves them meanwhile.
     claimed: HashMap<RecordId, Submission>,
     open: Option<(MessageSetKey, Vec<Submission>)>,
@@ -123,15 +122,6 @@ macro_rules! visit_columns {
     };
 }
 pub(crate) use visit_columns;
-
-macro_rules! save_visit {
-    () => {
-        "UPDATE visit SET session = $2, last_call_us = $3, message_set_count = $4, sent_count = $5,
-             submitted_count = $6, attention_count = $7, closed_us = $8, outcome = $9, trouble = $10
-         WHERE id = $1"
-    };
-}
-pub(crate) use save_visit;
 
 macro_rules! find_visit {
     () => {
@@ -162,7 +152,6 @@ statements! {
     FIND = each("visit.find",
         find_visit!(),
         concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
-    SAVE = both("visit.save", save_visit!());
     EXPIRE = both("visit.expire",
         "UPDATE visit SET closed_us = $2, outcome = COALESCE(trouble, $3) WHERE id = $1 AND closed_us IS NULL");
     HAS_WORK = both("record.has_work",
@@ -262,12 +251,11 @@ impl Store {
         let visit = Visit::read(&row)?;
         let company = read_company(&row, visit.company_id)?;
         Ok(Some(VisitStep {
-            transaction,
+            transaction: StepTransaction::new(transaction),
             visit,
             company,
             operation: "step_without_work",
             is_unsaved: false,
-            unwritten: None,
             claimed: HashMap::new(),
             open: None,
             is_more_ready: false,
@@ -279,8 +267,7 @@ impl VisitStep {
     /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
         let values = values![self.company.id, now, longest_wait(now), i64::from(limit)];
-        self.flush().await?;
-        let rows = self.transaction.rows(&CLAIMABLE, values).await?;
+        let rows = self.transaction.current().await?.rows(&CLAIMABLE, values).await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
             let submission = Submission::read(row)?;
@@ -303,8 +290,8 @@ impl VisitStep {
 
     /// How many records [`claimable`](Self::claimable) would give without a limit. Walks them all: once a visit.
     pub async fn count_claimable(&mut self, now: Timestamp) -> Result<u64> {
-        self.flush().await?;
-        let row = self.transaction.row(&COUNT_CLAIMABLE, values![self.company.id, now, longest_wait(now)]).await?;
+        let values = values![self.company.id, now, longest_wait(now)];
+        let row = self.transaction.current().await?.row(&COUNT_CLAIMABLE, values).await?;
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
@@ -313,32 +300,29 @@ impl VisitStep {
         if self.is_more_ready {
             return Ok(true);
         }
-        self.flush().await?;
-        let row = self.transaction.row(&HAS_WORK, values![self.company.id, now, longest_wait(now)]).await?;
+        let values = values![self.company.id, now, longest_wait(now)];
+        let row = self.transaction.current().await?.row(&HAS_WORK, values).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
     /// What is known of these names; names of which nothing is known are left out.
     pub async fn known(&mut self, names: &[(ListKind, NameKey)]) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
-        self.flush().await?;
-        self.transaction.known(self.company.id, self.visit.id, names).await
+        self.transaction.current().await?.known(self.company.id, self.visit.id, names).await
     }
 
     /// The entry is not, or no longer, what was thought.
     pub async fn forget(&mut self, list: ListKind, name: &NameKey) -> Result<()> {
-        self.flush().await?;
-        self.transaction.forget(self.company.id, list, name).await
+        self.transaction.current().await?.forget(self.company.id, list, name).await
     }
 
     /// What the company's Web Connector needs to be known by.
     pub async fn connection(&mut self) -> Result<Connection> {
-        self.transaction.connection(self.company.id).await
+        self.transaction.current().await?.connection(self.company.id).await
     }
 
     /// Binds the company to the company file that this visit found, with its preferences.
     pub async fn set_books(&mut self, books: &Books) -> Result<()> {
-        self.flush().await?;
-        self.transaction.set_books(self.company.id, books).await?;
+        self.transaction.current().await?.set_books(self.company.id, books).await?;
         self.company.books = Some(books.clone());
         Ok(())
     }
@@ -351,7 +335,7 @@ impl VisitStep {
         let submissions = self.submissions(&ids).await?;
         let (company, visit) = (self.company.id, self.visit.id);
         let unwritten = Unwritten::enclose(company, visit, new, enclosures, submissions, now)?;
-        self.write(unwritten).await?;
+        self.write_later(unwritten).await?;
         self.visit.message_set_count += 1;
         self.visit.sent_count += i64::try_from(enclosures.len()).unwrap_or(i64::MAX);
         self.is_unsaved = true;
@@ -375,16 +359,14 @@ impl VisitStep {
             .into_iter()
             .filter_map(|submission| by_id.get(&submission.id).map(|&event| submission.apply(event.clone())))
             .collect::<Result<Vec<_>>>()?;
-        self.flush().await?;
-        self.transaction.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
+        self.transaction.current().await?.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         Ok(())
     }
 
     /// The message set that this visit sent as its `exchange`-th.
     pub async fn message_set(&mut self, exchange: i64, now: Timestamp) -> Result<Option<MessageSet>> {
-        self.flush().await?;
-        let found = self.transaction.message_set_of_exchange(self.visit.id, exchange, now).await?;
+        let found = self.transaction.current().await?.message_set_of_exchange(self.visit.id, exchange, now).await?;
         let Some((message_set, is_more_ready)) = found else { return Ok(None) };
         self.is_more_ready = is_more_ready;
         Ok(Some(message_set))
@@ -392,36 +374,32 @@ impl VisitStep {
 
     /// A message set of the company, of whichever visit.
     pub async fn message_set_by_id(&mut self, message_set_id: &str) -> Result<Option<MessageSet>> {
-        self.flush().await?;
-        self.transaction.message_set_by_id(self.company.id, message_set_id).await
+        self.transaction.current().await?.message_set_by_id(self.company.id, message_set_id).await
     }
 
     /// A message set of the company whose answer never came.
     pub async fn unsettled_message_set(&mut self, key: MessageSetKey) -> Result<Option<MessageSet>> {
-        self.flush().await?;
-        self.transaction.unsettled_message_set(self.company.id, key).await
+        self.transaction.current().await?.unsettled_message_set(self.company.id, key).await
     }
 
     /// Message sets whose answer never came, first those that the fewest visits have found so, then the oldest.
     pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
-        self.flush().await?;
-        self.transaction.unsettled_message_sets(self.company.id, limit).await
+        self.transaction.current().await?.unsettled_message_sets(self.company.id, limit).await
     }
 
     /// Counts this visit for every message set whose answer never came. Returns how many those are.
     pub async fn note_doubt(&mut self) -> Result<u64> {
-        self.transaction.execute(&NOTE_DOUBT, values![self.company.id]).await
+        self.transaction.current().await?.execute(&NOTE_DOUBT, values![self.company.id]).await
     }
 
     /// Counts a question about a message set of which a person was asked already.
     pub async fn note_late_ask(&mut self, message_set: MessageSetKey) -> Result<()> {
-        self.transaction.note_late_ask(message_set).await
+        self.transaction.current().await?.note_late_ask(message_set).await
     }
 
     /// The records whose part in a message set is not settled yet.
     pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<OpenAttempt>> {
-        self.flush().await?;
-        let open = self.transaction.open_submissions(message_set).await?;
+        let open = self.transaction.current().await?.open_submissions(message_set).await?;
         let attempt = |open: &Submission| OpenAttempt {
             record_id: open.id,
             attempt_count: open.attempt_count,
@@ -440,21 +418,18 @@ impl VisitStep {
     /// [`Error::RowCount`]: crate::Error::RowCount
     pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
         let (company, visit) = (self.company.id, self.visit.id);
-        self.flush().await?;
         let open = match self.open.take() {
             Some((key, open)) if key == message_set => open,
-            Some(_) | None => self.transaction.open_submissions(message_set).await?,
+            Some(_) | None => self.transaction.current().await?.open_submissions(message_set).await?,
         };
         let (unwritten, moves) = Unwritten::settle(company, visit, message_set, open, answer, now)?;
-        self.write(unwritten).await?;
+        self.write_later(unwritten).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         if moves.iter().any(Moved::may_free_payments) {
-            self.flush().await?;
-            self.transaction.free_dependents(company, &moves).await?;
+            self.transaction.current().await?.free_dependents(company, &moves).await?;
         }
         if !answer.present.is_empty() || !answer.absent.is_empty() {
-            self.flush().await?;
-            self.transaction.learn(company, visit, answer.present, answer.absent, now).await?;
+            self.transaction.current().await?.learn(company, visit, answer.present, answer.absent, now).await?;
         }
         Ok(())
     }
@@ -462,8 +437,7 @@ impl VisitStep {
     /// Gives up waiting for the message sets of earlier visits. Returns how many records became unconfirmed.
     pub async fn lose_answers(&mut self, now: Timestamp) -> Result<u64> {
         let actor = visit_actor(self.visit.id);
-        self.flush().await?;
-        self.transaction.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
+        self.transaction.current().await?.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
     }
 
     /// Keeps the protocol session for the next call, which may reach another process.
@@ -487,52 +461,25 @@ impl VisitStep {
         self.visit.closed_at = Some(now);
         self.visit.outcome = Some(outcome.to_owned());
         self.is_unsaved = true;
-        self.flush().await?;
-        self.transaction.lose_answers(self.company.id, None, &visit_actor(self.visit.id), now).await.map(drop)
+        self.transaction
+            .current()
+            .await?
+            .lose_answers(self.company.id, None, &visit_actor(self.visit.id), now)
+            .await
+            .map(drop)
     }
 
     /// Makes all of it last. Without this, nothing of the step happened.
     pub async fn commit(mut self) -> Result<()> {
         if self.is_unsaved {
-            self.save().await?;
+            self.transaction.save(self.visit.columns()).await?;
         }
         self.transaction.commit(self.operation).await
     }
 
-    /// Whatever reads or writes comes after what this step has not written yet.
-    async fn flush(&mut self) -> Result<()> {
-        if self.unwritten.is_some() {
-            self.save().await?;
-        }
-        Ok(())
-    }
-
-    async fn write(&mut self, unwritten: Unwritten) -> Result<()> {
-        self.flush().await?;
-        self.unwritten = Some(unwritten);
+    async fn write_later(&mut self, unwritten: Unwritten) -> Result<()> {
         self.is_unsaved = true;
-        Ok(())
-    }
-
-    async fn save(&mut self) -> Result<()> {
-        let visit = &self.visit;
-        let values = values![
-            visit.id,
-            &visit.session,
-            visit.last_call_at,
-            visit.message_set_count,
-            visit.sent_count,
-            visit.submitted_count,
-            visit.attention_count,
-            visit.closed_at,
-            visit.outcome.clone(),
-            visit.trouble.clone(),
-        ];
-        self.is_unsaved = false;
-        match self.unwritten.take() {
-            Some(unwritten) => self.transaction.write(unwritten, values).await,
-            None => self.transaction.execute_exactly(1, &SAVE, values).await,
-        }
+        self.transaction.write_later(unwritten, self.visit.columns()).await
     }
 
     fn count(&mut self, statuses: impl Iterator<Item = Status>) {
@@ -557,15 +504,13 @@ impl VisitStep {
         let read: HashSet<RecordId> = submissions.iter().map(|submission| submission.id).collect();
         let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !read.contains(id)).collect();
         if !unread.is_empty() {
-            self.flush().await?;
-            submissions.extend(self.transaction.load_submissions(self.company.id, &unread).await?);
+            submissions.extend(self.transaction.current().await?.load_submissions(self.company.id, &unread).await?);
         }
         Ok(submissions)
     }
 
     async fn applied(&mut self, payments: &[RecordKey]) -> Result<HashMap<RecordId, Vec<(String, Option<String>)>>> {
-        self.flush().await?;
-        let rows = self.transaction.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
+        let rows = self.transaction.current().await?.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
         let mut applied: HashMap<RecordId, Vec<(String, Option<String>)>> = HashMap::new();
         for row in &rows {
             let invoice = (row.text("invoice_external_id")?, row.optional_text("txn_id")?);
@@ -608,6 +553,22 @@ impl Claimed {
 }
 
 impl Visit {
+    /// As `save_visit` takes them.
+    fn columns(&self) -> Vec<Value> {
+        values![
+            self.id,
+            &self.session,
+            self.last_call_at,
+            self.message_set_count,
+            self.sent_count,
+            self.submitted_count,
+            self.attention_count,
+            self.closed_at,
+            self.outcome.clone(),
+            self.trouble.clone(),
+        ]
+    }
+
     pub(crate) fn read(row: &Row) -> Result<Self> {
         Ok(Self {
             id: row.parse("id")?,
