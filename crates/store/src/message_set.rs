@@ -178,7 +178,8 @@ statements! {
          ) THEN 1 ELSE 0 END AS BIGINT) AS is_awaited
          FROM attempt AS a JOIN record AS r ON r.id = a.record_id
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
-    /// $1 to $10 are the visit's.
+    /// $1 to $10 are the visit's. COALESCE, whose second value never counts, has SQLite find each given record's attempt
+    /// by the whole key; it would compare every attempt of the set with every given record otherwise.
     SETTLE = together("message_set.settle",
         settled: "UPDATE message_set SET state = $17, response_xml = COALESCE($18, response_xml),
              answered_us = CASE WHEN $18 IS NULL THEN answered_us ELSE $12 END
@@ -187,7 +188,8 @@ statements! {
              status_code = CAST(given.value->>'status_code' AS BIGINT), status_message = given.value->>'status_message',
              txn_id = given.value->>'accepted_as'
          FROM jsonb_each($11) AS given
-         WHERE attempt.message_set_key = $16 AND attempt.record_id = given.value->>'id' AND attempt.settled_us IS NULL",
+         WHERE attempt.message_set_key = COALESCE($16, given.value->>'id') AND attempt.record_id = given.value->>'id'
+             AND attempt.settled_us IS NULL",
         moved: save_moved!("$11", "$12"),
         told: insert_history!("$11", "$12", "$13", "$14", "$15"),
         saved: save_visit!());
