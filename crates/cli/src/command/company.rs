@@ -1,3 +1,5 @@
+mod rebind;
+
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -19,6 +21,7 @@ use crate::database::DatabaseArgs;
 pub(crate) enum CompanyCommand {
     Add(AddArgs),
     Set(SetArgs),
+    Rebind(rebind::RebindArgs),
 }
 
 /// Adds a company, with an API key and the Web Connector's password, both shown this one time
@@ -126,6 +129,7 @@ pub(crate) async fn run(command: CompanyCommand) -> anyhow::Result<()> {
     match command {
         CompanyCommand::Add(args) => run_add(args).await,
         CompanyCommand::Set(args) => run_set(args).await,
+        CompanyCommand::Rebind(args) => rebind::run(args).await,
     }
 }
 

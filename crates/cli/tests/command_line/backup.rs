@@ -87,6 +87,26 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_backup_that_was_cut_off_is_refused_and_what_is_there_stays() {
+    let (bench, company) = shop();
+    assert_eq!(bench.run(&["backup", "whole.backup"]).code, 0);
+    let whole = std::fs::read(bench.path("whole.backup")).unwrap();
+    for kept in [0, 15, 100, 4096, whole.len() / 2, whole.len() - 4096, whole.len() - 1] {
+        bench.write("cut.backup", &whole[..kept]);
+        let run = bench.run(&["restore", "cut.backup", "--replace"]);
+        assert_eq!(run.code, 1, "{kept} bytes: {}", run.stdout);
+        let says_so = ["is damaged", "is no backup of Bookferry"].iter().any(|why| run.stderr.contains(why));
+        assert!(says_so && run.stderr.contains("cut.backup"), "{kept} bytes: {}", run.stderr);
+    }
+    let known = bench.run(&["key", "add", "--company", &company]);
+    assert_eq!(known.code, 0, "{}", known.stderr);
+    let names = std::fs::read_dir(bench.path("bookferry-data")).unwrap();
+    let names: Vec<String> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let left = names.iter().filter(|name| name.contains("restoring") || name.contains("before-")).count();
+    assert_eq!(left, 0, "{names:?}");
+}
+
+#[test]
 fn a_database_in_use_is_backed_up_but_not_replaced() {
     let (bench, _) = shop();
     let mut serve = bench.command(&["serve", "--listen", "127.0.0.1:0"]);

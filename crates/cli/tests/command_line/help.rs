@@ -3,12 +3,13 @@ use crate::bench::Bench;
 #[test]
 fn help_reads_well() {
     let bench = Bench::new();
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["demo"],
         &["serve"],
         &["company", "add"],
         &["company", "set"],
+        &["company", "rebind"],
         &["user", "add"],
         &["key", "add"],
         &["import"],

@@ -10,4 +10,6 @@ mod doctor;
 mod help;
 mod import;
 mod people;
+#[cfg(unix)]
+mod rebind;
 mod simulate;

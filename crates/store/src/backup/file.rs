@@ -122,7 +122,12 @@ pub(crate) async fn check(path: &Path) -> Result<BackupSummary, BackupError> {
     let made_us = line.try_get("made_us").map_err(not_a_backup)?;
     let made_at =
         Timestamp::from_microsecond(made_us).map_err(|_| BackupError::NotABackup { path: path.to_owned() })?;
-    if let Some(finding) = damage(&mut connection).await.map_err(|error| Error::of("backup.check", error))? {
+    let damage = match damage(&mut connection, bytes).await {
+        // A file that was cut off ends the examination itself.
+        Err(sqlx::Error::Database(error)) => Some(error.message().to_owned()),
+        damage => damage.map_err(|error| Error::of("backup.check", error))?,
+    };
+    if let Some(finding) = damage {
         return Err(BackupError::Damaged { path: path.to_owned(), finding });
     }
     let mut summary = BackupSummary { made_at, made_by, companies: 0, records: Default::default(), bytes };
@@ -131,7 +136,13 @@ pub(crate) async fn check(path: &Path) -> Result<BackupSummary, BackupError> {
     Ok(summary)
 }
 
-async fn damage(connection: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
+async fn damage(connection: &mut SqliteConnection, bytes: u64) -> Result<Option<String>, sqlx::Error> {
+    // SQLite itself takes no offence at a last page that is cut short.
+    let whole = "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()";
+    let whole: i64 = sqlx::query(whole).fetch_one(&mut *connection).await?.try_get("bytes")?;
+    if u64::try_from(whole) != Ok(bytes) {
+        return Ok(Some(format!("it should have {whole} bytes and has {bytes}")));
+    }
     let findings = sqlx::query("PRAGMA integrity_check(1)").fetch_all(&mut *connection).await?;
     for finding in &findings {
         let finding: String = finding.try_get(0)?;

@@ -6,6 +6,7 @@ use bookferry_store::{BackupError, Location, PAGE_LIMIT_MAX, RecordFilter, Sort,
 use bookferry_sync::company::Release;
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::submission::Status;
+use sqlx::Connection as _;
 
 use crate::counts::assert_counts_are_true;
 use crate::example::{at, company, enclose, hand_over, invoice, open_visit, payment, step};
@@ -63,6 +64,42 @@ async fn a_backup_goes_into_either_database_and_back(database: &TestDatabase) {
         .filter(|path| path.to_string_lossy().contains("ing"))
         .collect();
     assert_eq!(left, Vec::<PathBuf>::new(), "nothing unfinished is left behind");
+}
+
+on_both!(a_backup_of_a_newer_program_is_refused_and_changes_nothing);
+
+async fn a_backup_of_a_newer_program_is_refused_and_changes_nothing(database: &TestDatabase) {
+    let shop = company(&database.store, Release::Manual).await;
+    hand_over(&database.store, shop, &[("inv-1", invoice("1", "12.50"))]).await;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let backup = folder.path().join("backup");
+    database.store.back_up(&backup, false, at(40), &mut |_| ()).await.expect("a backup");
+    let target = match &database.options.location {
+        Location::Postgres(_) => database.options.clone(),
+        // It is not in use there.
+        Location::Sqlite(_) | Location::SqliteInMemory => StoreOptions::sqlite(folder.path().join("elsewhere.db")),
+    };
+    restore(&target, &backup, true, at(50), &mut |_| ()).await.expect("what is not newer is restored");
+    let there = Store::open(&target).await.expect("it opens");
+    let before = contents(&there, shop).await;
+    there.close().await;
+    for newer in [
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'of tomorrow', 1, x'00', 0)",
+        "UPDATE backup SET format = format + 1",
+    ] {
+        let path = folder.path().join("newer");
+        std::fs::copy(&backup, &path).expect("copied");
+        let mut connection =
+            sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a connection");
+        sqlx::raw_sql(newer).execute(&mut connection).await.expect("it is changed");
+        connection.close().await.expect("closed");
+        let refused = restore(&target, &path, true, at(60), &mut |_| ()).await;
+        assert!(matches!(refused, Err(BackupError::Newer { .. })), "{newer}: {refused:?}");
+        let there = Store::open(&target).await.expect("it opens");
+        assert_eq!(contents(&there, shop).await, before, "{newer}");
+        there.close().await;
+    }
 }
 
 /// Every record with its state, in order.
