@@ -64,6 +64,8 @@ pub struct CompanyFile {
     /// After how many requests of the next message set QuickBooks crashes.
     crash_after: Option<usize>,
     clears_when_asked: bool,
+    /// QuickBooks breaks down over a message set that writes and has this text in it.
+    breaks_over: Option<String>,
     storage: Option<Storage>,
 }
 
@@ -76,11 +78,12 @@ impl SessionId {
     pub const NONE: Self = Self(0);
 }
 
-/// How many of the next writes QuickBooks refuses because somebody is in the way.
+/// How many of the next writes, or queries of transactions, QuickBooks refuses because somebody is in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Refusing {
     in_use: u64,
     locked: u64,
+    queries: u64,
 }
 
 impl CompanyFile {
@@ -140,6 +143,17 @@ impl CompanyFile {
         self.refusing.locked = writes;
     }
 
+    /// Refuses the next `queries` queries of transactions with 3175.
+    pub const fn refuse_queries_in_use(&mut self, queries: u64) {
+        self.refusing.queries = queries;
+    }
+
+    /// Breaks down over every message set that writes and has this text in it, before it executes any of it: for a
+    /// document that QuickBooks cannot bear.
+    pub fn break_over(&mut self, text: impl Into<String>) {
+        self.breaks_over = Some(text.into());
+    }
+
     /// Loses the stored answer of the last message set; asked about it, QuickBooks says 9002.
     pub fn lose_stored_state(&mut self) {
         if let Some(id) = self.stored_sets.lose_newest() {
@@ -184,7 +198,7 @@ impl CompanyFile {
     }
 
     const fn with(books: Books, stored_sets: StoredSets, storage: Option<Storage>) -> Self {
-        let refusing = Refusing { in_use: 0, locked: 0 };
+        let refusing = Refusing { in_use: 0, locked: 0, queries: 0 };
         Self {
             books,
             stored_sets,
@@ -193,6 +207,7 @@ impl CompanyFile {
             refusing,
             crash_after: None,
             clears_when_asked: false,
+            breaks_over: None,
             storage,
         }
     }

@@ -6,6 +6,7 @@ use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::record::UnknownWord;
 use bookferry_sync::submission::Event;
+use bookferry_sync::visit::Refusal;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -57,6 +58,8 @@ pub struct MessageSet {
     pub visits_in_doubt: i64,
     /// How often QuickBooks was asked about it after a person was.
     pub late_asks: i64,
+    /// With what QuickBooks broke down over it, where it did.
+    pub breakdown: Option<Refusal>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +131,7 @@ struct SettledRow<'a> {
 macro_rules! message_set_columns {
     () => {
         "m.id, m.visit_id, m.message_set_id, m.exchange, m.request_xml, m.purposes, m.is_write, m.state, m.sent_us, \
-         m.answered_us, m.response_xml, m.visits_in_doubt, m.late_asks"
+         m.answered_us, m.response_xml, m.visits_in_doubt, m.late_asks, m.breakdown"
     };
 }
 pub(crate) use message_set_columns;
@@ -162,6 +165,15 @@ statements! {
     FIND_UNSETTLED_BY_KEY = both("message_set.find_unsettled_by_key",
         concat!("SELECT ", message_set_columns!(), " FROM message_set AS m
          WHERE m.id = $2 AND m.company_id = $1 AND m.state = 'unsettled'"));
+    NOTE_BREAKDOWN = both("message_set.note_breakdown", "UPDATE message_set SET breakdown = $2 WHERE id = $1");
+    /// Since somebody last had it sent again, or changed it.
+    COUNT_BREAKDOWNS = both("attempt.count_breakdowns",
+        "SELECT COUNT(*) AS breakdowns FROM attempt AS a JOIN message_set AS m ON m.id = a.message_set_key
+         WHERE a.record_id = $1 AND m.breakdown IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM attempt AS other
+                 WHERE other.message_set_key = a.message_set_key AND other.record_id <> a.record_id)
+             AND a.sent_us >= COALESCE((SELECT MAX(h.at_us) FROM history AS h WHERE h.record_id = $1
+                 AND h.event IN ('retry', 'not_in_quickbooks', 'send_change', 'revised')), 0)");
     ASK_LATE = both("message_set.ask_late", "UPDATE message_set SET late_asks = late_asks + 1 WHERE id = $1");
     /// A person's word ends the asking.
     DECIDE_ATTEMPTS = both("attempt.decide",
@@ -339,6 +351,15 @@ impl Transaction {
         row.map(|row| MessageSet::read(&row)).transpose()
     }
 
+    pub(crate) async fn note_breakdown(&mut self, key: MessageSetKey, breakdown: &Refusal) -> Result<()> {
+        self.execute_exactly(1, &NOTE_BREAKDOWN, values![key, serde_json::to_string(breakdown)?]).await
+    }
+
+    pub(crate) async fn breakdowns(&mut self, record: RecordId) -> Result<u64> {
+        let row = self.row(&COUNT_BREAKDOWNS, values![record]).await?;
+        row.map_or(Ok(0), |row| row.count("breakdowns"))
+    }
+
     pub(crate) async fn note_late_ask(&mut self, key: MessageSetKey) -> Result<()> {
         self.execute_exactly(1, &ASK_LATE, values![key]).await
     }
@@ -414,6 +435,7 @@ impl<'a> SettledRow<'a> {
 
 impl MessageSet {
     pub(crate) fn read(row: &Row) -> Result<Self> {
+        let breakdown = row.optional_text("breakdown")?.map(|json| serde_json::from_str(&json));
         Ok(Self {
             key: row.parse("id")?,
             visit_id: row.parse("visit_id")?,
@@ -428,6 +450,7 @@ impl MessageSet {
             response_xml: row.optional_text("response_xml")?,
             visits_in_doubt: row.integer("visits_in_doubt")?,
             late_asks: row.integer("late_asks")?,
+            breakdown: breakdown.transpose().map_err(|error| row.inconsistent("breakdown", error))?,
         })
     }
 }

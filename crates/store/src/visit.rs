@@ -10,6 +10,7 @@ use bookferry_sync::plan::Knowledge;
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::retry::PAUSE_MAX;
 use bookferry_sync::submission::{Errand, Event, State, Status};
+use bookferry_sync::visit::Refusal;
 use jiff::Timestamp;
 
 use crate::company::{Connection, read_company};
@@ -390,6 +391,17 @@ impl VisitStep {
     /// Counts this visit for every message set whose answer never came. Returns how many those are.
     pub async fn note_doubt(&mut self) -> Result<u64> {
         self.transaction.current().await?.execute(&NOTE_DOUBT, values![self.company.id]).await
+    }
+
+    /// Notes that QuickBooks broke down over the message set instead of answering it.
+    pub async fn note_breakdown(&mut self, message_set: MessageSetKey, breakdown: &Refusal) -> Result<()> {
+        self.transaction.current().await?.note_breakdown(message_set, breakdown).await
+    }
+
+    /// Over how many message sets QuickBooks broke down in which this record was the only one, since somebody last had it
+    /// sent again.
+    pub async fn breakdowns(&mut self, record: RecordId) -> Result<u64> {
+        self.transaction.current().await?.breakdowns(record).await
     }
 
     /// Counts a question about a message set of which a person was asked already.

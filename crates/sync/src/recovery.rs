@@ -10,6 +10,7 @@ use bookferry_qbxml::message::receive_payment::{ReceivePaymentQueryRq, ReceivePa
 use bookferry_qbxml::message::txn_select::TxnSelect;
 use bookferry_qbxml::message_set::{Answer, MessageSetId, MessageSetRq, MessageSetRs, OnError, Request, Rs};
 use bookferry_qbxml::value::{Amount, Guid, Line, Ref, UNBOUNDED};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cause::Cause;
 use crate::id::RecordId;
@@ -19,6 +20,7 @@ use crate::plan::{NAMES_PER_LOOK_UP_MAX, Sent, message_set};
 use crate::record::RecordKind;
 use crate::request::told;
 use crate::submission::{Errand, Event, Posted};
+use crate::visit::Refusal;
 
 /// Asks QuickBooks for what became of the message set `id` (qbxml.md section 4).
 pub fn ask(id: MessageSetId) -> MessageSetRq {
@@ -92,17 +94,38 @@ pub fn was_looked_up(answer: &MessageSetRs) -> bool {
     matches!(answer.message_set_status_code, None | Some(0))
 }
 
-/// What the look-up tells of each lost record: it is there, by our own mark; it is not there; or something like it is there
-/// that does not bear our mark, and a person has to say.
+/// What the look-up tells of the lost records: it is there, by our own mark; it is not there; or something like it is there
+/// that does not bear our mark, and a person has to say. Those that QuickBooks left unanswered, as it does while it is busy,
+/// are left out: it has to be asked again.
 pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
     let evidence = Evidence::of(lost, answer);
     let event = |sent: &Sent| match evidence.about(sent) {
-        Finding::Ours(found) => found.accepted(sent),
-        Finding::Alike(stranger) => Event::Undecidable(like(sent, stranger)),
-        Finding::Nothing => Event::NotExecuted,
-        Finding::Untold => Event::Undecidable(unknown(sent)),
+        Finding::Ours(found) => Some(found.accepted(sent)),
+        Finding::Alike(stranger) => Some(Event::Undecidable(like(sent, stranger))),
+        Finding::Nothing => Some(Event::NotExecuted),
+        Finding::Untold if can_be_looked_for(sent) => None,
+        Finding::Untold => Some(Event::Undecidable(unknown(sent))),
     };
-    lost.iter().map(|sent| sent.settled(event(sent), None)).collect()
+    lost.iter().filter_map(|sent| Some(sent.settled(event(sent)?, None))).collect()
+}
+
+/// So many message sets may break QuickBooks down with a record alone in them; then the record is what breaks it.
+pub const BREAKDOWNS_MAX: u64 = 3;
+/// A record over which QuickBooks broke down lets the others go first, each time for longer.
+const BREAKDOWN_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What becomes of a record that was alone in so many message sets over which QuickBooks broke down, and is not there.
+pub fn broken_down(record: SettledRecord, breakdowns: u64, with: &Refusal, now: Timestamp) -> SettledRecord {
+    if breakdowns >= BREAKDOWNS_MAX {
+        let code = format!("hresult_{}", with.hresult);
+        return SettledRecord { event: Event::Refused(Cause::new(code, &with.text, &with.hresult)), ..record };
+    }
+    let pause = BREAKDOWN_PAUSE.saturating_mul(i32::try_from(breakdowns).unwrap_or(i32::MAX));
+    SettledRecord {
+        retry_at: Some(now.saturating_add(pause).unwrap_or(now)),
+        postponed_because: Some(with.text.clone()),
+        ..record
+    }
 }
 
 /// So many visits may find a record in doubt before a person is asked as well.
@@ -159,6 +182,11 @@ fn numbers(sought: &[Sent], kind: RecordKind) -> impl Iterator<Item = OneOrMore<
         sought.iter().filter(|sent| sent.kind == kind && sent.errand == Errand::Add).filter_map(number).collect();
     let chunks: Vec<_> = numbers.chunks(NAMES_PER_LOOK_UP_MAX).map(<[_]>::to_vec).collect();
     chunks.into_iter().filter_map(OneOrMore::new)
+}
+
+/// Whether QuickBooks has an answer to whether it is there.
+fn can_be_looked_for(sent: &Sent) -> bool {
+    sent.errand == Errand::Add && number(sent).is_some()
 }
 
 fn number(sent: &Sent) -> Option<Line<UNBOUNDED>> {

@@ -30,6 +30,9 @@ pub struct VisitState {
     /// earlier visit did not find counts for nothing.
     #[serde(default)]
     pub not_there: BTreeSet<RecordId>,
+    /// Message sets about whose records QuickBooks was too busy to tell: the next visit asks again.
+    #[serde(default)]
+    pub put_off: BTreeSet<MessageSetKey>,
     /// Why the visit ends though there may be more to do.
     #[serde(default)]
     pub ending: Option<Ending>,
@@ -102,6 +105,7 @@ impl VisitState {
             inquiry_id: None,
             ready_at_start: 0,
             not_there: BTreeSet::new(),
+            put_off: BTreeSet::new(),
             ending: None,
         }
     }

@@ -103,7 +103,7 @@ pub(super) async fn next_message_set(
         {
             take::take_for_not_executed(app, visit, &unsettled).await?;
         }
-        if let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop()
+        if let Some(unsettled) = unsettled_message_set(visit, state).await?
             && unsettled.visits_in_doubt <= recovery::VISITS_IN_DOUBT_MAX
         {
             return ask_about(visit, state, &unsettled);
@@ -123,7 +123,7 @@ pub(super) async fn next_message_set(
 /// What a person was asked about is asked of QuickBooks once nothing else is left, so that a question that breaks the visit
 /// holds up nothing.
 async fn ask_late(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Result<Outcome, SoapError> {
-    while let Some(unsettled) = visit.unsettled_message_sets(1).await?.pop() {
+    while let Some(unsettled) = unsettled_message_set(visit, state).await? {
         if unsettled.late_asks < recovery::LATE_ASKS_MAX {
             visit.note_late_ask(unsettled.key).await?;
             return ask_about(visit, state, &unsettled);
@@ -131,6 +131,13 @@ async fn ask_late(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> R
         take::give_up(app, visit, &unsettled).await?;
     }
     Ok(ask_nothing(app, visit, state))
+}
+
+/// The next one to ask about in this visit.
+async fn unsettled_message_set(visit: &mut VisitStep, state: &VisitState) -> Result<Option<MessageSet>, SoapError> {
+    let limit = u32::try_from(state.put_off.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let unsettled = visit.unsettled_message_sets(limit).await?;
+    Ok(unsettled.into_iter().find(|set| !state.put_off.contains(&set.key)))
 }
 
 /// Why the visit is to end now, though there may be more to do.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
 use bookferry_crash::mutation::{Mutation, is_planted};
@@ -118,6 +118,8 @@ async fn inquired(
                 return Ok(fail);
             }
         }
+        // It is asked once there is nothing else to do, in this visit.
+        Inquiry::Nothing { .. } if !state.put_off.is_empty() => return Ok(Outcome::Done),
         Inquiry::Nothing { .. } => {}
     }
     go_on(app, visit, state).await
@@ -144,7 +146,12 @@ async fn recover(
         return Ok(());
     }
     if remembered == Remembered::LookUp {
-        return settle_lost(app, visit, key, recovery::settle(&lost, answer)).await;
+        let untold = conclude(app, visit, &set, lost, answer, None).await?;
+        if !untold.is_empty() {
+            // QuickBooks tells no more under that id than it told then.
+            next::look_for(app, visit, state, &set, untold, LookUp { is_fence: false, refusal: None });
+        }
+        return Ok(());
     }
     if is_planted(Mutation::NoLookUp) {
         return take_for_not_executed(app, visit, &set).await;
@@ -170,24 +177,66 @@ async fn looked_up(
     answer: &MessageSetRs,
 ) -> Result<(), SoapError> {
     let LookedUp { message_set, lost, is_fence, refusal } = looked_up;
+    let Some(set) = visit.unsettled_message_set(message_set).await? else { return Ok(()) };
     if is_fence && !recovery::was_looked_up(answer) {
         // QuickBooks has seen the id meanwhile: whatever came of it, a look-up under another id shows it.
-        if let Some(set) = visit.unsettled_message_set(message_set).await? {
-            next::look_for(app, visit, state, &set, lost, LookUp { is_fence: false, refusal: None });
-        }
+        next::look_for(app, visit, state, &set, lost, LookUp { is_fence: false, refusal: None });
         return Ok(());
     }
-    let mut settled = recovery::settle(&lost, answer);
-    if let Some(refusal) = refusal {
-        settled = refused(settled, &refusal, app.clock().now());
+    if refusal.is_some() {
         state.pace.refused(lost.len());
     }
-    settle_lost(app, visit, message_set, settled).await
+    if !conclude(app, visit, &set, lost, answer, refusal.as_ref()).await?.is_empty() {
+        tracing::info!(visit.id = %visit.visit.id, message_set.id = %set.message_set_id,
+            "QuickBooks did not tell whether it has some records; the next visit asks again");
+        state.put_off.insert(message_set);
+    }
+    Ok(())
+}
+
+/// Settles what the look-up tells of, and returns those of which it tells nothing: they stay open.
+async fn conclude(
+    app: &App,
+    visit: &mut VisitStep,
+    set: &MessageSet,
+    lost: Vec<Sent>,
+    answer: &MessageSetRs,
+    refusal: Option<&Refusal>,
+) -> Result<Vec<Sent>, SoapError> {
+    let now = app.clock().now();
+    let mut settled = recovery::settle(&lost, answer);
+    let told: BTreeSet<RecordId> = settled.iter().map(|record| record.record_id).collect();
+    if let Some(refusal) = refusal {
+        settled = refused(settled, refusal, lost.len() == 1, now);
+    } else if let Some(breakdown) = &set.breakdown {
+        settled = broken_down(visit, settled, breakdown, now).await?;
+    }
+    let untold: Vec<Sent> = lost.into_iter().filter(|sent| !told.contains(&sent.record_id)).collect();
+    let settled: Vec<Settled> = settled.into_iter().map(row).collect();
+    let answer = Answer { settled: &settled, is_partial: !untold.is_empty(), ..Answer::default() };
+    visit.settle(set.key, &answer, now).await?;
+    Ok(untold)
+}
+
+/// A record that was alone in a set over which QuickBooks broke down, and is not there, lets the others go first; if that
+/// happens again and again, it is the culprit.
+async fn broken_down(
+    visit: &mut VisitStep,
+    settled: Vec<SettledRecord>,
+    breakdown: &Refusal,
+    now: Timestamp,
+) -> Result<Vec<SettledRecord>, SoapError> {
+    let mut concluded = Vec::with_capacity(settled.len());
+    for record in settled {
+        let breakdowns = if record.event == Event::NotExecuted { visit.breakdowns(record.record_id).await? } else { 0 };
+        let is_suspect = breakdowns > 0;
+        concluded.push(if is_suspect { recovery::broken_down(record, breakdowns, breakdown, now) } else { record });
+    }
+    Ok(concluded)
 }
 
 /// Nothing of a set that QuickBooks' parser did not take was executed. Where the record stood alone, it is the culprit.
-fn refused(settled: Vec<SettledRecord>, refusal: &Refusal, now: Timestamp) -> Vec<SettledRecord> {
-    let alone = settled.len() == 1;
+fn refused(settled: Vec<SettledRecord>, refusal: &Refusal, alone: bool, now: Timestamp) -> Vec<SettledRecord> {
     let cause = Cause::new(format!("hresult_{}", refusal.hresult), &refusal.text, &refusal.hresult);
     let refused = |record: SettledRecord| {
         if matches!(record.event, Event::Accepted { .. }) {
@@ -341,6 +390,7 @@ async fn failed(
     if !nothing_was_executed {
         // What became of it is asked in the next visit; if a record of it breaks QuickBooks, that one is closed in on.
         state.pace.refused(visit.open_attempts(set.key).await?.len());
+        visit.note_breakdown(set.key, &Refusal { hresult: hresult.to_owned(), text: text.clone() }).await?;
         return Ok(Outcome::Fail { text });
     }
     if set.state != MessageSetState::Sent {

@@ -3,6 +3,7 @@
 //! Each seed draws its own troubles and replays to the letter: `SEED=17 cargo nextest run -p bookferry-server --test
 //! simulation seeds_`. `SEEDS=1000000` runs more of them; `docs/exactly-once.md` tells what is drawn and what must hold.
 
+mod breakdowns;
 mod content;
 mod counters;
 mod draw;

@@ -13,6 +13,11 @@ impl ComError {
         Self { hresult: "0x80040400", message: "QuickBooks found an error when parsing the provided XML text stream." }
     }
 
+    /// Something in the message set is more than QuickBooks can bear.
+    pub const fn broken_down() -> Self {
+        Self { hresult: "0x80040402", message: "An unexpected error occurred." }
+    }
+
     /// QuickBooks was restarted, or the session was never begun.
     pub const fn session_lost() -> Self {
         Self { hresult: "0x8004040D", message: "The ticket parameter is invalid." }

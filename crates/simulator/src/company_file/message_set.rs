@@ -45,6 +45,10 @@ impl CompanyFile {
             Some(status) => Ok(status),
             None => {
                 MessageSetRq::from_xml(qbxml).map_err(|_| ComError::unreadable())?;
+                let has_the_text = self.breaks_over.as_ref().is_some_and(|text| qbxml.contains(text));
+                if has_the_text && set.children.iter().any(execute::is_write) {
+                    return Err(ComError::broken_down());
+                }
                 self.run(&mut set, qbxml, &mut iterators, session)
             }
         });
@@ -107,6 +111,11 @@ impl CompanyFile {
                 self.refusing.locked -= 1;
                 return Outcome::refused(Refusal::locked());
             }
+        }
+        let is_of_txns = ["InvoiceQueryRq", "ReceivePaymentQueryRq"].contains(&&*request.name);
+        if is_of_txns && self.refusing.queries > 0 {
+            self.refusing.queries -= 1;
+            return Outcome::refused(Refusal::object_in_use(""));
         }
         execute::execute(&mut self.books, request, iterators, session.0)
     }

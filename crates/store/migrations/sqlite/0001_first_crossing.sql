@@ -246,6 +246,7 @@ CREATE TABLE message_set (
     response_xml TEXT,
     visits_in_doubt BIGINT NOT NULL DEFAULT 0,
     late_asks BIGINT NOT NULL DEFAULT 0,
+    breakdown TEXT,
     UNIQUE (visit_id, exchange)
 );
 CREATE INDEX message_set_open ON message_set (company_id, seq) WHERE state IN ('sent', 'unsettled');
