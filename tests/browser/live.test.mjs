@@ -1,4 +1,4 @@
-// What somebody at work notices: news come by themselves, nothing jumps, mistakes can be taken back, the keyboard suffices.
+// What somebody at work notices: news come by themselves, nothing jumps, mistakes can be taken back.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -110,23 +110,6 @@ test('a press can be taken back until the records have left', async () => {
   await close();
 });
 
-test('the whole job is done with the keyboard alone', async () => {
-  await handOver(bookferry, [invoice(21, 'Keyboard Motors', '21.00'), invoice(22, 'Keyboard Motors', '22.00')]);
-  const { page, close } = await openPage(chromium, bookferry.base);
-  await signIn(page);
-  await page.getByRole('searchbox').focus();
-  await page.keyboard.type('keyboard');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/q=keyboard/);
-  await tabTo(page, 'Select all invoices');
-  await page.keyboard.press('Space');
-  await page.getByText('2 selected · $43.00').waitFor();
-  await tabTo(page, 'Mark Ready to Sync', 'Shift+Tab');
-  await page.keyboard.press('Enter');
-  await page.getByText('2 records marked ready to sync.').first().waitFor();
-  await close();
-});
-
 test('without JavaScript records are filtered, released and counted', async () => {
   await handOver(bookferry, [invoice(31, 'Plain Motors', '31.00'), invoice(32, 'Plain Motors', '32.00'), payment(33, 31, 'Plain Motors', '31.00')]);
   const ready = (await summary(bookferry)).ready_to_sync;
@@ -148,14 +131,4 @@ function box(page, name) {
 
 function press(page, name) {
   return page.getByRole('button', { name, exact: true }).click();
-}
-
-/** Presses the key until the control with this name has the focus. */
-async function tabTo(page, name, key = 'Tab') {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press(key);
-    const focused = await page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim());
-    if (focused === name) return;
-  }
-  assert.fail(`${name} is not reached by ${key}`);
 }

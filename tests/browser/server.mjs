@@ -84,6 +84,8 @@ function runCommand(words, input, options) {
       if (error) failed(new Error(`bookferry ${words[0]} ${words[1] ?? ''}: ${stderr || error.message}`));
       else done(stdout);
     });
+    // A command that reads nothing may have ended by now; whether it went well, its exit code says.
+    command.stdin.on('error', () => {});
     command.stdin.end(input ?? '');
   });
 }

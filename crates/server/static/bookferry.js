@@ -51,7 +51,7 @@ function tellWhatIsDone(form, button) {
   told.replaceChildren(element('progress', { ariaHidden: 'true' }), bold(` ${doing}…`));
   place.dataset.doing = '';
   button.setAttribute('aria-busy', 'true');
-  place.querySelectorAll('button[type="submit"]').forEach((other) => other.setAttribute('aria-disabled', 'true'));
+  place.querySelectorAll('button[data-doing]').forEach((other) => other.setAttribute('aria-disabled', 'true'));
 }
 
 /** The browser has brought back a page that somebody had left by pressing a button. */
@@ -60,7 +60,7 @@ function noLongerBusy(form) {
   const place = form.id === 'undo' ? records : form;
   if (!('doing' in place.dataset)) return;
   delete place.dataset.doing;
-  for (const button of place.querySelectorAll('button[type="submit"]')) {
+  for (const button of place.querySelectorAll('button[data-doing]')) {
     button.removeAttribute('aria-disabled');
     button.removeAttribute('aria-busy');
   }

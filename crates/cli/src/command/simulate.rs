@@ -35,7 +35,8 @@ pub(crate) struct SimulateArgs {
     user: Option<String>,
     /// The Web Connector's password; others on this machine can see it here, so prefer the environment or a file
     #[arg(long, env = "BOOKFERRY_SIMULATE_PASSWORD", value_name = "PASS")]
-    #[arg(hide_env_values = true, hide_default_value = true)]
+    // One in sixty-four of the passwords that are made here begins with a hyphen.
+    #[arg(hide_env_values = true, hide_default_value = true, allow_hyphen_values = true)]
     password: Option<String>,
     /// A file whose first line is the password
     #[arg(long, env = "BOOKFERRY_SIMULATE_PASSWORD_FILE", value_name = "FILE")]

@@ -34,3 +34,11 @@ fn an_unknown_fault_is_told_with_those_there_are() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("lost-request, lost-answer"), "{}", run.stderr);
 }
+
+#[test]
+fn a_password_may_begin_with_a_hyphen() {
+    let bench = Bench::new();
+    let visit = ["simulate", "http://127.0.0.1:9/qbwc", "--user", "acme", "--visits", "1", "--password", "-w"];
+    let run = bench.run(&visit);
+    assert!(!run.stderr.contains("unexpected argument"), "{}", run.stderr);
+}

@@ -95,9 +95,7 @@ async fn the_strip_says_whether_the_connector_calls() {
     company.app.store().note_heard(company.id, now).await.expect("it is noted");
     let text = dana.get(&path).await.text();
     assert!(
-        text.contains(
-            "Connected , heard just now from the Web Connector of Ridgeline Auto Glass Next expected about 14:13 UTC"
-        ),
+        text.contains("Connected , heard just now from Ridgeline Auto Glass Next expected about 14:13 UTC"),
         "{text}"
     );
     company.pass(25 * 60);
