@@ -90,12 +90,29 @@ pub struct NameKey(String);
 impl NameKey {
     /// `name` is a full name; the blanks around its colons do not count.
     pub fn of(name: &str) -> Self {
-        let parts: Vec<String> =
-            name.split(':').map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()).collect();
-        Self(parts.join(":"))
+        let mut key = String::with_capacity(name.len());
+        for (index, part) in name.split(':').enumerate() {
+            if index > 0 {
+                key.push(':');
+            }
+            let mut words = String::with_capacity(part.len());
+            push_words(&mut words, part);
+            key.push_str(&words.to_lowercase());
+        }
+        Self(key)
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The words of `text` with one blank between them.
+pub(crate) fn push_words(to: &mut String, text: &str) {
+    for (index, word) in text.split_whitespace().enumerate() {
+        if index > 0 {
+            to.push(' ');
+        }
+        to.push_str(word);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bookferry_qbxml::value::transliterate;
 
 use crate::company::{Books, Settings};
-use crate::list::{ListKind, NameKey};
+use crate::list::{ListKind, NameKey, push_words};
 use crate::record::{Content, Invoice, Payment};
 
 /// An entry of a QuickBooks list that a record names.
@@ -40,9 +40,14 @@ impl Need {
 /// A name as QuickBooks would store it: characters it can hold, no blanks around the parts, single blanks within.
 pub fn quickbooks_name(name: &str) -> String {
     let text = transliterate(name).text;
-    let parts: Vec<String> =
-        text.split(':').map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    parts.join(":")
+    let mut stored = String::with_capacity(text.len());
+    for (index, part) in text.split(':').enumerate() {
+        if index > 0 {
+            stored.push(':');
+        }
+        push_words(&mut stored, part);
+    }
+    stored
 }
 
 /// Everything `content` names, parents before children, each once.

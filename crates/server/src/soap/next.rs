@@ -245,10 +245,10 @@ async fn plan_set(
         }
     }
     let books = books_of(visit);
-    let known = known(visit, &candidates, &books).await?;
-    if !plan::unknown_needs(&candidates, &known, &settings, &books).is_empty() {
+    let (known, is_complete) = known(visit, &candidates, &books).await?;
+    if !is_complete {
         let window = claim(visit, now, LOOK_AHEAD_RECORDS.max(records_max)).await?;
-        let known = self::known(visit, &window, &books).await?;
+        let (known, _) = self::known(visit, &window, &books).await?;
         let unknown = plan::unknown_needs(&window, &known, &settings, &books);
         let set = plan::look_up(&unknown, message_set_id(app));
         return send(app, visit, exchange, &set, &books).await.map(Planned::Sent);
@@ -283,7 +283,8 @@ fn candidate(company: CompanyId, claimed: Claimed) -> Candidate {
     }
 }
 
-async fn known(visit: &mut VisitStep, candidates: &[Candidate], books: &Books) -> Result<Known, SoapError> {
+/// What is known of the names that the candidates need, and whether that is all of them.
+async fn known(visit: &mut VisitStep, candidates: &[Candidate], books: &Books) -> Result<(Known, bool), SoapError> {
     let settings = visit.company.settings.clone();
     let names: BTreeSet<(ListKind, NameKey)> = candidates
         .iter()
@@ -291,7 +292,9 @@ async fn known(visit: &mut VisitStep, candidates: &[Candidate], books: &Books) -
         .map(|need| need.key())
         .collect();
     let names: Vec<(ListKind, NameKey)> = names.into_iter().collect();
-    Ok(visit.known(&names).await?.into_iter().collect())
+    let known: Known = visit.known(&names).await?.into_iter().collect();
+    let is_complete = known.len() == names.len();
+    Ok((known, is_complete))
 }
 
 /// Writes the set down with its attempts; it leaves once that is committed.

@@ -87,21 +87,53 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
     });
 }
 
+/// A JSON parameter that is read once for each row of a table makes a set of a hundred cost ten thousand comparisons.
+#[test]
+fn sqlite_reads_a_json_parameter_once() {
+    crate::test_database::on_sqlite(async |database| {
+        let mut read = 0;
+        for statement in catalogue() {
+            let plan = steps(database, statement.sqlite).await;
+            for (index, step) in plan.iter().enumerate().filter(|(_, step)| step.detail.contains("VIRTUAL TABLE INDEX"))
+            {
+                let is_inner = plan[..index]
+                    .iter()
+                    .any(|outer| outer.sql == step.sql && outer.parent == step.parent && outer.detail.starts_with('S'));
+                assert!(!is_inner, "{} reads it for each row: {plan:#?}", statement.name);
+                read += 1;
+            }
+        }
+        assert!(read > 20, "the plans do not show the parameters: {read}");
+    });
+}
+
 fn is_parameter(line: &str) -> bool {
     line.starts_with("SCAN given") || line == "SCAN CONSTANT ROW"
 }
 
+/// A line of a plan. Of those with the same parent, the first is the outermost loop.
+#[derive(Debug)]
+struct Step {
+    /// Which of the statements that run together.
+    sql: usize,
+    parent: i64,
+    detail: String,
+}
+
 async fn plan(database: &TestDatabase, sql: &str) -> Vec<String> {
+    steps(database, sql).await.into_iter().map(|step| step.detail).collect()
+}
+
+async fn steps(database: &TestDatabase, sql: &str) -> Vec<Step> {
     use sqlx::Row as _;
     let Raw::Sqlite(path) = &database.raw else { panic!("only SQLite is asked") };
     let mut connection =
         sqlx::SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a connection");
-    let mut plan = Vec::new();
-    // Statements that run together stand one after the other.
-    for sql in sql.split(";\n") {
+    let mut steps = Vec::new();
+    for (index, sql) in sql.split(";\n").enumerate() {
         let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
         let rows = sqlx::query(explain).fetch_all(&mut connection).await.expect("a plan");
-        plan.extend(rows.iter().map(|row| row.get::<String, _>("detail")));
+        steps.extend(rows.iter().map(|row| Step { sql: index, parent: row.get("parent"), detail: row.get("detail") }));
     }
-    plan
+    steps
 }
