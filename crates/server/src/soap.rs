@@ -4,6 +4,7 @@
 //! Connector checks the certificate that way before its first call (web-connector.md section 8.3).
 
 mod authenticate;
+mod lists;
 mod next;
 mod operation;
 mod search;

@@ -92,6 +92,7 @@ fn company_routes() -> Router<App> {
         .route("/message-sets/{message_set}", get(history::show_message_set))
         .route("/message-sets/{message_set}/{file}", get(history::download))
         .route("/lists", get(lists::show))
+        .route("/lists/read-again", post(lists::read_again))
         .route("/news", get(news::listen))
         .route("/records/{record}", get(record::show).post(record::act))
         .route("/records/{record}/attempts/{message_set}", get(attempt::show))

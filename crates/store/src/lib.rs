@@ -20,6 +20,7 @@ mod grid;
 mod hand_over;
 mod health;
 mod history_seal;
+mod list_reading;
 mod lists;
 mod message_set;
 mod moves;
@@ -49,6 +50,7 @@ pub use grid::{Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, Sort
 pub use hand_over::{HandOver, HandedOver, Outcome};
 pub use health::Version;
 pub use history_seal::HistoryProof;
+pub use list_reading::ListStand;
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
 pub use moves::BulkMove;
 pub use notice::NoticeLine;

@@ -50,20 +50,23 @@ statements! {
     PAGE = both("list_entry.page",
         "SELECT list, name_key, full_name, list_id, is_active, knowledge FROM list_entry
          WHERE company_id = $1 AND list = $2 AND knowledge = 'present' AND name_key > $3
+             AND name_key LIKE $5 ESCAPE '!'
          ORDER BY name_key LIMIT +$4");
 }
 
 impl Store {
-    /// Entries of a list as last read, by name, after the given one.
+    /// Entries of a list as last read, by name, after the given one; those with `part` in their name.
     pub async fn list_entries(
         &self,
         company: CompanyId,
         list: ListKind,
+        part: &str,
         after: Option<&NameKey>,
         limit: u32,
     ) -> Result<Vec<ListEntry>> {
         let after = after.map_or("", NameKey::as_str);
-        let rows = self.database.rows(&PAGE, values![company, list.as_str(), after, i64::from(limit)]).await?;
+        let like = format!("%{}%", escape_like(NameKey::of(part).as_str()));
+        let rows = self.database.rows(&PAGE, values![company, list.as_str(), after, i64::from(limit), like]).await?;
         rows.iter().map(read_entry).collect()
     }
 }
@@ -139,6 +142,11 @@ impl<'a> EntryRow<'a> {
     const fn absent(list: ListKind, key: &'a str) -> Self {
         Self { list: list.as_str(), name_key: key, full_name: key, list_id: None, is_active: 0, knowledge: "absent" }
     }
+}
+
+/// So that no letter means more than itself.
+fn escape_like(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 fn read_entry(row: &Row) -> Result<ListEntry> {

@@ -30,6 +30,7 @@ const SETS_AT_A_TIME: u32 = 20;
 statements! {
     SET_FILE_ID = both("company.set_file_id", "UPDATE company SET file_id = $2 WHERE id = $1");
     FORGET_LISTS = both("list_entry.forget_all", "DELETE FROM list_entry WHERE company_id = $1");
+    FORGET_READINGS = both("list_reading.forget_all", "DELETE FROM list_reading WHERE company_id = $1");
     GIVE_UP = both("message_set.give_up",
         "UPDATE message_set SET state = 'settled' WHERE id = $1 AND state = 'unsettled'");
     GIVE_UP_ATTEMPTS = both("attempt.give_up",
@@ -62,6 +63,7 @@ impl Store {
         let reason = format!("The company was bound to other books: {}", expected.company_name);
         let (held, _) = transaction.hold_released(&company, &reason, actor, now).await?;
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
+        transaction.execute(&FORGET_READINGS, values![company.id]).await?;
         transaction.set_books(company.id, &Books::of(expected)).await?;
         if let Some(file_id) = &expected.file_id {
             transaction.execute_exactly(1, &SET_FILE_ID, values![company.id, file_id]).await?;

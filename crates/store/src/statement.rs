@@ -64,6 +64,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::visit::ALL,
         crate::step_transaction::ALL,
         crate::message_set::ALL,
+        crate::list_reading::ALL,
         crate::lists::ALL,
         crate::notice::ALL,
         crate::epoch::ALL,

@@ -6,6 +6,7 @@ use bookferry_sync::cause::Cause;
 use bookferry_sync::company::{Books, Company};
 use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::list_reading::LISTS_READ;
 use bookferry_sync::plan::Knowledge;
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::retry::PAUSE_MAX;
@@ -116,6 +117,9 @@ pub struct OpenAttempt {
     pub is_a_persons: bool,
 }
 
+/// How many lists are read.
+const LISTS: i64 = LISTS_READ.len() as i64;
+
 macro_rules! visit_columns {
     () => {
         "v.id, v.company_id, v.session, v.client, v.opened_us, v.last_call_us, v.closed_us, v.outcome, \
@@ -161,6 +165,7 @@ statements! {
                  AND (available_at_us <= $2 OR available_at_us > $3)) THEN 1
              WHEN EXISTS (SELECT 1 FROM message_set WHERE company_id = $1 AND state IN ('sent', 'unsettled')) THEN 1
              WHEN EXISTS (SELECT 1 FROM company WHERE id = $1 AND books IS NULL) THEN 1
+             WHEN (SELECT COUNT(*) FROM list_reading WHERE company_id = $1 AND due_us > $2) < $4 THEN 1
              ELSE 0 END AS BIGINT) AS has_work");
     /// With `LIMIT $3` SQLite would look at the value for its plan, and compile the statement anew at every call.
     CLAIMABLE = both("record.claimable",
@@ -188,7 +193,7 @@ impl Store {
     /// Whether a visit would have anything to do: a record that can go, an unsettled message set, or a company file not
     /// yet read. Costs one look at an index, however long the queue is.
     pub async fn has_work(&self, company: CompanyId, now: Timestamp) -> Result<bool> {
-        let row = self.database.row(&HAS_WORK, values![company, now, longest_wait(now)]).await?;
+        let row = self.database.row(&HAS_WORK, values![company, now, longest_wait(now), LISTS]).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
@@ -301,7 +306,7 @@ impl VisitStep {
         if self.is_more_ready {
             return Ok(true);
         }
-        let values = values![self.company.id, now, longest_wait(now)];
+        let values = values![self.company.id, now, longest_wait(now), LISTS];
         let row = self.transaction.current().await?.row(&HAS_WORK, values).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }

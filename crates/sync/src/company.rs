@@ -76,7 +76,7 @@ impl Settings {
             ListKind::Customer | ListKind::Item | ListKind::Terms | ListKind::PaymentMethod => {
                 self.create.contains(&list)
             }
-            ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class => false,
+            ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class | ListKind::Template => false,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod epoch;
 pub mod id;
 pub mod intake;
 pub mod list;
+pub mod list_reading;
 pub mod mark;
 pub mod need;
 pub mod notice;

@@ -22,10 +22,12 @@ pub enum ListKind {
     SalesTaxItem,
     #[serde(rename = "classes")]
     Class,
+    #[serde(rename = "templates")]
+    Template,
 }
 
 impl ListKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Customer,
         Self::Item,
         Self::Account,
@@ -34,6 +36,7 @@ impl ListKind {
         Self::SalesTaxCode,
         Self::SalesTaxItem,
         Self::Class,
+        Self::Template,
     ];
 
     /// As stored, as in the API and on the command line.
@@ -47,6 +50,7 @@ impl ListKind {
             Self::SalesTaxCode => "sales_tax_codes",
             Self::SalesTaxItem => "sales_tax_items",
             Self::Class => "classes",
+            Self::Template => "templates",
         }
     }
 
@@ -61,6 +65,7 @@ impl ListKind {
             Self::SalesTaxCode => "sales tax code",
             Self::SalesTaxItem => "sales tax item",
             Self::Class => "class",
+            Self::Template => "template",
         }
     }
 }

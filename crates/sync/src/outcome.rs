@@ -3,6 +3,8 @@
 
 mod learn;
 
+pub(crate) use learn::shown;
+
 use bookferry_qbxml::message::error_recovery::{ErrorRecovery, Recovered};
 use bookferry_qbxml::message::invoice::InvoiceRet;
 use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;

@@ -6,12 +6,14 @@
 mod invoice;
 mod list;
 mod payment;
+mod read;
 
 use bookferry_qbxml::message::removal::{TxnDelRq, TxnDelType, TxnVoidRq, TxnVoidType};
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, ListId, Name, Ref, Text, TextError, TxnId, transliterate};
 
 pub use list::{create, look_up};
+pub(crate) use read::{Portion, deleted, read};
 
 use crate::cause::Cause;
 use crate::company::Books;

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{MessageSetKey, RecordId};
+use crate::list_reading::ListQuestion;
 use crate::pace::Pace;
 use crate::plan::Sent;
 
@@ -33,6 +34,9 @@ pub struct VisitState {
     /// Message sets about whose records QuickBooks was too busy to tell: the next visit asks again.
     #[serde(default)]
     pub put_off: BTreeSet<MessageSetKey>,
+    /// What the lists that are being read are asked next.
+    #[serde(default)]
+    pub list_questions: Vec<ListQuestion>,
     /// Why the visit ends though there may be more to do.
     #[serde(default)]
     pub ending: Option<Ending>,
@@ -70,6 +74,8 @@ pub enum Inquiry {
     },
     /// Whether records that are about to be added are in QuickBooks already, as they may be after a restored backup.
     Search { sought: Vec<Sent>, qbxml: String },
+    /// QuickBooks' lists, a portion of each.
+    Lists { questions: Vec<ListQuestion>, qbxml: String },
     /// Nothing; the visit was promised a request and there is none left to make.
     Nothing { qbxml: String },
 }
@@ -90,6 +96,7 @@ impl Inquiry {
             | Self::Recovery { qbxml, .. }
             | Self::LookUp { qbxml, .. }
             | Self::Search { qbxml, .. }
+            | Self::Lists { qbxml, .. }
             | Self::Nothing { qbxml } => qbxml,
         }
     }
@@ -106,6 +113,7 @@ impl VisitState {
             ready_at_start: 0,
             not_there: BTreeSet::new(),
             put_off: BTreeSet::new(),
+            list_questions: Vec::new(),
             ending: None,
         }
     }

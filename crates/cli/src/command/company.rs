@@ -322,9 +322,10 @@ fn creatable(text: &str) -> Result<Lists, String> {
     }
     let of_name = |name: &str| match name.trim().parse::<ListKind>() {
         Ok(list @ (ListKind::Customer | ListKind::Item | ListKind::Terms | ListKind::PaymentMethod)) => Ok(list),
-        Ok(ListKind::Account | ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class) | Err(_) => {
-            Err(format!("`{name}` is none of customers, items, terms, payment_methods; or write none"))
-        }
+        Ok(
+            ListKind::Account | ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class | ListKind::Template,
+        )
+        | Err(_) => Err(format!("`{name}` is none of customers, items, terms, payment_methods; or write none")),
     };
     text.split(',').map(of_name).collect::<Result<_, _>>().map(Lists)
 }

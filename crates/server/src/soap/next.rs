@@ -18,7 +18,7 @@ use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, search, take};
+use super::{SoapError, lists, search, take};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -114,21 +114,24 @@ pub(super) async fn next_message_set(
         match plan_set(app, visit, state, exchange).await? {
             Planned::Sent(qbxml) => return Ok(Outcome::Send { qbxml }),
             Planned::AllRefused => {}
-            Planned::NothingReady => return ask_late(app, visit, state).await,
+            Planned::NothingReady => return ask_what_can_wait(app, visit, state).await,
         }
     }
     Ok(ask_nothing(app, visit, state))
 }
 
-/// What a person was asked about is asked of QuickBooks once nothing else is left, so that a question that breaks the visit
-/// holds up nothing.
-async fn ask_late(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Result<Outcome, SoapError> {
+/// What a person was asked about is asked of QuickBooks once nothing else is left to send, so that a question that breaks the
+/// visit holds up nothing; the lists come last.
+async fn ask_what_can_wait(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Result<Outcome, SoapError> {
     while let Some(unsettled) = unsettled_message_set(visit, state).await? {
         if unsettled.late_asks < recovery::LATE_ASKS_MAX {
             visit.note_late_ask(unsettled.key).await?;
             return ask_about(visit, state, &unsettled);
         }
         take::give_up(app, visit, &unsettled).await?;
+    }
+    if let Some(outcome) = lists::ask(app, visit, state).await? {
+        return Ok(outcome);
     }
     Ok(ask_nothing(app, visit, state))
 }
@@ -205,7 +208,7 @@ pub(super) struct LookUp {
     pub(super) refusal: Option<Refusal>,
 }
 
-fn inquire(
+pub(super) fn inquire(
     state: &mut VisitState,
     inquiry: impl FnOnce(String) -> Inquiry,
     set: &MessageSetRq,

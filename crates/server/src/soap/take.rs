@@ -16,7 +16,7 @@ use bookferry_sync::visit::{Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
 use super::next::LookUp;
-use super::{SoapError, next, search};
+use super::{SoapError, lists, next, search};
 use crate::App;
 
 /// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
@@ -120,6 +120,7 @@ async fn inquired(
         }
         // It is asked once there is nothing else to do, in this visit.
         Inquiry::Nothing { .. } if !state.put_off.is_empty() => return Ok(Outcome::Done),
+        Inquiry::Lists { questions, .. } => lists::take(app, visit, state, questions, answer).await?,
         Inquiry::Nothing { .. } => {}
     }
     go_on(app, visit, state).await
@@ -383,6 +384,11 @@ async fn failed(
         // Some connectors answer none of the three; the lists and the records may go across all the same.
         return go_on(app, visit, state).await;
     }
+    if let Some(Inquiry::Lists { questions, .. }) = &inquiry {
+        // Nothing that crosses depends on the lists.
+        lists::note_trouble(visit, questions, &text, app.clock().now()).await?;
+        return go_on(app, visit, state).await;
+    }
     let is_inquiry = inquiry.is_some();
     let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
     let set = visit.message_set(i64::from(exchange.number()), app.clock().now()).await?;
@@ -425,7 +431,7 @@ async fn go_on(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Resu
     if state.ending.is_some() {
         return Ok(Outcome::Done);
     }
-    if state.inquiry.is_none() && !visit.has_work(now).await? {
+    if state.inquiry.is_none() && state.list_questions.is_empty() && !visit.has_work(now).await? {
         return Ok(Outcome::Done);
     }
     let settled = visit.visit.submitted_count.saturating_add(visit.visit.attention_count);

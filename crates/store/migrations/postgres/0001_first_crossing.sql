@@ -290,6 +290,21 @@ CREATE TABLE list_entry (
     CHECK ((knowledge = 'present') = (list_id IS NOT NULL))
 );
 
+CREATE INDEX list_entry_id ON list_entry (company_id, list, list_id);
+
+-- How far each list is read; one without a row was never asked for.
+CREATE TABLE list_reading (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    list TEXT NOT NULL,
+    due_us BIGINT NOT NULL,
+    began_us BIGINT,
+    part BIGINT,
+    newest_change TEXT,
+    read_us BIGINT,
+    trouble TEXT,
+    PRIMARY KEY (company_id, list)
+);
+
 -- How many records and how much money, for every kind and status: kept by triggers, so that no page ever scans the queue.
 CREATE TABLE queue_count (
     company_id TEXT NOT NULL REFERENCES company (id),

@@ -6,6 +6,7 @@ use bookferry_store::{
 };
 use bookferry_sync::company::{Books, Release, Settings};
 use bookferry_sync::id::{CompanyId, MessageSetKey, OrganizationId, RecordId, VisitId};
+use bookferry_sync::list_reading::LISTS_READ;
 use bookferry_sync::record::{AppliedTo, Content, Customer, Invoice, Line, Payment};
 use bookferry_sync::submission::{Event, Posted};
 use jiff::{SignedDuration, Timestamp};
@@ -130,6 +131,13 @@ pub(crate) async fn open_visit(store: &Store, company: CompanyId, now: Timestamp
 
 pub(crate) async fn step(store: &Store, ticket_hash: &[u8; 32]) -> VisitStep {
     store.visit_step(ticket_hash).await.expect("the store answers").expect("the visit is known")
+}
+
+/// The lists of an empty company file.
+pub(crate) async fn read_all_lists(step: &mut VisitStep, now: Timestamp) {
+    for list in LISTS_READ {
+        step.finish_list(list, None, true, now).await.expect("a list is read");
+    }
 }
 
 /// Encloses what was claimed in a message set of its own.

@@ -10,8 +10,8 @@ use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{Event, Status};
 
 use crate::example::{
-    accepted, actor, answer, at, company, enclose, entropy, hand_over, hash, invoice, open_visit, payment, settled,
-    step,
+    accepted, actor, answer, at, company, enclose, entropy, hand_over, hash, invoice, open_visit, payment,
+    read_all_lists, settled, step,
 };
 use crate::on_both;
 use crate::test_database::TestDatabase;
@@ -128,6 +128,7 @@ async fn a_lost_answer_is_kept_for_recovery(database: &TestDatabase) {
         [(key, "<QBXML/>")]
     );
     visit.settle(key, &answer(&[accepted(&claimed[0])]), at(71)).await.expect("settled by recovery");
+    read_all_lists(&mut visit, at(71)).await;
     visit.close("done", at(72)).await.expect("closed");
     visit.commit().await.expect("committed");
     let set = store.message_set(company, key).await.expect("read").expect("there");
@@ -154,6 +155,7 @@ async fn what_is_put_off_waits_and_is_counted(database: &TestDatabase) {
     let again = visit.claimable(at(600), 100).await.expect("claimed");
     assert_eq!(again[0].attempt_count, 1);
     visit.refuse(&[(again[0].record_id, Cause::new("customer_missing", "…", ""))], at(600)).await.expect("refused");
+    read_all_lists(&mut visit, at(600)).await;
     visit.commit().await.expect("committed");
     assert!(!store.has_work(company, at(600)).await.expect("an answer"));
     let groups = store.attention_groups(company).await.expect("groups");
@@ -219,7 +221,7 @@ async fn absence_counts_only_in_the_visit_that_found_it(database: &TestDatabase)
     visit.forget(ListKind::Customer, &names[0].1).await.expect("forgotten");
     assert!(visit.known(&names).await.expect("known").is_empty());
     drop(visit);
-    let entries = store.list_entries(company, ListKind::Customer, None, 10).await.expect("entries");
+    let entries = store.list_entries(company, ListKind::Customer, "", None, 10).await.expect("entries");
     assert_eq!(entries, [there]);
 }
 

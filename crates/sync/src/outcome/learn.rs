@@ -6,7 +6,8 @@ use bookferry_qbxml::message::item::ItemRet;
 use bookferry_qbxml::message::terms::TermsRet;
 use bookferry_qbxml::message_set::{Answer, Rs};
 use bookferry_qbxml::status::{Class, explain};
-use bookferry_qbxml::value::ListId;
+use bookferry_qbxml::value::{DateTime, ListId};
+use jiff::civil;
 
 use super::Settlement;
 use crate::list::{ListEntry, ListKind, NameKey};
@@ -38,25 +39,53 @@ pub(super) fn created(list: ListKind, rs: &Rs, settlement: &mut Settlement) {
 
 /// The entries that an answer shows, whether it looked them up or made them.
 fn entries(list: ListKind, answer: &Answer) -> Vec<ListEntry> {
+    shown(list, answer).into_iter().map(|(entry, _)| entry).collect()
+}
+
+/// The same with when each was changed last, by QuickBooks' own clock, where it told.
+pub(crate) fn shown(list: ListKind, answer: &Answer) -> Vec<(ListEntry, Option<civil::DateTime>)> {
     match answer {
-        Answer::CustomerQuery(rs) => all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
-        Answer::CustomerAdd(rs) => all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::CustomerQuery(rs) => {
+            all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::CustomerAdd(rs) => {
+            all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
         Answer::ItemQuery(rs) => {
             let items = rs.items.iter().filter(|item| belongs(list, item));
-            all(list, items, |it| (it.full_name(), it.list_id(), Some(it.is_active())))
+            all(list, items, |it| (it.full_name(), it.list_id(), Some(it.is_active()), it.time_modified()))
         }
-        Answer::ItemServiceAdd(rs) => all(list, &rs.item_service_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
-        Answer::AccountQuery(rs) => all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
-        Answer::AccountAdd(rs) => all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::ItemServiceAdd(rs) => {
+            all(list, &rs.item_service_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::AccountQuery(rs) => {
+            all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::AccountAdd(rs) => {
+            all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
         Answer::TermsQuery(rs) => all(list, &rs.terms, |terms| match terms {
-            TermsRet::Standard(it) => (&it.name, &it.list_id, it.is_active),
-            TermsRet::DateDriven(it) => (&it.name, &it.list_id, it.is_active),
+            TermsRet::Standard(it) => (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()),
+            TermsRet::DateDriven(it) => (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()),
         }),
-        Answer::StandardTermsAdd(rs) => all(list, &rs.standard_terms_ret, |it| (&it.name, &it.list_id, it.is_active)),
-        Answer::PaymentMethodQuery(rs) => all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active)),
-        Answer::PaymentMethodAdd(rs) => all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active)),
-        Answer::SalesTaxCodeQuery(rs) => all(list, &rs.sales_tax_code_ret, |it| (&it.name, &it.list_id, it.is_active)),
-        Answer::ClassQuery(rs) => all(list, &rs.class_ret, |it| (&it.full_name, &it.list_id, it.is_active)),
+        Answer::StandardTermsAdd(rs) => {
+            all(list, &rs.standard_terms_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::PaymentMethodQuery(rs) => {
+            all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::PaymentMethodAdd(rs) => {
+            all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::SalesTaxCodeQuery(rs) => {
+            all(list, &rs.sales_tax_code_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::TemplateQuery(rs) => {
+            all(list, &rs.template_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::ClassQuery(rs) => {
+            all(list, &rs.class_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
         _ => Vec::new(),
     }
 }
@@ -65,13 +94,12 @@ fn entries(list: ListKind, answer: &Answer) -> Vec<ListEntry> {
 fn all<'a, T: 'a, N: AsRef<str> + ?Sized + 'a>(
     list: ListKind,
     rets: impl IntoIterator<Item = &'a T>,
-    parts: impl Fn(&'a T) -> (&'a N, &'a ListId, Option<bool>),
-) -> Vec<ListEntry> {
-    let entry = |(full_name, list_id, is_active): (&N, &ListId, Option<bool>)| ListEntry {
-        list,
-        full_name: full_name.as_ref().to_owned(),
-        list_id: list_id.to_string(),
-        is_active: is_active.unwrap_or(true),
+    parts: impl Fn(&'a T) -> (&'a N, &'a ListId, Option<bool>, Option<&'a DateTime>),
+) -> Vec<(ListEntry, Option<civil::DateTime>)> {
+    let entry = |(full_name, list_id, is_active, changed): (&N, &ListId, Option<bool>, Option<&DateTime>)| {
+        let (full_name, list_id) = (full_name.as_ref().to_owned(), list_id.to_string());
+        let entry = ListEntry { list, full_name, list_id, is_active: is_active.unwrap_or(true) };
+        (entry, changed.and_then(DateTime::clock))
     };
     rets.into_iter().map(|ret| entry(parts(ret))).collect()
 }

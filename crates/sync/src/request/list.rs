@@ -7,7 +7,7 @@ use bookferry_qbxml::message::payment_method::{
     PaymentMethodAdd, PaymentMethodAddRq, PaymentMethodQueryRq, PaymentMethodSelect, PaymentMethodType,
 };
 use bookferry_qbxml::message::select::ListSelect;
-use bookferry_qbxml::message::small_list::{ClassQueryRq, SalesTaxCodeQueryRq};
+use bookferry_qbxml::message::small_list::{ClassQueryRq, SalesTaxCodeQueryRq, TemplateQueryRq};
 use bookferry_qbxml::message::terms::{StandardTermsAdd, StandardTermsAddRq, TermsQueryRq};
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, Ref};
@@ -58,6 +58,8 @@ pub fn look_up(list: ListKind, full_names: &[String]) -> Request {
             select: names.map(ListSelect::FullNames),
             include_ret_element: told(&ENTRY_TOLD),
         })),
+        // Templates cannot be asked for by name; all of them are few.
+        ListKind::Template => Request::TemplateQuery(TemplateQueryRq { include_ret_element: told(&ENTRY_TOLD) }),
     }
 }
 
@@ -78,7 +80,7 @@ pub fn create(need: &Need, candidate: &Candidate, settings: &Settings) -> Result
             };
             Ok(Request::PaymentMethodAdd(Box::new(PaymentMethodAddRq::new(method))))
         }
-        ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class => Err(Cause::new(
+        ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class | ListKind::Template => Err(Cause::new(
             format!("{}_missing", need.list.as_str()),
             format!(
                 "QuickBooks has no {} named \u{201c}{}\u{201d}. Create it there, then press Retry.",

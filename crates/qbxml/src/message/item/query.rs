@@ -3,7 +3,7 @@ use super::{
     ItemOtherChargeRet, ItemPaymentRet, ItemSalesTaxGroupRet, ItemSalesTaxRet, ItemServiceRet, ItemSubtotalRet,
 };
 use crate::message::select::ListSelect;
-use crate::value::{EditSequence, Guid, Line, ListId};
+use crate::value::{DateTime, EditSequence, Guid, Line, ListId};
 use crate::{aggregate, choice};
 
 aggregate! {
@@ -70,6 +70,24 @@ impl ItemRet {
             Self::SalesTax(item) => &item.edit_sequence,
             Self::SalesTaxGroup(item) => &item.edit_sequence,
             Self::Group(item) => &item.edit_sequence,
+        }
+    }
+
+    /// When it was changed last, by QuickBooks' own clock.
+    pub fn time_modified(&self) -> Option<&DateTime> {
+        match self {
+            Self::Service(item) => item.time_modified.as_ref(),
+            Self::NonInventory(item) => item.time_modified.as_ref(),
+            Self::OtherCharge(item) => item.time_modified.as_ref(),
+            Self::Inventory(item) => item.time_modified.as_ref(),
+            Self::InventoryAssembly(item) => item.time_modified.as_ref(),
+            Self::FixedAsset(item) => item.time_modified.as_ref(),
+            Self::Subtotal(item) => item.time_modified.as_ref(),
+            Self::Discount(item) => item.time_modified.as_ref(),
+            Self::Payment(item) => item.time_modified.as_ref(),
+            Self::SalesTax(item) => item.time_modified.as_ref(),
+            Self::SalesTaxGroup(item) => item.time_modified.as_ref(),
+            Self::Group(item) => item.time_modified.as_ref(),
         }
     }
 

@@ -1,8 +1,9 @@
-//! Visits that leave the person at the desk alone: the whole server against a QuickBooks that takes its time, on both
+//! Visits of one office: the whole server against a QuickBooks that takes its time, and whose lists are read, on both
 //! databases.
 
 mod busy;
 mod consent;
+mod lists;
 mod office;
 
 use bookferry_simulator::fault::{Fault, Faults};

@@ -13,11 +13,12 @@ use bookferry_simulator::web_connector::{
     HttpAnswer, Settings as ConnectorSettings, Step, Transport, TransportError, Visit, VisitReport, import,
 };
 use bookferry_store::{
-    Actor, BulkMove, HandOver, NewCompany, RecordFilter, RecordLine, RecordView, Selection, Sort, Store, StoreOptions,
-    Visit as StoredVisit,
+    Actor, BulkMove, HandOver, ListStand, NewCompany, RecordFilter, RecordLine, RecordView, Selection, Sort, Store,
+    StoreOptions, Visit as StoredVisit,
 };
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
+use bookferry_sync::list::ListKind;
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::Status;
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,10 @@ pub(crate) struct Office {
     pub(crate) a_request: SignedDuration,
     /// How many records the message sets held, in their order.
     pub(crate) set_sizes: Vec<usize>,
+    /// How many portions of long lists were asked for.
+    pub(crate) list_portions: usize,
+    /// QuickBooks breaks at a question about its lists.
+    pub(crate) lists_fail: bool,
     /// QuickBooks refuses to read a message set in which this stands.
     pub(crate) poison: Option<&'static str>,
     runtime: Rc<Runtime>,
@@ -86,6 +91,8 @@ impl Office {
             file: CompanyFile::sample("Ridgeline Auto Glass", now),
             a_request: SignedDuration::ZERO,
             set_sizes: Vec::new(),
+            list_portions: 0,
+            lists_fail: false,
             poison: None,
             runtime,
             router: router(app),
@@ -130,6 +137,17 @@ impl Office {
     }
 
     pub(crate) fn visit_with(&mut self, faults: &mut Faults) -> VisitReport {
+        let report = self.visit_of(usize::MAX, faults);
+        assert_eq!(report.problems, Vec::<String>::new(), "the server broke the protocol");
+        report
+    }
+
+    /// A visit whose machine loses its power before it calls once more than this.
+    pub(crate) fn cut_visit(&mut self, calls: usize) -> VisitReport {
+        self.visit_of(calls, &mut Faults::none())
+    }
+
+    fn visit_of(&mut self, mut calls: usize, faults: &mut Faults) -> VisitReport {
         let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
         let mut visit = Visit::begin(self.connector.clone(), self.now());
         let mut unreadable = false;
@@ -139,7 +157,12 @@ impl Office {
             let now = self.now();
             match visit.step(&mut self.file, faults, now) {
                 Step::Get { url } => visit.fetched(network.get(&url)),
+                Step::Post(_) if calls == 0 => {
+                    self.file.restart();
+                    break;
+                }
                 Step::Post(call) => {
+                    calls -= 1;
                     if let Call::ReceiveResponseXml { response, .. } = &call {
                         let requests = response.matches("AddRs ").count();
                         self.pass(self.a_request * i32::try_from(requests).expect("a few hundred"));
@@ -153,9 +176,7 @@ impl Office {
                 Step::Over => break,
             }
         }
-        let report = visit.into_report();
-        assert_eq!(report.problems, Vec::<String>::new(), "the server broke the protocol");
-        report
+        visit.into_report()
     }
 
     pub(crate) fn pass(&self, span: SignedDuration) {
@@ -187,6 +208,18 @@ impl Office {
         self.runtime.block_on(page).expect("a page").lines.pop().expect("a record")
     }
 
+    pub(crate) fn list(&self, list: ListKind) -> ListStand {
+        let stands = self.runtime.block_on(self.store.list_stands(self.company, self.now())).expect("the lists");
+        stands.into_iter().find(|stand| stand.list == list).expect("every list")
+    }
+
+    /// The entries with this in their name, with whether they are active.
+    pub(crate) fn names(&self, list: ListKind, part: &str) -> Vec<(String, bool)> {
+        let entries = self.store.list_entries(self.company, list, part, None, 1_000_000);
+        let entries = self.runtime.block_on(entries).expect("the entries");
+        entries.into_iter().map(|entry| (entry.full_name, entry.is_active)).collect()
+    }
+
     pub(crate) fn record(&self, id: RecordId) -> RecordView {
         self.runtime.block_on(self.store.record(self.company, id)).expect("a record").expect("the record")
     }
@@ -201,9 +234,13 @@ impl Office {
         let (Call::SendRequestXml { .. }, Ok(answer)) = (call, answer) else { return false };
         let body = String::from_utf8_lossy(&answer.body);
         let Ok(Reply::SendRequestXml(qbxml)) = Reply::decode(Operation::SendRequestXml, &body) else { return false };
+        self.list_portions += usize::from(qbxml.contains("<CustomerQueryRq ") && qbxml.contains(" iterator="));
         let records = qbxml.matches("<InvoiceAddRq ").count();
         if records > 0 {
             self.set_sizes.push(records);
+        }
+        if self.lists_fail && qbxml.contains("<TemplateQueryRq") {
+            return true;
         }
         self.poison.is_some_and(|poison| records > 0 && qbxml.contains(poison))
     }
@@ -248,7 +285,7 @@ async fn postgres_schema() -> StoreOptions {
     let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(
         "BOOKFERRY_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and runs this test on it",
     );
-    let schema = format!("pace_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let schema = format!("visits_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
     let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of BOOKFERRY_TEST_POSTGRES");
     let create = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
     sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut admin).await.expect("a schema of the test's own");

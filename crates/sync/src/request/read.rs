@@ -1,0 +1,112 @@
+//! Reading lists whole, or what changed in them, as opposed to looking names up.
+
+use bookferry_qbxml::element::OneOrMore;
+use bookferry_qbxml::message::account::{AccountFilter, AccountQueryRq, AccountSelect};
+use bookferry_qbxml::message::customer::{CustomerFilter, CustomerQueryRq, CustomerSelect};
+use bookferry_qbxml::message::item::ItemQueryRq;
+use bookferry_qbxml::message::payment_method::{PaymentMethodFilter, PaymentMethodQueryRq, PaymentMethodSelect};
+use bookferry_qbxml::message::removal::{DeletedDateRangeFilter, ListDelType, ListDeletedQueryRq};
+use bookferry_qbxml::message::select::{ActiveStatus, ByName, ListFilter, ListSelect};
+use bookferry_qbxml::message::small_list::{ClassQueryRq, SalesTaxCodeQueryRq, TemplateQueryRq};
+use bookferry_qbxml::message::terms::TermsQueryRq;
+use bookferry_qbxml::message_set::Request;
+use bookferry_qbxml::value::DateTime;
+
+use super::told;
+use crate::list::ListKind;
+
+/// What of an entry is read.
+const ENTRY_READ: [&str; 6] = ["ListID", "TimeModified", "EditSequence", "Name", "FullName", "IsActive"];
+
+/// Which entries of a list are read; inactive ones always are, since their names block new ones.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Portion {
+    /// Only with an iterator.
+    pub(crate) max_returned: Option<i64>,
+    /// Changed then or later, by QuickBooks' own clock.
+    pub(crate) changed_since: Option<DateTime>,
+    pub(crate) name: Option<ByName>,
+}
+
+/// Asks for a portion of a list. Tax items come with the other items.
+pub(crate) fn read(list: ListKind, portion: Portion) -> Request {
+    let Portion { max_returned, changed_since: from_modified_date, name } = portion;
+    let active_status = Some(ActiveStatus::All);
+    let include_ret_element = told(&ENTRY_READ);
+    match list {
+        ListKind::Customer => {
+            let unfiltered = CustomerFilter::default();
+            let filter = CustomerFilter { max_returned, active_status, from_modified_date, name, ..unfiltered };
+            let select = Some(CustomerSelect::Filter(filter));
+            return Request::CustomerQuery(Box::new(CustomerQueryRq {
+                select,
+                include_ret_element,
+                ..Default::default()
+            }));
+        }
+        ListKind::Account => {
+            let unfiltered = AccountFilter::default();
+            let filter = AccountFilter { max_returned, active_status, from_modified_date, name, ..unfiltered };
+            let select = Some(AccountSelect::Filter(filter));
+            return Request::AccountQuery(Box::new(AccountQueryRq {
+                select,
+                include_ret_element,
+                ..Default::default()
+            }));
+        }
+        ListKind::PaymentMethod => {
+            let unfiltered = PaymentMethodFilter::default();
+            let filter = PaymentMethodFilter { max_returned, active_status, from_modified_date, name, ..unfiltered };
+            let select = Some(PaymentMethodSelect::Filter(filter));
+            return Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq { select, include_ret_element }));
+        }
+        _ => {}
+    }
+    let filter = ListFilter { max_returned, active_status, from_modified_date, to_modified_date: None, name };
+    let select = Some(ListSelect::Filter(filter));
+    match list {
+        ListKind::Terms => Request::TermsQuery(Box::new(TermsQueryRq { select, include_ret_element })),
+        ListKind::SalesTaxCode => {
+            Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq { select, include_ret_element }))
+        }
+        ListKind::Class => Request::ClassQuery(Box::new(ClassQueryRq { select, include_ret_element })),
+        ListKind::Template => Request::TemplateQuery(TemplateQueryRq { include_ret_element }),
+        _ => Request::ItemQuery(Box::new(ItemQueryRq { select, include_ret_element, ..Default::default() })),
+    }
+}
+
+/// Asks which entries of a list were deleted; `None` for a list whose deletions QuickBooks does not tell.
+pub(crate) fn deleted(list: ListKind, since: DateTime) -> Option<Request> {
+    let list_del_type = OneOrMore::new(deletion_types(list).to_vec())?;
+    let range = DeletedDateRangeFilter { from_deleted_date: Some(since), to_deleted_date: None };
+    let deleted_date_range_filter = Some(range);
+    let include_ret_element = told(&["ListDelType", "ListID", "TimeDeleted"]);
+    let query = ListDeletedQueryRq { list_del_type, deleted_date_range_filter, include_ret_element };
+    Some(Request::ListDeletedQuery(query))
+}
+
+const fn deletion_types(list: ListKind) -> &'static [ListDelType] {
+    match list {
+        ListKind::Customer => &[ListDelType::Customer],
+        ListKind::Item | ListKind::SalesTaxItem => &[
+            ListDelType::ItemDiscount,
+            ListDelType::ItemFixedAsset,
+            ListDelType::ItemGroup,
+            ListDelType::ItemInventory,
+            ListDelType::ItemInventoryAssembly,
+            ListDelType::ItemNonInventory,
+            ListDelType::ItemOtherCharge,
+            ListDelType::ItemPayment,
+            ListDelType::ItemSalesTax,
+            ListDelType::ItemSalesTaxGroup,
+            ListDelType::ItemService,
+            ListDelType::ItemSubtotal,
+        ],
+        ListKind::Account => &[ListDelType::Account],
+        ListKind::Terms => &[ListDelType::StandardTerms, ListDelType::DateDrivenTerms],
+        ListKind::PaymentMethod => &[ListDelType::PaymentMethod],
+        ListKind::SalesTaxCode => &[ListDelType::SalesTaxCode],
+        ListKind::Class => &[ListDelType::Class],
+        ListKind::Template => &[],
+    }
+}
