@@ -30,49 +30,79 @@ pub(crate) struct Portion {
 
 /// Asks for a portion of a list. Tax items come with the other items.
 pub(crate) fn read(list: ListKind, portion: Portion) -> Request {
-    let Portion { max_returned, changed_since: from_modified_date, name } = portion;
-    let active_status = Some(ActiveStatus::All);
     let include_ret_element = told(&ENTRY_READ);
     match list {
-        ListKind::Customer => {
-            let unfiltered = CustomerFilter::default();
-            let filter = CustomerFilter { max_returned, active_status, from_modified_date, name, ..unfiltered };
-            let select = Some(CustomerSelect::Filter(filter));
-            return Request::CustomerQuery(Box::new(CustomerQueryRq {
-                select,
-                include_ret_element,
-                ..Default::default()
-            }));
+        ListKind::Customer => Request::CustomerQuery(Box::new(CustomerQueryRq {
+            select: Some(customers(portion)),
+            include_ret_element,
+            ..CustomerQueryRq::default()
+        })),
+        ListKind::Item | ListKind::SalesTaxItem => Request::ItemQuery(Box::new(ItemQueryRq {
+            select: Some(entries(portion)),
+            include_ret_element,
+            ..ItemQueryRq::default()
+        })),
+        ListKind::Account => Request::AccountQuery(Box::new(AccountQueryRq {
+            select: Some(accounts(portion)),
+            include_ret_element,
+            ..AccountQueryRq::default()
+        })),
+        ListKind::Terms => {
+            Request::TermsQuery(Box::new(TermsQueryRq { select: Some(entries(portion)), include_ret_element }))
         }
-        ListKind::Account => {
-            let unfiltered = AccountFilter::default();
-            let filter = AccountFilter { max_returned, active_status, from_modified_date, name, ..unfiltered };
-            let select = Some(AccountSelect::Filter(filter));
-            return Request::AccountQuery(Box::new(AccountQueryRq {
-                select,
-                include_ret_element,
-                ..Default::default()
-            }));
+        ListKind::PaymentMethod => Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq {
+            select: Some(payment_methods(portion)),
+            include_ret_element,
+        })),
+        ListKind::SalesTaxCode => Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq {
+            select: Some(entries(portion)),
+            include_ret_element,
+        })),
+        ListKind::Class => {
+            Request::ClassQuery(Box::new(ClassQueryRq { select: Some(entries(portion)), include_ret_element }))
         }
-        ListKind::PaymentMethod => {
-            let unfiltered = PaymentMethodFilter::default();
-            let filter = PaymentMethodFilter { max_returned, active_status, from_modified_date, name, ..unfiltered };
-            let select = Some(PaymentMethodSelect::Filter(filter));
-            return Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq { select, include_ret_element }));
-        }
-        _ => {}
-    }
-    let filter = ListFilter { max_returned, active_status, from_modified_date, to_modified_date: None, name };
-    let select = Some(ListSelect::Filter(filter));
-    match list {
-        ListKind::Terms => Request::TermsQuery(Box::new(TermsQueryRq { select, include_ret_element })),
-        ListKind::SalesTaxCode => {
-            Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq { select, include_ret_element }))
-        }
-        ListKind::Class => Request::ClassQuery(Box::new(ClassQueryRq { select, include_ret_element })),
         ListKind::Template => Request::TemplateQuery(TemplateQueryRq { include_ret_element }),
-        _ => Request::ItemQuery(Box::new(ItemQueryRq { select, include_ret_element, ..Default::default() })),
     }
+}
+
+fn customers(portion: Portion) -> CustomerSelect {
+    CustomerSelect::Filter(CustomerFilter {
+        max_returned: portion.max_returned,
+        active_status: Some(ActiveStatus::All),
+        from_modified_date: portion.changed_since,
+        name: portion.name,
+        ..CustomerFilter::default()
+    })
+}
+
+fn accounts(portion: Portion) -> AccountSelect {
+    AccountSelect::Filter(AccountFilter {
+        max_returned: portion.max_returned,
+        active_status: Some(ActiveStatus::All),
+        from_modified_date: portion.changed_since,
+        name: portion.name,
+        ..AccountFilter::default()
+    })
+}
+
+fn payment_methods(portion: Portion) -> PaymentMethodSelect {
+    PaymentMethodSelect::Filter(PaymentMethodFilter {
+        max_returned: portion.max_returned,
+        active_status: Some(ActiveStatus::All),
+        from_modified_date: portion.changed_since,
+        name: portion.name,
+        ..PaymentMethodFilter::default()
+    })
+}
+
+fn entries(portion: Portion) -> ListSelect {
+    ListSelect::Filter(ListFilter {
+        max_returned: portion.max_returned,
+        active_status: Some(ActiveStatus::All),
+        from_modified_date: portion.changed_since,
+        name: portion.name,
+        ..ListFilter::default()
+    })
 }
 
 /// Asks which entries of a list were deleted; `None` for a list whose deletions QuickBooks does not tell.
