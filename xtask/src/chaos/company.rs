@@ -136,7 +136,9 @@ impl<'a> Company<'a> {
                     let answer = self.transport.post(&call.soap_action(), &call.encode());
                     let body = answer.as_ref().map(|answer| answer.body.as_slice()).unwrap_or_default();
                     let is_request = matches!(call, Call::SendRequestXml { .. });
-                    is_write = is_request && String::from_utf8_lossy(body).contains("newMessageSetID");
+                    // A look-up after a refusal goes under the id of the set that was refused, and is none that writes.
+                    let body = String::from_utf8_lossy(body);
+                    is_write = is_request && ["AddRq", "ModRq", "VoidRq"].iter().any(|rq| body.contains(rq));
                     visit.answered(answer, &mut self.file, faults, self.clock.now());
                 }
                 Step::Pause(span) => drop(self.clock.pause(span)),
