@@ -111,8 +111,9 @@ pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
 
 /// So many message sets may break QuickBooks down with a record alone in them; then the record is what breaks it.
 pub const BREAKDOWNS_MAX: u64 = 3;
-/// A record over which QuickBooks broke down lets the others go first, each time for longer.
-const BREAKDOWN_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// A record over which QuickBooks broke down more than once lets the others go first, each time for longer. Once may be
+/// that somebody closed QuickBooks.
+const BREAKDOWN_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 /// What becomes of a record that was alone in so many message sets over which QuickBooks broke down, and is not there.
 pub fn broken_down(record: SettledRecord, breakdowns: u64, with: &Refusal, now: Timestamp) -> SettledRecord {
@@ -120,7 +121,7 @@ pub fn broken_down(record: SettledRecord, breakdowns: u64, with: &Refusal, now: 
         let code = format!("hresult_{}", with.hresult);
         return SettledRecord { event: Event::Refused(Cause::new(code, &with.text, &with.hresult)), ..record };
     }
-    let pause = BREAKDOWN_PAUSE.saturating_mul(i32::try_from(breakdowns).unwrap_or(i32::MAX));
+    let pause = BREAKDOWN_PAUSE.saturating_mul(i32::try_from(breakdowns.saturating_sub(1)).unwrap_or(i32::MAX));
     SettledRecord {
         retry_at: Some(now.saturating_add(pause).unwrap_or(now)),
         postponed_because: Some(with.text.clone()),
