@@ -130,7 +130,7 @@ statements! {
 }
 
 impl Store {
-    /// [`Error::Exists`](crate::Error::Exists) if the e-mail address is taken.
+    /// [`Error::Exists`] if the e-mail address is taken.
     pub async fn create_person(&self, new: &NewPerson<'_>, now: Timestamp) -> Result<()> {
         let values = values![
             new.id,

@@ -3,6 +3,7 @@
 
 mod busy;
 mod consent;
+mod late;
 mod lists;
 mod office;
 

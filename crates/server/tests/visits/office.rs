@@ -147,6 +147,50 @@ impl Office {
         self.visit_of(calls, &mut Faults::none())
     }
 
+    /// A visit whose machine falls asleep with the first message set that writes in hand, before QuickBooks has seen it.
+    pub(crate) fn fall_asleep(&mut self) -> Asleep {
+        let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
+        let mut visit = Visit::begin(self.connector.clone(), self.now());
+        loop {
+            let now = self.now();
+            match visit.step(&mut self.file, &mut Faults::none(), now) {
+                Step::Get { url } => visit.fetched(network.get(&url)),
+                Step::Post(call) => {
+                    let answer = network.post(&call.soap_action(), &call.encode());
+                    let is_write = |answer: &HttpAnswer| String::from_utf8_lossy(&answer.body).contains("InvoiceAddRq");
+                    if answer.as_ref().is_ok_and(is_write) {
+                        return Asleep { visit, in_hand: answer };
+                    }
+                    let now = self.now();
+                    visit.answered(answer, &mut self.file, &mut Faults::none(), now);
+                }
+                Step::Pause(span) => self.pass(SignedDuration::try_from(span).expect("a short pause")),
+                Step::Over => panic!("the visit is over, and nothing was written"),
+            }
+        }
+    }
+
+    /// Goes on with it, as if no time had gone by.
+    pub(crate) fn wake(&mut self, asleep: Asleep) -> VisitReport {
+        let Asleep { mut visit, in_hand } = asleep;
+        let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
+        let now = self.now();
+        visit.answered(in_hand, &mut self.file, &mut Faults::none(), now);
+        loop {
+            let now = self.now();
+            match visit.step(&mut self.file, &mut Faults::none(), now) {
+                Step::Get { url } => visit.fetched(network.get(&url)),
+                Step::Post(call) => {
+                    let answer = network.post(&call.soap_action(), &call.encode());
+                    let now = self.now();
+                    visit.answered(answer, &mut self.file, &mut Faults::none(), now);
+                }
+                Step::Pause(span) => self.pass(SignedDuration::try_from(span).expect("a short pause")),
+                Step::Over => return visit.into_report(),
+            }
+        }
+    }
+
     fn visit_of(&mut self, mut calls: usize, faults: &mut Faults) -> VisitReport {
         let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
         let mut visit = Visit::begin(self.connector.clone(), self.now());
@@ -244,6 +288,12 @@ impl Office {
         }
         self.poison.is_some_and(|poison| records > 0 && qbxml.contains(poison))
     }
+}
+
+/// A Web Connector with a message set in hand that QuickBooks has not seen.
+pub(crate) struct Asleep {
+    visit: Visit,
+    in_hand: Result<HttpAnswer, TransportError>,
 }
 
 /// Carries calls straight into the router.
