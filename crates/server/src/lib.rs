@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod clock;
 mod entropy;
+mod preflight;
 mod problem;
 mod secret;
 mod serve;

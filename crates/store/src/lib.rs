@@ -36,6 +36,7 @@ pub mod statement;
 mod step_transaction;
 mod store;
 mod submission;
+mod surroundings;
 mod visit;
 mod visit_log;
 

@@ -149,7 +149,7 @@ fn escape_like(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
-fn read_entry(row: &Row) -> Result<ListEntry> {
+pub(crate) fn read_entry(row: &Row) -> Result<ListEntry> {
     Ok(ListEntry {
         list: row.parse("list")?,
         full_name: row.text("full_name")?,

@@ -66,6 +66,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::message_set::ALL,
         crate::list_reading::ALL,
         crate::lists::ALL,
+        crate::surroundings::ALL,
         crate::notice::ALL,
         crate::epoch::ALL,
         crate::rebind::ALL,

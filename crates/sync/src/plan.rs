@@ -206,8 +206,12 @@ impl Draft<'_> {
     /// What preflight knows QuickBooks would refuse is not sent. A customer's telephone number and address only go across
     /// where the customer is created, and that request checks them itself.
     fn check(&self, candidate: &Candidate) -> Result<(), Cause> {
-        let context =
-            PreflightContext { settings: self.settings, books: Some(self.books), home_currency: DEFAULT_CURRENCY };
+        let context = PreflightContext {
+            settings: self.settings,
+            books: Some(self.books),
+            home_currency: DEFAULT_CURRENCY,
+            around: None,
+        };
         let is_sent = |finding: &Finding| !["/customer/phone", "/customer/email"].contains(&finding.field.as_str());
         let refused = |finding: &Finding| finding.severity == Severity::WillBeRefused;
         match preflight(&candidate.content, &context).into_iter().find(|it| refused(it) && is_sent(it)) {

@@ -1,19 +1,24 @@
 //! What QuickBooks would refuse or change in a record, found before the record gets there.
 //!
-//! Nothing here keeps a record from being handed over or released; the bookkeeper sees the findings beside it. Whether a
-//! customer, an item or terms exist is not known here: the visit looks that up.
+//! Nothing here keeps a record from being handed over or released; the bookkeeper sees the findings beside it. What is known
+//! around the record comes with the [`Surroundings`]; a list that was never read to its end is not judged by, and a visit
+//! looks every name up once more before anything is written.
 
 mod finding;
 mod invoice;
 mod length;
 mod payment;
+mod reference;
+mod surroundings;
 mod text;
 
 pub use finding::{Finding, Severity};
+pub use surroundings::{Around, Namesake, PaidInvoice, Surroundings};
 
 use crate::company::{Books, Settings};
 use crate::list::ListKind;
 use crate::record::{Address, Content, Customer};
+use crate::submission::Status;
 use finding::Findings;
 
 /// What a record is held against.
@@ -24,6 +29,8 @@ pub struct PreflightContext<'a> {
     pub books: Option<&'a Books>,
     /// The company's currency, by its ISO 4217 code.
     pub home_currency: &'a str,
+    /// What is known of the lists and of the other records; without it nothing is said about them.
+    pub around: Option<Around<'a>>,
 }
 
 /// Everything about `content` that can be told before QuickBooks is asked, in the order of the record's fields.
@@ -33,8 +40,28 @@ pub fn preflight(content: &Content, context: &PreflightContext<'_>) -> Vec<Findi
         Content::Invoice(content) => invoice::check(content, context, &mut findings),
         Content::Payment(content) => payment::check(content, context, &mut findings),
     }
+    check_number(content, context, &mut findings);
     check_currency(content, context, &mut findings);
-    findings.0
+    findings.found
+}
+
+/// A second record with the number is not refused by QuickBooks, which takes any number twice (qbxml.md section 14).
+fn check_number(content: &Content, context: &PreflightContext<'_>, findings: &mut Findings) {
+    let Some(namesake) = context.around.and_then(|around| around.namesake(content.kind())) else { return };
+    let kind = content.kind().as_str();
+    let where_it_is = match namesake.status {
+        Status::Submitted => "and is in QuickBooks already",
+        Status::Sending | Status::Unconfirmed => "and is on its way to QuickBooks",
+        Status::Unsent | Status::ReadyToSync | Status::NeedsAttention | Status::Excluded | Status::HeldBack => {
+            "and waits here too"
+        }
+    };
+    let message = format!(
+        "Your application has handed over another {kind} with this number for this customer, as \u{201c}{}\u{201d}, \
+         {where_it_is}. QuickBooks would take both. If they are the same {kind}, press Do not send on one of them.",
+        namesake.external_id
+    );
+    findings.warn("/number", "number_used_twice", message);
 }
 
 /// Shared by both kinds: a record's date, held against the company file's closing date.

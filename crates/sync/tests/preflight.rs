@@ -48,7 +48,7 @@ fn everything_about_a_payment_is_told() {
 #[test]
 fn a_company_file_that_was_never_read_is_not_judged() {
     let settings = Settings::default();
-    let context = PreflightContext { settings: &settings, books: None, home_currency: "USD" };
+    let context = PreflightContext { settings: &settings, books: None, home_currency: "USD", around: None };
     let mut invoice = invoice();
     invoice["date"] = json!("2020-01-01");
     let findings = preflight(&content(&invoice), &context);
@@ -59,7 +59,7 @@ fn a_company_file_that_was_never_read_is_not_judged() {
 fn what_is_switched_off_in_the_company_file_is_told() {
     let settings = Settings::default();
     let books = Books { taxable_code: None, uses_classes: false, ..books() };
-    let context = PreflightContext { settings: &settings, books: Some(&books), home_currency: "CAD" };
+    let context = PreflightContext { settings: &settings, books: Some(&books), home_currency: "CAD", around: None };
     let findings = preflight(&content(&invoice()), &context);
     let refused = findings.iter().filter(|finding| finding.severity == Severity::WillBeRefused);
     let codes: Vec<&str> = refused.map(|finding| finding.code).collect();
@@ -172,7 +172,10 @@ fn books() -> Books {
 
 fn findings(record: &Value) -> Vec<Finding> {
     let (settings, books) = (Settings::default(), books());
-    preflight(&content(record), &PreflightContext { settings: &settings, books: Some(&books), home_currency: "USD" })
+    preflight(
+        &content(record),
+        &PreflightContext { settings: &settings, books: Some(&books), home_currency: "USD", around: None },
+    )
 }
 
 fn refused(record: &Value) -> Vec<(String, &'static str)> {

@@ -8,16 +8,17 @@ use bookferry_store::HandOver;
 use bookferry_sync::company::Company;
 use bookferry_sync::id::RecordId;
 use bookferry_sync::intake;
-use bookferry_sync::preflight::Finding;
+use bookferry_sync::preflight::{Finding, Surroundings};
 use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::hand_over::{company_of, findings, outcome_word};
+use super::hand_over::{company_of, outcome_word};
 use super::key::{Caller, Writer};
 use super::lines::{BATCH_BYTES_MAX, Lines, batch_too_large};
 use super::{body, json};
 use crate::App;
+use crate::preflight::findings_among;
 use crate::problem::{PointedFault, Problem, Slug};
 
 /// The most lines of a batch.
@@ -144,6 +145,7 @@ impl Batch<'_> {
                 Err(error) => self.failure = Some(Problem::from(error)),
             }
         }
+        let surroundings = self.surroundings(&given, taken.is_empty()).await;
         let mut taken = taken.into_iter();
         for line in &slice {
             let result = match &line.read {
@@ -157,7 +159,12 @@ impl Batch<'_> {
                             id: taken.record_id,
                             status: taken.status.as_str(),
                             revision: taken.revision,
-                            preflight: findings(content, &self.company),
+                            preflight: findings_among(
+                                &self.company,
+                                line.external_id.as_deref().unwrap_or_default(),
+                                content,
+                                &surroundings,
+                            ),
                         }
                     }
                     (None, Some(failure)) => LineResult::Refused { error: failure.clone() },
@@ -166,6 +173,21 @@ impl Batch<'_> {
             };
             self.answer_line(&LineAnswer { line: line.number, external_id: line.external_id.as_deref(), result });
         }
+    }
+
+    /// What is taken is stored: where its surroundings cannot be read, the answer says what the records alone tell.
+    async fn surroundings(&self, given: &[HandOver<'_>], nothing_was_taken: bool) -> Surroundings {
+        if nothing_was_taken {
+            return Surroundings::default();
+        }
+        let records: Vec<(&str, &Content)> = given.iter().map(|given| (given.external_id, given.content)).collect();
+        self.app.store().surroundings(&self.company, &records).await.unwrap_or_else(|error| {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "preflight goes without what is around the records"
+            );
+            Surroundings::default()
+        })
     }
 
     fn answer_line(&mut self, answer: &LineAnswer<'_>) {

@@ -10,8 +10,7 @@ use bookferry_store::{HandOver, HandedOver, Outcome, RecordContent};
 use bookferry_sync::company::Company;
 use bookferry_sync::id::RecordId;
 use bookferry_sync::intake;
-use bookferry_sync::preflight::{Finding, PreflightContext, preflight};
-use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
+use bookferry_sync::record::{DEFAULT_CURRENCY, RecordKind};
 use serde::Serialize;
 
 use super::body::JsonBody;
@@ -19,6 +18,7 @@ use super::etag;
 use super::key::{Caller, Writer};
 use super::record_json::RecordJson;
 use crate::App;
+use crate::preflight::findings_of;
 use crate::problem::{PointedFault, Problem, Slug};
 
 /// The name in the address by which the application knows the record.
@@ -81,16 +81,6 @@ pub(super) async fn company_of(app: &App, caller: &Caller) -> Result<Company, Pr
     app.store().company(caller.company).await?.ok_or_else(Problem::not_found)
 }
 
-/// What QuickBooks would refuse or change, as far as can be told without it.
-pub(super) fn findings(content: &Content, company: &Company) -> Vec<Finding> {
-    let context = PreflightContext {
-        settings: &company.settings,
-        books: company.books.as_ref(),
-        home_currency: DEFAULT_CURRENCY,
-    };
-    preflight(content, &context)
-}
-
 pub(super) const fn outcome_word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Created => "created",
@@ -107,7 +97,7 @@ pub(super) async fn whole(app: &App, caller: &Caller, record: RecordContent) -> 
     } else {
         Vec::new()
     };
-    let preflight = findings(&record.content, &company);
+    let preflight = findings_of(app, &company, &record).await?;
     Ok(RecordJson::of(&record.line, &awaited).with_content(record.content, record.voided, preflight))
 }
 

@@ -8,8 +8,8 @@ use axum::response::{Html, Redirect};
 use bookferry_qbxml::value::TxnId;
 use bookferry_store::{Error as StoreError, HistoryLine, RecordContent, RecordView};
 use bookferry_sync::id::RecordId;
-use bookferry_sync::preflight::{PreflightContext, Severity, preflight};
-use bookferry_sync::record::{Content, DEFAULT_CURRENCY, RecordKind};
+use bookferry_sync::preflight::Severity;
+use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Event, Posted, State as Standing, Status};
 
 use super::desk::Desk;
@@ -22,6 +22,7 @@ use super::page_error::PageError;
 use super::record_past::{AttemptRow, HistoryRow, RevisionRow};
 use super::row::{Mark, Row, name, rows};
 use crate::App;
+use crate::preflight::findings_of;
 
 /// Invoices of a payment that are looked up for their links.
 const LINKED_MAX: usize = 50;
@@ -78,10 +79,11 @@ pub(super) async fn show(
     let view = app.store().record(desk.company_id(), id).await?.ok_or(PageError::NotFound)?;
     let frame = Frame::load(&app, &desk, Section::Submissions).await?;
     let applied = applied(&app, &desk, &view.record).await?;
+    let findings = warnings(&app, &desk, &view.record).await?;
     let row = rows(app.store(), desk.company_id(), std::slice::from_ref(&view.record.line), frame.now).await?.pop();
     let page = RecordPage {
         notice: Notice::read(query.as_deref().unwrap_or("")),
-        ..page(frame, &desk, view, row.ok_or(PageError::NotFound)?, applied)
+        ..page(frame, view, row.ok_or(PageError::NotFound)?, applied, findings)
     };
     Ok(Html(page.render()?))
 }
@@ -173,7 +175,7 @@ async fn applied(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<A
     Ok(applied)
 }
 
-fn page(frame: Frame, desk: &Desk, view: RecordView, row: Row, applied: Vec<Applied>) -> RecordPage {
+fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, findings: Vec<Warning>) -> RecordPage {
     let RecordView { record, revisions, attempts, history } = view;
     let now = frame.now;
     let state = &record.line.state;
@@ -188,7 +190,7 @@ fn page(frame: Frame, desk: &Desk, view: RecordView, row: Row, applied: Vec<Appl
             .collect(),
         may_be_there: is_allowed(Event::AlreadyInQuickBooks(unknown)),
         changed_since: changed_since(state, &history),
-        findings: warnings(desk, &record.content, state),
+        findings,
         day: Day { date: record.content.date(), today: today(now) },
         due: match &record.content {
             Content::Invoice(invoice) => invoice.due_date.map(|date| Day { date, today: today(now) }),
@@ -219,26 +221,21 @@ fn changed_since(state: &Standing, history: &[HistoryLine]) -> Option<String> {
 }
 
 /// What QuickBooks would refuse or change; of no interest once it has the record.
-fn warnings(desk: &Desk, content: &Content, state: &Standing) -> Vec<Warning> {
-    if state.posted().is_some() {
-        return Vec::new();
+async fn warnings(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<Warning>, PageError> {
+    if record.line.state.posted().is_some() {
+        return Ok(Vec::new());
     }
-    let company = desk.company();
-    let context = PreflightContext {
-        settings: &company.settings,
-        books: company.books.as_ref(),
-        home_currency: DEFAULT_CURRENCY,
-    };
-    let findings = preflight(content, &context).into_iter().map(|finding| Warning {
+    let findings = findings_of(app, desk.company(), record).await?.into_iter().map(|finding| Warning {
         what: match finding.severity {
             Severity::WillBeRefused => "QuickBooks would refuse this",
             Severity::WillBeChanged => "QuickBooks would change this",
+            Severity::Warning => "Look at this first",
             Severity::Note => "Worth knowing",
         },
         message: finding.message,
         is_refusal: finding.severity == Severity::WillBeRefused,
     });
-    findings.collect()
+    Ok(findings.collect())
 }
 
 impl RecordPage {

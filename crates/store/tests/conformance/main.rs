@@ -13,6 +13,7 @@ mod moves;
 mod people;
 mod pulse;
 mod states;
+mod surroundings;
 mod test_database;
 mod visit;
 

@@ -1,6 +1,9 @@
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::cause::Cause;
+use crate::list::{ListKind, NameKey};
 
 /// What a finding means for the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -10,6 +13,8 @@ pub enum Severity {
     WillBeRefused,
     /// QuickBooks will take it, and hold something else than was handed over.
     WillBeChanged,
+    /// QuickBooks will take it, or may, and it is hardly what is meant.
+    Warning,
     /// Good to know; may turn out well.
     Note,
 }
@@ -34,7 +39,11 @@ impl Finding {
 }
 
 #[derive(Default)]
-pub(super) struct Findings(pub(super) Vec<Finding>);
+pub(super) struct Findings {
+    pub(super) found: Vec<Finding>,
+    /// The entries that were spoken of: what a hundred lines name is told at the first of them.
+    told: HashSet<(ListKind, NameKey)>,
+}
 
 impl Findings {
     pub(super) fn refused(&mut self, field: &str, code: &'static str, message: String) {
@@ -45,11 +54,20 @@ impl Findings {
         self.add(Severity::WillBeChanged, field, code, message);
     }
 
+    pub(super) fn warn(&mut self, field: &str, code: &'static str, message: String) {
+        self.add(Severity::Warning, field, code, message);
+    }
+
     pub(super) fn note(&mut self, field: &str, code: &'static str, message: String) {
         self.add(Severity::Note, field, code, message);
     }
 
+    /// Whether this is the first that is said of the entry.
+    pub(super) fn is_first(&mut self, list: ListKind, name: &NameKey) -> bool {
+        self.told.insert((list, name.clone()))
+    }
+
     fn add(&mut self, severity: Severity, field: &str, code: &'static str, message: String) {
-        self.0.push(Finding { severity, field: field.to_owned(), code, message });
+        self.found.push(Finding { severity, field: field.to_owned(), code, message });
     }
 }

@@ -1,7 +1,7 @@
 use bookferry_qbxml::value::{UNBOUNDED, transliterate};
 
 use super::finding::Findings;
-use super::{PreflightContext, length};
+use super::{PreflightContext, length, reference};
 use crate::list::ListKind;
 use crate::need::quickbooks_name;
 
@@ -107,14 +107,7 @@ pub(super) fn name(rule: NameRule, field: &str, text: &str, context: &PreflightC
         findings.changed(field, "line_break", message);
     }
     tell_replaced(&what, field, text, findings);
-    // The account that money is deposited to is never ours to create; only the one that items post to is.
-    if rule.list == ListKind::Account || !context.settings.may_create(rule.list) {
-        let message = format!(
-            "QuickBooks must already have the {noun} {}; Bookferry does not create it here. The next visit looks it up.",
-            quote(&full_name)
-        );
-        findings.note(field, "must_exist", message);
-    }
+    reference::check(rule.list, field, &full_name, context, findings);
 }
 
 fn check_length(what: &str, length_max: usize, field: &str, text: &str, findings: &mut Findings) {
@@ -166,7 +159,7 @@ fn replacement(from: char, to: &str) -> String {
     }
 }
 
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(QUOTE_LENGTH_MAX) {
         Some((end, _)) => format!("\u{201c}{}\u{2026}\u{201d}", text.get(..end).unwrap_or(&text)),

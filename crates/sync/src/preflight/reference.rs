@@ -1,0 +1,114 @@
+//! Whether the entry that a record names is in QuickBooks, may be used, or may be created.
+
+use super::PreflightContext;
+use super::finding::Findings;
+use super::text::quote;
+use crate::list::{ListEntry, ListKind, NameKey};
+use crate::plan::Knowledge;
+
+/// Checks the full name of an entry against its list as last read. Without its list, only tells what nobody creates.
+pub(super) fn check(
+    list: ListKind,
+    field: &str,
+    full_name: &str,
+    context: &PreflightContext<'_>,
+    findings: &mut Findings,
+) {
+    let key = NameKey::of(full_name);
+    if !is_wanted(list, context) || !findings.is_first(list, &key) {
+        return;
+    }
+    // The account that money is deposited to is never ours to create; only the one that items post to is.
+    let may_create = list != ListKind::Account && context.settings.may_create(list);
+    let noun = list.noun();
+    match context.around.and_then(|around| around.knowledge(list, &key)) {
+        Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, findings),
+        Some(Knowledge::Present(_)) => check_parents(list, field, full_name, context, findings),
+        Some(Knowledge::Absent) if may_create => {
+            let message = format!("QuickBooks has no {noun} {} yet. Bookferry will create it.", quote(full_name));
+            findings.note(field, "will_be_created", message);
+            check_parents(list, field, full_name, context, findings);
+        }
+        Some(Knowledge::Absent) => {
+            let message = format!(
+                "QuickBooks had no {noun} {} when its list was last read, and Bookferry does not create it here. Create \
+                 it in QuickBooks under this name, or correct the name in your application.",
+                quote(full_name)
+            );
+            findings.refused(field, missing(list), message);
+        }
+        None if !may_create => {
+            let message = format!(
+                "QuickBooks must already have the {noun} {}; Bookferry does not create it here. The next visit looks it \
+                 up.",
+                quote(full_name)
+            );
+            findings.note(field, "must_exist", message);
+        }
+        None => {}
+    }
+}
+
+/// While sales tax is switched off in QuickBooks, its tax items are not named.
+fn is_wanted(list: ListKind, context: &PreflightContext<'_>) -> bool {
+    list != ListKind::SalesTaxItem || context.books.is_none_or(|books| books.may_charge_sales_tax())
+}
+
+/// What stands under an inactive entry cannot be used or created.
+fn check_parents(
+    list: ListKind,
+    field: &str,
+    full_name: &str,
+    context: &PreflightContext<'_>,
+    findings: &mut Findings,
+) {
+    let mut below = full_name;
+    while let Some((parent, _)) = below.rsplit_once(':') {
+        let key = NameKey::of(parent);
+        if let Some(Knowledge::Present(entry)) = context.around.and_then(|around| around.knowledge(list, &key))
+            && !entry.is_active
+            && findings.is_first(list, &key)
+        {
+            refuse_inactive(list, field, entry, findings);
+        }
+        below = parent;
+    }
+}
+
+fn refuse_inactive(list: ListKind, field: &str, entry: &ListEntry, findings: &mut Findings) {
+    let message = format!(
+        "The {} {} is inactive in QuickBooks. Make it active there, or name another in your application.",
+        list.noun(),
+        quote(&entry.full_name)
+    );
+    findings.refused(field, inactive(list), message);
+}
+
+/// The codes are those of the causes under which the planner would not send the record.
+const fn missing(list: ListKind) -> &'static str {
+    match list {
+        ListKind::Customer => "customers_missing",
+        ListKind::Item => "items_missing",
+        ListKind::Account => "accounts_missing",
+        ListKind::Terms => "terms_missing",
+        ListKind::PaymentMethod => "payment_methods_missing",
+        ListKind::SalesTaxCode => "sales_tax_codes_missing",
+        ListKind::SalesTaxItem => "sales_tax_items_missing",
+        ListKind::Class => "classes_missing",
+        ListKind::Template => "templates_missing",
+    }
+}
+
+const fn inactive(list: ListKind) -> &'static str {
+    match list {
+        ListKind::Customer => "customers_inactive",
+        ListKind::Item => "items_inactive",
+        ListKind::Account => "accounts_inactive",
+        ListKind::Terms => "terms_inactive",
+        ListKind::PaymentMethod => "payment_methods_inactive",
+        ListKind::SalesTaxCode => "sales_tax_codes_inactive",
+        ListKind::SalesTaxItem => "sales_tax_items_inactive",
+        ListKind::Class => "classes_inactive",
+        ListKind::Template => "templates_inactive",
+    }
+}
