@@ -16,10 +16,10 @@ const COMMAND_MS_MAX = 60_000;
 export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct horse battery staple' };
 
 /**
- * Starts a server with an empty database and adds a company and its bookkeeper.
+ * Starts a server with an empty database and adds a company and its bookkeeper, unless it is to stay empty.
  * Stop it in an `after` hook; it also ends with this process.
  */
-export async function startBookferry() {
+export async function startBookferry({ isEmpty = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bookferry-browser-'));
   const address = `127.0.0.1:${await freePort()}`;
   const base = `http://${address}`;
@@ -41,16 +41,14 @@ export async function startBookferry() {
   await start();
 
   const run = (words, input) => runCommand(words, input, { env: environment, cwd: folder });
-  const company = JSON.parse(await run(['company', 'add', 'Ridgeline Auto Glass', '--enable', '--json']));
-  await run(['user', 'add', BOOKKEEPER.email, '--role', 'bookkeeper', '--company', company.company.id], BOOKKEEPER.password);
+  const company = isEmpty ? undefined : await addCompany(run);
   return {
     base,
     company,
     run,
     /** One visit of the simulated Web Connector to a company file that is kept between visits; returns what it printed. */
-    visit(faults = []) {
-      const { url, user_name: user, password } = company.web_connector;
-      const connector = ['--user', user, '--password', password, '--company-file', join(folder, 'company-file.sqlite')];
+    visit(faults = [], { url, user_name: user, password } = company.web_connector) {
+      const connector = ['--user', user, '--password', password, '--company-file', join(folder, `company-file-${user}.sqlite`)];
       const wanted = faults.flatMap((fault) => ['--fault', fault]);
       return run(['simulate', url, ...connector, '--visits', '1', ...wanted]);
     },
@@ -66,6 +64,12 @@ export async function startBookferry() {
       if (code !== 0) throw new Error(`the server ended with ${code} after SIGTERM`);
     },
   };
+}
+
+async function addCompany(run) {
+  const company = JSON.parse(await run(['company', 'add', 'Ridgeline Auto Glass', '--enable', '--json']));
+  await run(['user', 'add', BOOKKEEPER.email, '--role', 'bookkeeper', '--company', company.company.id], BOOKKEEPER.password);
+  return company;
 }
 
 async function untilReady(server, base) {

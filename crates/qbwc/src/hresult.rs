@@ -24,6 +24,19 @@ pub struct Hint {
     pub remedy: &'static str,
 }
 
+impl Hint {
+    /// Both sentences, and who must act.
+    pub fn told(&self) -> String {
+        let Self { meaning, remedy, actor, .. } = self;
+        match actor {
+            Actor::Nobody => format!("{meaning} {remedy}"),
+            Actor::Bookkeeper | Actor::QuickBooksAdmin | Actor::Operator | Actor::Developer => {
+                format!("{meaning} {remedy} Who must act: {}.", actor.words())
+            }
+        }
+    }
+}
+
 /// What the server does about a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {

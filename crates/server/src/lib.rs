@@ -7,6 +7,7 @@
 mod api;
 mod app;
 mod clock;
+mod company;
 mod entropy;
 mod preflight;
 mod problem;
@@ -18,6 +19,7 @@ mod worker;
 
 pub use app::App;
 pub use clock::Clock;
+pub use company::{AddedCompany, add_company};
 pub use entropy::EntropySource;
 pub use secret::{PASSWORD_CHARACTERS, Secret, SecretHash, hash_password};
 pub use serve::{ServeError, router, serve};

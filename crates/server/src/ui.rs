@@ -9,6 +9,8 @@ mod attempt;
 mod attention;
 mod books;
 mod chart;
+mod choices;
+mod connector_codes;
 mod deed_log;
 mod desk;
 mod difference;
@@ -24,6 +26,7 @@ mod live;
 mod moment;
 mod money;
 mod moves;
+mod new_company;
 mod news;
 mod notice;
 mod notices;
@@ -38,6 +41,7 @@ mod same_origin;
 mod session;
 mod setup;
 mod sign_in;
+mod steps;
 mod submissions;
 mod throttle;
 mod timing;
@@ -70,6 +74,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/help", get(help::show_to_anybody))
         .route("/static/{folder}/{name}", get(assets::serve).layer(CompressionLayer::new()))
         .route("/qwc/{file}", get(qwc::download_by_address))
+        .route("/companies/new", get(new_company::show))
+        .route("/companies/{company}/added", get(new_company::go_on).post(new_company::add))
         .nest("/companies/{company}", company_routes())
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
@@ -97,6 +103,9 @@ fn company_routes() -> Router<App> {
         .route("/records/{record}", get(record::show).post(record::act))
         .route("/records/{record}/attempts/{message_set}", get(attempt::show))
         .route("/setup", get(setup::show).post(timing::save))
+        .route("/setup/choices", get(setup::go_on).post(setup::choose))
+        .route("/setup/password", get(setup::go_on).post(setup::make_password))
+        .route("/setup/enable", post(setup::enable))
         .route("/setup/books", post(books::rebind))
         .route("/notices/close", post(notices::close))
         .route("/help", get(help::show))

@@ -22,6 +22,8 @@ gridKeys();
 columnWidths(records);
 keepFresh();
 copyButtons();
+ownZone();
+forgetForm();
 
 function oncePerPress(event) {
   const form = event.target;
@@ -80,6 +82,19 @@ function copyButtons() {
     });
     place.append(' ', button);
   }
+}
+
+/** A page that shows a secret once is reloaded as the page that it became, so that no form is sent again. */
+function forgetForm() {
+  const place = document.querySelector('[data-address]');
+  if (place) history.replaceState(null, '', place.dataset.address);
+}
+
+/** Whoever adds a company most often sits where its QuickBooks does. */
+function ownZone() {
+  const field = document.querySelector('[data-own-zone]');
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (field?.value === 'UTC' && document.querySelector(`#zones option[value="${CSS.escape(zone)}"]`)) field.value = zone;
 }
 
 function announceNotice() {

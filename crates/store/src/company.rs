@@ -35,6 +35,8 @@ pub struct Connection {
     pub file_id: String,
     pub created_at: Timestamp,
     pub last_heard_at: Option<Timestamp>,
+    /// When a Web Connector last came with its user name and a wrong password.
+    pub last_refused_at: Option<Timestamp>,
 }
 
 /// What is written down at most this often, when a Web Connector merely calls.
@@ -43,7 +45,7 @@ const HEARD_INTERVAL_US: i64 = 30_000_000;
 macro_rules! company_columns {
     () => {
         "id, organization_id, name, settings, books, sync_enabled_at_us, user_name, password_hash, owner_id, file_id, \
-         created_us, last_heard_us, epoch, epoch_started_us"
+         created_us, last_heard_us, last_refused_us, epoch, epoch_started_us"
     };
 }
 
@@ -54,6 +56,7 @@ statements! {
         "INSERT INTO company (id, organization_id, name, settings, user_name, password_hash, owner_id, file_id,
              created_us)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    FIND_ORGANIZATIONS = both("organization.find_all", "SELECT id FROM organization ORDER BY created_us, id");
     FIND = both("company.find", concat!("SELECT ", company_columns!(), " FROM company WHERE id = $1"));
     FIND_ALL = both("company.find_all",
         concat!("SELECT ", company_columns!(), " FROM company ORDER BY created_us, id"));
@@ -71,6 +74,8 @@ statements! {
         "UPDATE company SET sync_enabled_at_us = COALESCE(sync_enabled_at_us, $2) WHERE id = $1");
     NOTE_HEARD = both("company.note_heard",
         "UPDATE company SET last_heard_us = $2 WHERE id = $1 AND COALESCE(last_heard_us, 0) <= $3");
+    NOTE_REFUSED = both("company.note_refused",
+        "UPDATE company SET last_refused_us = $2 WHERE id = $1 AND COALESCE(last_refused_us, 0) <= $3");
 }
 
 impl Store {
@@ -78,7 +83,12 @@ impl Store {
         self.database.execute_one(&INSERT_ORGANIZATION, values![id, name, now]).await
     }
 
-    /// [`Error::Exists`] if the user name is taken.
+    /// All organizations, oldest first, those without a company too.
+    pub async fn organizations(&self) -> Result<Vec<OrganizationId>> {
+        self.database.rows(&FIND_ORGANIZATIONS, values![]).await?.iter().map(|row| row.parse("id")).collect()
+    }
+
+    /// [`Error::Exists`] if the id or the user name is taken.
     pub async fn create_company(&self, new: &NewCompany<'_>, now: Timestamp) -> Result<()> {
         let settings = serde_json::to_string(new.settings)?;
         let values = values![
@@ -142,6 +152,12 @@ impl Store {
         let lately = at.as_microsecond() - HEARD_INTERVAL_US;
         self.database.execute(&NOTE_HEARD, values![company, at, lately]).await.map(drop)
     }
+
+    /// Notes that a Web Connector came with a wrong password, at most twice a minute.
+    pub async fn note_refused(&self, company: CompanyId, at: Timestamp) -> Result<()> {
+        let lately = at.as_microsecond() - HEARD_INTERVAL_US;
+        self.database.execute(&NOTE_REFUSED, values![company, at, lately]).await.map(drop)
+    }
 }
 
 impl Connection {
@@ -199,5 +215,6 @@ fn read_connection(row: &Row) -> Result<Connection> {
         file_id: row.text("file_id")?,
         created_at: row.instant("created_us")?,
         last_heard_at: row.optional_instant("last_heard_us")?,
+        last_refused_at: row.optional_instant("last_refused_us")?,
     })
 }

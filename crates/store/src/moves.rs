@@ -16,6 +16,7 @@ use crate::submission::Actor;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkMove {
     AddOlder,
+    HoldBack,
     MarkReady,
     MarkUnsent,
     Exclude,
@@ -150,8 +151,9 @@ impl Rule {
 }
 
 impl BulkMove {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AddOlder,
+        Self::HoldBack,
         Self::MarkReady,
         Self::MarkUnsent,
         Self::Exclude,
@@ -166,6 +168,7 @@ impl BulkMove {
         const HAS_POSTED: &str = "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')";
         match self {
             Self::AddOlder => Rule::clearing("add_older", "r.status = 'held_back'", "'unsent'"),
+            Self::HoldBack => Rule::clearing("hold_back", "r.status = 'unsent'", "'held_back'"),
             Self::MarkReady => Rule {
                 errand: "'add'",
                 is_released_anew: true,

@@ -16,6 +16,7 @@ pub struct Pulse {
     visit_seq: i64,
     called_us: i64,
     heard_us: i64,
+    refused_us: i64,
 }
 
 /// A text that is no pulse of ours.
@@ -31,6 +32,7 @@ struct CompanyKey {
 statements! {
     PULSES = both("company.pulses",
         "SELECT company.id, COALESCE(company.last_heard_us, 0) AS heard_us,
+             COALESCE(company.last_refused_us, 0) AS refused_us,
              COALESCE((SELECT MAX(seq) FROM history WHERE history.company_id = company.id), 0) AS history_seq,
              COALESCE((SELECT MAX(seq) FROM visit WHERE visit.company_id = company.id), 0) AS visit_seq,
              COALESCE((SELECT last_call_us FROM visit WHERE visit.company_id = company.id AND closed_us IS NULL), 0)
@@ -58,13 +60,14 @@ impl Pulse {
             visit_seq: row.integer("visit_seq")?,
             called_us: row.integer("called_us")?,
             heard_us: row.integer("heard_us")?,
+            refused_us: row.integer("refused_us")?,
         })
     }
 }
 
 impl std::fmt::Display for Pulse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}-{}-{}", self.history_seq, self.visit_seq, self.called_us, self.heard_us)
+        write!(f, "{}-{}-{}-{}-{}", self.history_seq, self.visit_seq, self.called_us, self.heard_us, self.refused_us)
     }
 }
 
@@ -74,7 +77,9 @@ impl std::str::FromStr for Pulse {
     fn from_str(text: &str) -> Result<Self, PulseError> {
         let numbers: Vec<i64> = text.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| PulseError)?;
         match numbers.as_slice() {
-            &[history_seq, visit_seq, called_us, heard_us] => Ok(Self { history_seq, visit_seq, called_us, heard_us }),
+            &[history_seq, visit_seq, called_us, heard_us, refused_us] => {
+                Ok(Self { history_seq, visit_seq, called_us, heard_us, refused_us })
+            }
             _ => Err(PulseError),
         }
     }

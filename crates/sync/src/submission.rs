@@ -136,6 +136,8 @@ pub enum State {
 pub enum Event {
     /// "Add older records" takes in what was handed over before sync was enabled.
     AddOlder,
+    /// "Add older records" is taken back.
+    HoldBack,
     MarkReady,
     MarkUnsent,
     /// Put into a message set, which is about to leave.
@@ -247,6 +249,7 @@ fn held_back(event: Event) -> Option<State> {
 
 fn unsent(event: Event) -> Option<State> {
     match event {
+        Event::HoldBack => Some(State::HeldBack),
         Event::MarkReady => Some(State::ReadyToSync(Errand::Add)),
         Event::Revised => Some(State::Unsent),
         Event::Voided => Some(State::Excluded { voided: true, posted: None }),
@@ -468,6 +471,7 @@ impl Event {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::AddOlder => "add_older",
+            Self::HoldBack => "hold_back",
             Self::MarkReady => "mark_ready",
             Self::MarkUnsent => "mark_unsent",
             Self::Enclosed => "enclosed",

@@ -4,8 +4,8 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use bookferry_server::{Clock, EntropySource, Secret};
-use bookferry_store::{NewCompany, Store};
+use bookferry_server::{Clock, EntropySource, Secret, add_company};
+use bookferry_store::Store;
 use bookferry_sync::company::{RecordsPerMessageSet, Release, Settings, TooManyOrNone};
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use bookferry_sync::list::ListKind;
@@ -208,32 +208,19 @@ pub(crate) async fn add(
         }
     };
     let id = CompanyId::new(now, &entropy.id());
-    let password = Secret::generate(&entropy, "");
-    let (user_name, owner_id, file_id) = (user_name(name, &entropy), guid(&entropy), guid(&entropy));
-    let new = NewCompany {
-        id,
-        organization_id: organization,
-        name,
-        settings,
-        user_name: &user_name,
-        password_hash: &password.hash().0,
-        owner_id: &owner_id,
-        file_id: &file_id,
-    };
-    store.create_company(&new, now).await?;
+    let added = add_company(store, &entropy, (organization, id), name, settings, now).await?;
     if enable {
         store.enable_sync(id, now).await?;
     }
     let api_key = key::add(store, id, false).await?;
     let name = name.to_owned();
+    let bookferry_server::AddedCompany { user_name, password, owner_id, file_id, .. } = added;
     Ok(AddedCompany { id, organization, name, api_key, user_name, password, owner_id, file_id })
 }
 
 /// None where a new one is to be made.
 async fn organization(store: &Store, choice: Option<OrganizationChoice>) -> anyhow::Result<Option<OrganizationId>> {
-    let mut known: Vec<_> = store.companies().await?.into_iter().map(|company| company.organization_id).collect();
-    known.sort();
-    known.dedup();
+    let known = store.organizations().await?;
     match (choice, known.as_slice()) {
         (Some(OrganizationChoice::New), _) | (None, []) => Ok(None),
         (Some(OrganizationChoice::Existing(id)), known) if known.contains(&id) => Ok(Some(id)),
@@ -302,18 +289,6 @@ impl<'a> Shown<'a> {
             password = web_connector.password,
         )
     }
-}
-
-/// Readable in the Web Connector's window, and unique in the whole database.
-fn user_name(company: &str, entropy: &EntropySource) -> String {
-    let letters = company.chars().filter(char::is_ascii_alphanumeric).take(16).collect::<String>().to_lowercase();
-    let suffix = entropy.bytes::<5>().map(|byte| format!("{byte:02x}")).concat();
-    if letters.is_empty() { format!("bookferry-{suffix}") } else { format!("{letters}-{suffix}") }
-}
-
-/// A random GUID in braces, as OwnerID and FileID of the `.qwc` file are written.
-fn guid(entropy: &EntropySource) -> String {
-    format!("{:X}", uuid::Builder::from_random_bytes(entropy.bytes()).into_uuid().braced())
 }
 
 fn creatable(text: &str) -> Result<Lists, String> {

@@ -34,7 +34,7 @@ pub(crate) struct AddArgs {
     database: DatabaseArgs,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum RoleWord {
     Admin,
     Bookkeeper,
@@ -54,11 +54,13 @@ impl From<RoleWord> for Role {
 pub(crate) async fn run(command: UserCommand) -> anyhow::Result<()> {
     let UserCommand::Add(args) = command;
     let store = args.database.open().await?;
-    let organization = organization(&store, args.company).await?;
     let password = read_password()?;
+    let organization = organization(&store, &args).await?;
+    let is_first = store.companies().await?.is_empty();
     add(&store, organization, args.company, &args.email, args.role.into(), &password).await?;
     store.close().await;
-    println!("{} can sign in now.", args.email);
+    let next = if is_first { " The first page adds the company." } else { "" };
+    println!("{} can sign in now.{next}", args.email);
     Ok(())
 }
 
@@ -88,17 +90,22 @@ pub(crate) async fn add(
     }
 }
 
-/// The organization of the company, or the only one there is.
-async fn organization(store: &Store, company: Option<CompanyId>) -> anyhow::Result<OrganizationId> {
-    if let Some(company) = company {
+/// The organization of the company, or the only one there is. The first administrator of all comes before any company,
+/// and adds one in the page.
+async fn organization(store: &Store, args: &AddArgs) -> anyhow::Result<OrganizationId> {
+    if let Some(company) = args.company {
         return Ok(existing_company(store, company).await?.organization_id);
     }
-    let mut organizations: Vec<_> =
-        store.companies().await?.into_iter().map(|company| company.organization_id).collect();
-    organizations.sort();
-    organizations.dedup();
-    match organizations.as_slice() {
-        [] => bail!("there is no company yet; run `bookferry company add` first"),
+    match store.organizations().await?.as_slice() {
+        [] if args.role == RoleWord::Admin => {
+            let (clock, entropy) = (Clock::System, EntropySource::System);
+            let now = clock.now();
+            let organization = OrganizationId::new(now, &entropy.id());
+            let name = args.email.rsplit('@').next().unwrap_or(&args.email);
+            store.create_organization(organization, name, now).await?;
+            Ok(organization)
+        }
+        [] => bail!("there is no company yet; run `bookferry company add` first, or add an administrator"),
         [only] => Ok(*only),
         _ => bail!("there are several organizations here; say which one by --company"),
     }

@@ -17,12 +17,14 @@ const POSTPONED_SECONDS_MAX: u32 = 600;
 pub(super) async fn authenticate(app: &App, user_name: &str, password: &Password) -> Result<Reply, SoapError> {
     let connection = app.store().company_by_user_name(user_name).await?;
     let presented = SecretHash::of(password.expose());
-    let Some(connection) = connection.filter(|connection| presented.is(&connection.password_hash)) else {
-        tracing::warn!("a Web Connector signed in with a wrong user name or password");
-        return Ok(verdict(String::new(), Verdict::Nvu));
-    };
-    let company = connection.company.id;
     let now = app.clock().now();
+    let Some(connection) = connection else { return Ok(refused()) };
+    let company = connection.company.id;
+    if !presented.is(&connection.password_hash) {
+        // The setup says so to whoever has just typed it wrong.
+        app.store().note_refused(company, now).await?;
+        return Ok(refused());
+    }
     if !connection.was_heard_lately(now) {
         app.store().note_heard(company, now).await?;
     }
@@ -33,6 +35,11 @@ pub(super) async fn authenticate(app: &App, user_name: &str, password: &Password
         return Ok(verdict(String::new(), Verdict::None));
     }
     open_visit(app, &connection).await
+}
+
+fn refused() -> Reply {
+    tracing::warn!("a Web Connector signed in with a wrong user name or password");
+    verdict(String::new(), Verdict::Nvu)
 }
 
 /// In quiet hours QuickBooks is not opened at all, not even to ask about answers that were lost: nothing of those is sent

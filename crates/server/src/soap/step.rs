@@ -97,7 +97,7 @@ fn connection_failed(visit: &VisitStep, hresult: &str, message: &str, may_retry:
         return Outcome::TryOpenFile;
     }
     let text = match hresult.parse().ok().and_then(|code| bookferry_qbwc::hresult::look_up(code)) {
-        Some(hint) => format!("{} {}", hint.meaning, hint.remedy),
+        Some(hint) => hint.told(),
         None => format!("QuickBooks could not be opened: {message} ({hresult})"),
     };
     Outcome::GiveUp { text }

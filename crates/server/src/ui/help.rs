@@ -9,6 +9,7 @@ use bookferry_sync::submission::Status;
 use super::assets::Assets;
 use super::desk::{Desk, companies_of};
 use super::frame::{Frame, Section};
+use super::new_company::may_add;
 use super::page_error::PageError;
 use super::qwc::RUN_EVERY_MINUTES;
 use super::row::Mark;
@@ -44,7 +45,9 @@ pub(super) async fn show_to_anybody() -> Result<Html<String>, PageError> {
 pub(super) async fn home(State(app): State<App>, headers: HeaderMap) -> Result<Redirect, PageError> {
     let signed_in = SignedIn::of(&app, &headers).await?.ok_or(PageError::SignIn { next: "/".to_owned() })?;
     let companies = companies_of(&app, &signed_in).await?;
-    let first = companies.first().ok_or(PageError::NotFound)?;
+    let Some(first) = companies.first() else {
+        return if may_add(&signed_in) { Ok(Redirect::to("/companies/new")) } else { Err(PageError::NotFound) };
+    };
     Ok(Redirect::to(&format!("/companies/{}/submissions", first.id)))
 }
 

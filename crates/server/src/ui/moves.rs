@@ -93,6 +93,7 @@ fn undoing(deed: &str) -> Option<(Status, BulkMove)> {
         "ready" => Some((Status::ReadyToSync, BulkMove::MarkUnsent)),
         "unsent" => Some((Status::Unsent, BulkMove::MarkReady)),
         "exclude" => Some((Status::Excluded, BulkMove::Include)),
+        "add_older" => Some((Status::Unsent, BulkMove::HoldBack)),
         _ => None,
     }
 }

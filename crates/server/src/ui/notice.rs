@@ -27,7 +27,7 @@ pub(super) struct Notice {
 const OTHERS_MAX: u32 = 5;
 
 /// The deeds that can be told, with what follows "214 records".
-const DEEDS: [(&str, &str); 12] = [
+const DEEDS: [(&str, &str); 13] = [
     ("ready", "marked ready to sync"),
     ("unsent", "marked unsent"),
     ("exclude", "will not be sent"),
@@ -40,6 +40,7 @@ const DEEDS: [(&str, &str); 12] = [
     ("undo_ready", "taken back to Unsent"),
     ("undo_unsent", "taken back to Ready To Sync"),
     ("undo_exclude", "taken back to Unsent"),
+    ("undo_add_older", "taken back to Held Back"),
 ];
 
 const NOTHING_DONE: [(&str, &str); 5] = [

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::form::{DeskForm, Form};
 use super::page_error::PageError;
-use super::setup;
+use super::setup::{self, Filled};
 use crate::App;
 
 /// The fields as they stand in the form, whether they can be taken or not.
@@ -57,7 +57,8 @@ pub(super) async fn save(State(app): State<App>, form: DeskForm) -> Result<Respo
         Err(faults) => {
             let now = app.clock().now();
             let given = Timing { faults, ..Timing::of(settings, now) }.with(&form);
-            let page = setup::page(&app, &desk, given, "").await?;
+            let filled = Filled { timing: Some(given), ..Filled::default() };
+            let page = setup::page(&app, &desk, filled, "").await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
     }

@@ -20,6 +20,8 @@ CREATE TABLE company (
     file_id TEXT NOT NULL,
     created_us BIGINT NOT NULL,
     last_heard_us BIGINT,
+    -- When a Web Connector last came with this user name and a wrong password.
+    last_refused_us BIGINT,
     -- Counts how often the database, or the books, went back to an earlier time; records created before the last time are
     -- looked for in QuickBooks before they are added there.
     epoch BIGINT NOT NULL DEFAULT 0,

@@ -84,6 +84,7 @@ async fn all_that_match_leaves_out_exceptions_and_what_was_not_seen(database: &T
 const fn event(bulk: BulkMove) -> Event {
     match bulk {
         BulkMove::AddOlder => Event::AddOlder,
+        BulkMove::HoldBack => Event::HoldBack,
         BulkMove::MarkReady => Event::MarkReady,
         BulkMove::MarkUnsent => Event::MarkUnsent,
         BulkMove::Exclude => Event::Exclude,

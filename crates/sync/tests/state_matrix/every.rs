@@ -58,6 +58,7 @@ pub(super) fn states() -> Vec<State> {
 pub(super) fn events() -> Vec<Event> {
     vec![
         Event::AddOlder,
+        Event::HoldBack,
         Event::MarkReady,
         Event::MarkUnsent,
         Event::Enclosed,
@@ -89,6 +90,7 @@ pub(super) fn event_label(event: &Event) -> String {
         Event::Accepted { difference: Some(_), .. } => "accepted, with a difference".to_owned(),
         Event::FoundInQuickBooks { difference: Some(_), .. } => "found in quickbooks, with a difference".to_owned(),
         Event::AddOlder
+        | Event::HoldBack
         | Event::MarkReady
         | Event::MarkUnsent
         | Event::Enclosed

@@ -1,0 +1,139 @@
+// From an empty server to a record in the queue: the setup as an administrator does it, against the simulated QuickBooks.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { openPage, signIn, startChromium, takePictures } from './browser.mjs';
+import { startBookferry } from './server.mjs';
+import { handOver, invoice, summary } from './shop.mjs';
+
+const ADMIN = { email: 'ruth@harbor.example', password: 'nine wet ferries at noon' };
+const CLICKS_MAX = 12;
+const MS_MAX = 120_000;
+
+let bookferry;
+let chromium;
+
+before(async () => {
+  bookferry = await startBookferry({ isEmpty: true });
+  chromium = await startChromium();
+  await bookferry.run(['user', 'add', ADMIN.email, '--role', 'admin'], ADMIN.password);
+});
+
+after(async () => {
+  await chromium?.close();
+  await bookferry?.stop();
+});
+
+test('an administrator sets a company up in at most twelve clicks', async () => {
+  const began = performance.now();
+  const { page, close } = await openPage(chromium, bookferry.base, { permissions: ['clipboard-read', 'clipboard-write'] });
+  let clicks = 0;
+  const click = async (locator) => {
+    clicks += 1;
+    await locator.click();
+  };
+  await page.goto('/login');
+  await page.getByLabel('Email').fill(ADMIN.email);
+  await page.getByLabel('Password').fill(ADMIN.password);
+  await click(page.getByRole('button', { name: 'Sign in', exact: true }));
+
+  await page.getByRole('heading', { name: 'Add a company' }).waitFor();
+  await page.getByLabel('Name of the company').fill('Harbor Fleet & Glass');
+  await page.getByLabel('Time zone').fill('America/New_York');
+  await click(page.getByRole('checkbox', { name: 'Payment methods' }));
+  await click(page.getByRole('checkbox', { name: 'Terms' }));
+  await click(page.getByRole('button', { name: 'Add the company' }));
+
+  await page.getByText('Missing: The Web Connector has never called').waitFor();
+  const downloaded = page.waitForEvent('download');
+  await click(page.getByRole('link', { name: 'Download bookferry.qwc' }));
+  const qwc = await text(await downloaded);
+  await click(page.getByRole('button', { name: 'Copy', exact: true }));
+  await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+  const password = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(password, /^[\w-]{43}$/);
+  const company = page.url().split('/')[4];
+
+  // What the person does at the computer with QuickBooks; the page is not touched meanwhile.
+  const connector = { url: element(qwc, 'AppURL'), user_name: element(qwc, 'UserName'), password };
+  assert.equal(element(qwc, 'RunEveryNMinutes'), '10');
+  await bookferry.visit([], { ...connector, password: 'typed wrong' }).catch(() => {});
+  await page.getByText('came with a wrong password').waitFor();
+  await bookferry.visit([], connector);
+  await page.getByText('The Web Connector has called with the right password').waitFor();
+  await page.getByText(/^Done\. Connected to /).waitFor();
+  await page.getByText(/^Done\. All \d lists are read/).waitFor();
+
+  await click(page.getByRole('button', { name: 'Enable sync' }));
+  await page.getByText('Everything is set up.').waitFor();
+  const seconds = (performance.now() - began) / 1_000;
+  assert.ok(clicks <= CLICKS_MAX, `${clicks} clicks`);
+  assert.ok(seconds * 1_000 < MS_MAX, `${seconds} seconds`);
+  console.log(`the setup took ${clicks} clicks and ${seconds.toFixed(1)} seconds`);
+
+  const key = JSON.parse(await bookferry.run(['key', 'add', '--company', company, '--json']));
+  const shop = { base: bookferry.base, company: { api_key: key.api_key } };
+  await handOver(shop, [invoice(1, 'Lawn Depot', '10.00'), invoice(2, 'Lawn Depot', '20.00', { created_at: '2026-01-05T10:00:00Z' })]);
+  const counts = await summary(shop);
+  assert.equal(counts.unsent, 1, 'created since sync was enabled');
+  assert.equal(counts.held_back, 1, 'created before');
+  await close();
+});
+
+test('each stage of the setup, in light, in dark and narrow', async () => {
+  const { page, close } = await openPage(chromium, bookferry.base, {}, [/status of 422 /]);
+  await signIn(page, ADMIN);
+  await page.goto('/companies/new');
+  await takePictures(page, 'company-new');
+  await page.getByLabel('Name of the company').fill('Second Street Tires');
+  await page.getByLabel('Time zone').fill('Mars/Olympus');
+  await page.getByRole('button', { name: 'Add the company' }).click();
+  await page.getByRole('alert').getByText('there is no time zone').waitFor();
+  await takePictures(page, 'company-new-refused');
+  await page.getByLabel('Time zone').fill('Europe/London');
+  await page.getByRole('button', { name: 'Add the company' }).click();
+  await page.getByRole('heading', { name: 'The password' }).waitFor();
+  await takePictures(page, 'setup-with-password');
+
+  // A reload forgets the password and adds nothing; the setup goes on where it was.
+  const { user_name, url } = await connection(page);
+  await page.reload();
+  await page.getByText('It is lost: make a new one').click();
+  await takePictures(page, 'setup-taken-up-again');
+  await page.getByRole('button', { name: 'Make a new password' }).click();
+  const password = await page.locator('[data-copy] code').innerText();
+  await bookferry.visit([], { url, user_name, password: 'typed wrong' }).catch(() => {});
+  await page.getByText('came with a wrong password').waitFor();
+  await takePictures(page, 'setup-wrong-password');
+  await bookferry.visit([], { url, user_name, password });
+  await page.getByText(/^Done\. Connected to /).waitFor();
+  await takePictures(page, 'setup-connected');
+
+  await page.getByLabel('Code or message').fill('QBWC1039: There was a problem');
+  await page.getByRole('button', { name: 'Explain it' }).click();
+  await page.getByRole('status').getByText('The QuickBooks administrator').waitFor();
+  await page.getByText('All codes').click();
+  await takePictures(page, 'setup-codes');
+  await page.getByText('Change what may be created').click();
+  await page.getByLabel('Income account of created items').fill('');
+  await page.getByRole('button', { name: 'Save what may be created' }).click();
+  await page.getByRole('alert').getByText('items are created on an income account').waitFor();
+  await takePictures(page, 'setup-choices-refused');
+  await close();
+});
+
+async function connection(page) {
+  const fact = (name) => page.locator('dl div').filter({ hasText: name }).first().locator('code').innerText();
+  return { user_name: await fact('User name in the Web Connector'), url: await fact('Address of the service') };
+}
+
+async function text(download) {
+  const parts = [];
+  for await (const part of await download.createReadStream()) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+function element(xml, name) {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+}
