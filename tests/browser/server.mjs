@@ -17,12 +17,13 @@ export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct 
 
 /**
  * Starts a server with an empty database and adds a company and its bookkeeper, unless it is to stay empty.
+ * No .qwc file is made for a server that is named by an IP address; as `localhost` it is.
  * Stop it in an `after` hook; it also ends with this process.
  */
-export async function startBookferry({ isEmpty = false } = {}) {
+export async function startBookferry({ isEmpty = false, host = '127.0.0.1' } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bookferry-browser-'));
   const address = `127.0.0.1:${await freePort()}`;
-  const base = `http://${address}`;
+  const base = `http://${host}:${address.split(':')[1]}`;
   const environment = {
     ...withoutBookferry(process.env),
     BOOKFERRY_LISTEN: address,
@@ -35,7 +36,7 @@ export async function startBookferry({ isEmpty = false } = {}) {
     server = spawn(BINARY, ['serve'], { env: environment, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     // A test that fails before it stops the server must not keep the run waiting.
     server.unref();
-    await untilReady(server, base);
+    await untilReady(server, `http://${address}`);
   };
   process.once('exit', kill);
   await start();

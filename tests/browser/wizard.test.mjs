@@ -15,7 +15,7 @@ let bookferry;
 let chromium;
 
 before(async () => {
-  bookferry = await startBookferry({ isEmpty: true });
+  bookferry = await startBookferry({ isEmpty: true, host: 'localhost' });
   chromium = await startChromium();
   await bookferry.run(['user', 'add', ADMIN.email, '--role', 'admin'], ADMIN.password);
 });

@@ -73,7 +73,7 @@ fn a_dialog_that_keeps_quickbooks_from_opening_is_told_and_the_next_visit_tries_
         assert!(report.outcome.to_string().contains("0x80040414"), "{}", report.outcome);
         let visit = office.last_visit();
         let told = "A dialog is open in QuickBooks and keeps it from answering. Close the dialog in QuickBooks; the next \
-                    visit tries again.";
+                    visit tries again. Who must act: the person at the QuickBooks computer.";
         assert_eq!(visit.trouble.as_deref(), Some(told), "{on:?}");
         assert_eq!(visit.outcome.as_deref(), Some(told), "where History shows it");
         assert_eq!(office.count(Status::ReadyToSync), 2);

@@ -28,6 +28,8 @@ async fn whatever_a_page_shows_changes_the_pulse_of_its_company(database: &TestD
     differs("a move").await;
     store.note_heard(mine, at(40)).await.expect("noted");
     differs("a call").await;
+    store.note_refused(mine, at(45)).await.expect("noted");
+    differs("a wrong password").await;
     let ticket = open_visit(store, mine, at(50)).await;
     differs("a visit").await;
     let mut step = step(store, &ticket).await;
