@@ -95,6 +95,9 @@ pub const NOT_STRUCK: &[&str] = &[
     "ask_for_lists",
     "take_lists",
     "read_lists_again",
+    // What people say that names stand for; a record is planned with what is committed then.
+    "map_names",
+    "unmap_name",
     // A file that is not there yet.
     "backup",
     // Moves of many records, as `mark_ready` and `exclude` are.

@@ -317,6 +317,7 @@ impl Transaction {
         if !revised.is_empty() {
             self.execute_exactly(revised.len(), &REVISE, values![serde_json::to_string(&revised)?]).await?;
         }
+        self.note_names(company, work.newest.values().copied(), now).await?;
         let revisions = serde_json::to_string(&work.revisions)?;
         let values = values![revisions, now, actor.who.as_str()];
         self.execute_exactly(work.revisions.len(), &INSERT_REVISION, values).await?;

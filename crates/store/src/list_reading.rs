@@ -170,6 +170,10 @@ impl VisitStep {
                 self.transaction.current().await?.execute(&SWEEP, values![company, tax, list.as_str()]).await?;
             }
         }
+        self.transaction.current().await?.tie_mappings(company, list).await?;
+        if list == ListKind::Item {
+            self.transaction.current().await?.tie_mappings(company, ListKind::SalesTaxItem).await?;
+        }
         let due = now.saturating_add(READ_AGAIN_AFTER).unwrap_or(Timestamp::MAX);
         let newest_change = newest_change.map(|change| change.to_string());
         let values = values![company, list.as_str(), due, newest_change, now];

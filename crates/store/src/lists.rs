@@ -145,7 +145,7 @@ impl<'a> EntryRow<'a> {
 }
 
 /// So that no letter means more than itself.
-fn escape_like(text: &str) -> String {
+pub(crate) fn escape_like(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 

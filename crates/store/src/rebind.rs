@@ -64,6 +64,7 @@ impl Store {
         let (held, _) = transaction.hold_released(&company, &reason, actor, now).await?;
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
+        transaction.untie_mappings(company.id).await?;
         transaction.set_books(company.id, &Books::of(expected)).await?;
         if let Some(file_id) = &expected.file_id {
             transaction.execute_exactly(1, &SET_FILE_ID, values![company.id, file_id]).await?;

@@ -67,6 +67,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::list_reading::ALL,
         crate::lists::ALL,
         crate::surroundings::ALL,
+        crate::mapping::ALL,
         crate::notice::ALL,
         crate::epoch::ALL,
         crate::rebind::ALL,

@@ -15,6 +15,7 @@ use crate::cause::Cause;
 use crate::company::{Books, Settings};
 use crate::id::RecordId;
 use crate::list::{ListEntry, ListKind, NameKey};
+use crate::mapping::MappedNames;
 use crate::mark::Mark;
 use crate::need::{Need, needs, quickbooks_name};
 use crate::preflight::{Finding, PreflightContext, Severity, preflight};
@@ -34,7 +35,9 @@ pub struct Candidate {
     pub mark: Mark,
     pub revision: i64,
     pub errand: Errand,
+    /// With its mappings applied: it names what QuickBooks names.
     pub content: Content,
+    pub mapped: MappedNames,
     /// The TxnIDs of the invoices a payment goes to, in the order of its `applied_to`.
     pub applied_txn_ids: Vec<String>,
 }
@@ -228,8 +231,12 @@ impl Draft<'_> {
         }
         match self.known.get(&key) {
             Some(Knowledge::Present(entry)) if entry.is_active => return Ok(None),
-            Some(Knowledge::Present(entry)) => return Err(inactive(need, entry)),
+            Some(Knowledge::Present(entry)) => return Err(inactive(need, entry, &candidate.mapped)),
             Some(Knowledge::Absent) | None => {}
+        }
+        // Nothing is created for a name that stands for an entry which a person chose.
+        if let Some(name) = candidate.mapped.applications_name(need) {
+            return Err(mapping_gone(need, name));
         }
         if need.list == ListKind::Account && !self.is_income_account(need) {
             return Err(missing(need));
@@ -303,20 +310,40 @@ fn missing(need: &Need) -> Cause {
         format!("{}_missing", need.list.as_str()),
         format!(
             "QuickBooks has no {noun} named \u{201c}{}\u{201d}, and this company does not let Bookferry create one. \
-             Nothing was written. Create the {noun} in QuickBooks, then press Retry.",
+             Nothing was written. Create the {noun} in QuickBooks, or say under Lists, Mappings which one it \
+             stands for; then press Retry.",
             need.full_name
         ),
         need.full_name.clone(),
     )
 }
 
-fn inactive(need: &Need, entry: &ListEntry) -> Cause {
+fn mapping_gone(need: &Need, applications_name: &str) -> Cause {
     let noun = need.list.noun();
+    Cause::new(
+        format!("{}_mapping_gone", need.list.as_str()),
+        format!(
+            "\u{201c}{applications_name}\u{201d} is mapped to the {noun} \u{201c}{}\u{201d}, which QuickBooks does not have any \
+             more. Nothing was written. Choose another one under Lists, Mappings, then press Retry.",
+            need.full_name
+        ),
+        need.full_name.clone(),
+    )
+}
+
+fn inactive(need: &Need, entry: &ListEntry, mapped: &MappedNames) -> Cause {
+    let noun = need.list.noun();
+    let way_out = match mapped.applications_name(need) {
+        Some(name) => {
+            format!("there, or map \u{201c}{name}\u{201d} to another one under Lists, Mappings; then press Retry.")
+        }
+        None => "there, then press Retry.".to_owned(),
+    };
     Cause::new(
         format!("{}_inactive", need.list.as_str()),
         format!(
             "The {noun} \u{201c}{}\u{201d} is inactive in QuickBooks, so nothing can be written for it. Make it active \
-             there, then press Retry.",
+             {way_out}",
             entry.full_name
         ),
         need.full_name.clone(),

@@ -26,7 +26,7 @@ use crate::submission::Errand;
 /// The request that does the candidate's errand. Every entry it names is known, or created earlier in the same set.
 pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
     match (&candidate.errand, &candidate.content) {
-        (Errand::Add, Content::Invoice(content)) => invoice::add(candidate.mark, content, names, books),
+        (Errand::Add, Content::Invoice(content)) => invoice::add(candidate, content, names, books),
         (Errand::Add, Content::Payment(content)) => payment::add(candidate, content, names),
         (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id),
         (Errand::Mod(_), _) => Err(Cause::new(

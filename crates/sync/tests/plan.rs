@@ -4,6 +4,7 @@ use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
 use bookferry_sync::company::{Books, Settings};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::list::{ListEntry, ListKind};
+use bookferry_sync::mapping::{MappedNames, Mappings, mapping_key};
 use bookferry_sync::mark::Mark;
 use bookferry_sync::need::{Need, needs};
 use bookferry_sync::outcome::{self, Settlement};
@@ -66,6 +67,50 @@ fn what_may_not_be_created_is_a_cause_and_nothing_of_it_is_sent() {
     let planning = write(&candidates, &known, &settings);
     assert_eq!(planning.set, None);
     insta::assert_snapshot!(planning.refused[0].1.text);
+}
+
+/// The record of [`INVOICE`] whose item and customer stand for others.
+fn mapped() -> Candidate {
+    let mapping = |list, name, to: &str| ((list, mapping_key(list, name)), to.to_owned());
+    let mappings = Mappings::new(
+        [
+            mapping(ListKind::Item, "windshield  FW02717", "Glass:Windshields"),
+            mapping(ListKind::Customer, "Müller Auto & Glass", "Walk-in"),
+        ]
+        .into(),
+    );
+    let candidate = candidate(1, INVOICE);
+    let (content, mapped) = mappings.apply(candidate.content);
+    Candidate { content, mapped, ..candidate }
+}
+
+#[test]
+fn a_mapped_name_crosses_as_its_entry_and_nothing_is_created_for_it() {
+    let candidates = [mapped()];
+    let there = [
+        (ListKind::Terms, "Net 30"),
+        (ListKind::SalesTaxItem, "State Tax"),
+        (ListKind::Customer, "Walk-in"),
+        (ListKind::Item, "Glass"),
+        (ListKind::Item, "Glass:Windshields"),
+    ];
+    let planning = write(&candidates, &known(&candidates, &there), &Settings::default());
+    assert_eq!(planning.refused, []);
+    let set = planning.set.expect("a set");
+    assert_eq!(set.purposes[0].sent().expect("the record alone").customer, "Walk-in", "by which it is looked for");
+    insta::assert_snapshot!(xml(&set));
+}
+
+#[test]
+fn a_mapping_whose_entry_is_gone_is_a_cause_even_where_items_may_be_created() {
+    let candidates = [mapped()];
+    let there = [(ListKind::Terms, "Net 30"), (ListKind::SalesTaxItem, "State Tax"), (ListKind::Customer, "Walk-in")];
+    let planning = write(&candidates, &known(&candidates, &there), &Settings::default());
+    assert_eq!(planning.set, None);
+    assert_eq!(planning.refused[0].1.code, "items_mapping_gone");
+    assert!(planning.refused[0].1.text.starts_with(
+        "\u{201c}Windshield FW02717\u{201d} is mapped to the item \u{201c}Glass:Windshields\u{201d}, which QuickBooks does"
+    ));
 }
 
 #[test]
@@ -185,6 +230,7 @@ fn candidate(number: u8, content: &str) -> Candidate {
         revision: 1,
         errand: Errand::Add,
         content: Content::from_json(kind, content).expect("a record"),
+        mapped: MappedNames::default(),
         applied_txn_ids: Vec::new(),
     }
 }

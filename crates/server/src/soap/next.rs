@@ -11,6 +11,7 @@ use bookferry_sync::books::{self, Connection};
 use bookferry_sync::company::Books;
 use bookferry_sync::id::{CompanyId, MessageSetKey};
 use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::mapping::Mappings;
 use bookferry_sync::mark::Mark;
 use bookferry_sync::need::needs;
 use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
@@ -272,16 +273,20 @@ async fn plan_set(
 
 async fn claim(visit: &mut VisitStep, now: Timestamp, limit: u32) -> Result<Vec<Candidate>, SoapError> {
     let company = visit.company.id;
-    Ok(visit.claimable(now, limit).await?.into_iter().map(|claimed| candidate(company, claimed)).collect())
+    let claimed = visit.claimable(now, limit).await?;
+    let mappings = visit.mappings(claimed.iter().map(|claimed| &claimed.content)).await?;
+    Ok(claimed.into_iter().map(|claimed| candidate(company, claimed, &mappings)).collect())
 }
 
-fn candidate(company: CompanyId, claimed: Claimed) -> Candidate {
+fn candidate(company: CompanyId, claimed: Claimed, mappings: &Mappings) -> Candidate {
+    let (content, mapped) = mappings.apply(claimed.content);
     Candidate {
         record_id: claimed.record_id,
         mark: Mark::of(company, claimed.kind, &claimed.external_id),
         revision: claimed.revision,
         errand: claimed.errand,
-        content: claimed.content,
+        content,
+        mapped,
         applied_txn_ids: claimed.applied.into_iter().filter_map(|(_, txn_id)| txn_id).collect(),
     }
 }

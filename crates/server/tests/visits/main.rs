@@ -5,6 +5,7 @@ mod busy;
 mod consent;
 mod late;
 mod lists;
+mod mappings;
 mod office;
 
 use bookferry_simulator::fault::{Fault, Faults};

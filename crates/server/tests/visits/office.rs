@@ -13,14 +13,14 @@ use bookferry_simulator::web_connector::{
     HttpAnswer, Settings as ConnectorSettings, Step, Transport, TransportError, Visit, VisitReport, import,
 };
 use bookferry_store::{
-    Actor, BulkMove, HandOver, ListStand, NewCompany, RecordFilter, RecordLine, RecordView, Selection, Sort, Store,
-    StoreOptions, Visit as StoredVisit,
+    Actor, BulkMove, Choice, HandOver, ListStand, MappingLine, NewCompany, RecordFilter, RecordLine, RecordView,
+    Selection, Sort, Store, StoreOptions, Visit as StoredVisit,
 };
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::list::ListKind;
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::Status;
+use bookferry_sync::submission::{Attention, Event, State, Status};
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
@@ -262,6 +262,47 @@ impl Office {
         let entries = self.store.list_entries(self.company, list, part, None, 1_000_000);
         let entries = self.runtime.block_on(entries).expect("the entries");
         entries.into_iter().map(|entry| (entry.full_name, entry.is_active)).collect()
+    }
+
+    /// The names of the application's that are neither an entry's nor mapped.
+    pub(crate) fn unmapped(&self, list: ListKind) -> Vec<String> {
+        self.runtime.block_on(self.store.unmapped_names(self.company, list, "", None, 100)).expect("names")
+    }
+
+    pub(crate) fn map(&self, choices: &[Choice]) {
+        let actor = Actor::new("dana@ridgeline.example", "sync_manager");
+        let mapped = self.store.map_names(self.company, choices, &actor, self.now());
+        assert_eq!(self.runtime.block_on(mapped).expect("an answer"), Ok(()));
+    }
+
+    pub(crate) fn mappings(&self, list: ListKind) -> Vec<MappingLine> {
+        self.runtime.block_on(self.store.mappings(self.company, list, "", None, 100)).expect("mappings")
+    }
+
+    pub(crate) fn happens(&self, id: RecordId, event: Event) {
+        let actor = Actor::new("dana@ridgeline.example", "sync_manager");
+        let moved = self.store.apply_event(self.company, id, event, None, &actor, self.now());
+        self.runtime.block_on(moved).expect("moved");
+    }
+
+    /// Why the invoice with this number waits for a person.
+    pub(crate) fn cause_code(&self, number: u32) -> String {
+        let state = self.line(number).state;
+        let State::NeedsAttention(Attention::Error { cause, .. }) = state else { panic!("{state:?}") };
+        cause.code
+    }
+
+    /// The items on the invoices in QuickBooks, by their full names.
+    pub(crate) fn items_sold(&mut self) -> Vec<String> {
+        let query = "<?xml version=\"1.0\"?><?qbxml version=\"13.0\"?><QBXML><QBXMLMsgsRq onError=\"stopOnError\">\
+            <InvoiceQueryRq><IncludeLineItems>true</IncludeLineItems></InvoiceQueryRq></QBXMLMsgsRq></QBXML>";
+        let (now, path) = (self.now(), self.file.path().to_owned());
+        let session = self.file.begin_session(&path).expect("a session");
+        let answer = self.file.process_request(session, query, now).expect("an answer").xml;
+        self.file.end_session(session);
+        let items = answer.split("<ItemRef>").skip(1);
+        let name = |item: &str| item.split("<FullName>").nth(1)?.split('<').next().map(str::to_owned);
+        items.map(|item| name(item).expect("a name")).collect()
     }
 
     pub(crate) fn record(&self, id: RecordId) -> RecordView {

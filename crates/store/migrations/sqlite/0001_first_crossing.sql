@@ -298,6 +298,32 @@ CREATE TABLE list_reading (
     PRIMARY KEY (company_id, list)
 ) WITHOUT ROWID;
 
+-- What records name in QuickBooks' lists, each name once, as the application first wrote it. The key is that of the name as
+-- QuickBooks would hold it.
+CREATE TABLE record_name (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    list TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    first_us BIGINT NOT NULL,
+    PRIMARY KEY (company_id, list, name_key)
+) WITHOUT ROWID;
+
+-- Which entry such a name stands for. It follows the entry's ListID; one that has none yet, since the company was bound to
+-- other books, follows its name.
+CREATE TABLE mapping (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    list TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    list_id TEXT,
+    entry_key TEXT NOT NULL,
+    full_name TEXT NOT NULL,
+    chosen_us BIGINT NOT NULL,
+    chosen_by TEXT NOT NULL,
+    PRIMARY KEY (company_id, list, name_key)
+) WITHOUT ROWID;
+
 -- How many records and how much money, for every kind and status: kept by triggers, so that no page ever scans the queue.
 CREATE TABLE queue_count (
     company_id TEXT NOT NULL REFERENCES company (id),

@@ -9,6 +9,7 @@ mod grid;
 mod guards;
 mod hand_over;
 mod history_seal;
+mod mapping;
 mod moves;
 mod people;
 mod pulse;

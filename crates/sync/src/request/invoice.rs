@@ -8,23 +8,32 @@ use super::{INVOICE_TOLD, Names, line, optional_line, optional_text, told};
 use crate::cause::Cause;
 use crate::company::Books;
 use crate::list::ListKind;
-use crate::mark::Mark;
+use crate::need::Need;
+use crate::plan::Candidate;
 use crate::record::{Invoice, Line};
 
 /// QuickBooks computes the tax itself, from the tax item and from which lines are taxable (qbxml.md section 11).
-pub(super) fn add(mark: Mark, invoice: &Invoice, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
+pub(super) fn add(
+    candidate: &Candidate,
+    invoice: &Invoice,
+    names: &Names<'_>,
+    books: &Books,
+) -> Result<Request, Cause> {
     let customer = names.reference(ListKind::Customer, &invoice.customer.name, "CustomerRef")?;
     let address = invoice.customer.billing_address.as_ref();
+    // Where many customers of the application's are one in QuickBooks, each has its own name on paper.
+    let entry = Need::new(ListKind::Customer, &invoice.customer.name);
+    let addressee = candidate.mapped.applications_name(&entry).unwrap_or(&invoice.customer.name);
     let add = InvoiceAdd {
         txn_date: Some(Date(invoice.date)),
         ref_number: Some(line("RefNumber", &invoice.number)?),
-        bill_address: address.map(|address| bill_address(address, Some(&invoice.customer.name))).transpose()?,
+        bill_address: address.map(|address| bill_address(address, Some(addressee))).transpose()?,
         po_number: optional_line("PONumber", invoice.po_number.as_deref())?,
         terms_ref: reference(names, ListKind::Terms, invoice.terms.as_deref(), "TermsRef")?,
         due_date: invoice.due_date.map(Date),
         item_sales_tax_ref: tax_item(invoice, names, books)?,
         memo: optional_text("Memo", invoice.memo.as_deref())?,
-        external_guid: mark.guid(),
+        external_guid: candidate.mark.guid(),
         lines: invoice.lines.iter().map(|line| invoice_line(line, invoice, names, books)).collect::<Result<_, _>>()?,
         ..InvoiceAdd::new(customer)
     };
