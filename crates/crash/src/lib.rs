@@ -91,6 +91,9 @@ pub const NOT_STRUCK: &[&str] = &[
     "company.set_settings",
     "company.set_password",
     "company.note_refused",
+    // What stands in QuickBooks of a record that changed; the next step decides.
+    "reread",
+    "take_reread",
     // What QuickBooks' lists hold, of which nothing that crosses depends.
     "ask_for_lists",
     "take_lists",

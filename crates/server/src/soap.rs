@@ -7,6 +7,7 @@ mod authenticate;
 mod lists;
 mod next;
 mod operation;
+mod reread;
 mod search;
 mod step;
 mod take;

@@ -29,6 +29,7 @@ mod notice;
 mod number_key;
 mod people;
 mod person_deeds;
+mod posted_content;
 mod pulse;
 mod rebind;
 mod record_view;

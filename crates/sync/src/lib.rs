@@ -10,6 +10,7 @@
 
 pub mod books;
 pub mod cause;
+pub mod change;
 pub mod company;
 pub mod epoch;
 pub mod id;

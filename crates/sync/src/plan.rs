@@ -12,6 +12,7 @@ use bookferry_qbxml::value::transliterate;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
+use crate::change::Basis;
 use crate::company::{Books, Settings};
 use crate::id::RecordId;
 use crate::list::{ListEntry, ListKind, NameKey};
@@ -40,6 +41,8 @@ pub struct Candidate {
     pub mapped: MappedNames,
     /// The TxnIDs of the invoices a payment goes to, in the order of its `applied_to`.
     pub applied_txn_ids: Vec<String>,
+    /// For a change: what it is worked out from, once this visit has read it.
+    pub basis: Option<Basis>,
 }
 
 /// What is known of a name in this visit.

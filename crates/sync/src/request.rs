@@ -16,6 +16,7 @@ pub use list::{create, look_up};
 pub(crate) use read::{Portion, deleted, read};
 
 use crate::cause::Cause;
+use crate::change::{Basis, Standing};
 use crate::company::Books;
 use crate::list::ListKind;
 use crate::need::{Need, quickbooks_name};
@@ -29,13 +30,44 @@ pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books) -> Result
         (Errand::Add, Content::Invoice(content)) => invoice::add(candidate, content, names, books),
         (Errand::Add, Content::Payment(content)) => payment::add(candidate, content, names),
         (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id),
-        (Errand::Mod(_), _) => Err(Cause::new(
-            "change_not_carried",
-            "This changed after QuickBooks had it. Changes are not carried across yet: make the same change in QuickBooks, \
-             then choose to keep QuickBooks' version.",
-            "",
-        )),
+        (Errand::Mod(posted), content) => match (content, &candidate.basis) {
+            (Content::Invoice(now), Some(Basis { sent: Content::Invoice(sent), standing })) => {
+                invoice::modify(posted, &Change { sent, now, standing }, names, books)
+            }
+            (Content::Payment(now), Some(Basis { sent: Content::Payment(sent), standing })) => {
+                payment::modify(posted, &candidate.applied_txn_ids, &Change { sent, now, standing }, names)
+            }
+            _ => Err(unread()),
+        },
     }
+}
+
+/// A change of a document: the revision that QuickBooks has, the newest, and the document as it stands.
+struct Change<'a, T> {
+    sent: &'a T,
+    now: &'a T,
+    standing: &'a Standing,
+}
+
+/// Nothing is changed blindly.
+fn unread() -> Cause {
+    Cause::new(
+        "not_read_again",
+        "This changed after QuickBooks had it, and QuickBooks did not show what it has now. Press Retry.",
+        "",
+    )
+}
+
+/// A Mod cannot take everything away that an Add can leave out.
+fn cannot_be_cleared(field: &str) -> Cause {
+    Cause::new(
+        "cannot_be_cleared",
+        format!(
+            "Your application took the {field} away, which a change sent to QuickBooks cannot. Take the {field} away in \
+             QuickBooks, then press \u{201c}Keep QuickBooks\u{2019} version\u{201d}."
+        ),
+        field,
+    )
 }
 
 /// A payment cannot be voided through the SDK, only deleted (qbxml.md section 10.10).
@@ -84,6 +116,11 @@ fn line<const MAX: usize>(field: &'static str, text: &str) -> Result<Line<MAX>, 
 /// Leaves out what is absent or blank: an empty element would clear a field.
 fn optional_line<const MAX: usize>(field: &'static str, text: Option<&str>) -> Result<Option<Line<MAX>>, Cause> {
     text.filter(|text| !text.trim().is_empty()).map(|text| line(field, text)).transpose()
+}
+
+/// An empty one takes away what is there.
+fn text<const MAX: usize>(field: &'static str, text: &str) -> Result<Text<MAX>, Cause> {
+    Text::new(field, transliterate(text).text.trim()).map_err(unfit)
 }
 
 fn optional_text<const MAX: usize>(field: &'static str, text: Option<&str>) -> Result<Option<Text<MAX>>, Cause> {

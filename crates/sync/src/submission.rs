@@ -149,6 +149,12 @@ pub enum Event {
     },
     /// QuickBooks refused for good, or the planner knows that it would.
     Refused(Cause),
+    /// Somebody changed it in QuickBooks too, or deleted it there: the change is not sent before a person has decided, who
+    /// then has seen it as it stands.
+    ChangedThere {
+        posted: Posted,
+        cause: Cause,
+    },
     /// QuickBooks was busy or the record was locked; later again.
     Postponed,
     AnswerLost,
@@ -268,6 +274,10 @@ fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
         }),
         Event::Enclosed => Some(State::Sending { errand, meanwhile: Meanwhile::Nothing }),
         Event::Refused(cause) => Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false })),
+        Event::ChangedThere { posted, cause } if matches!(errand, Errand::Mod(_)) => {
+            let errand = Errand::Mod(posted);
+            Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false }))
+        }
         Event::Revised => Some(match errand {
             Errand::Void(posted) => State::ReadyToSync(Errand::Mod(posted)),
             Errand::Add | Errand::Mod(_) => State::ReadyToSync(errand),
@@ -477,6 +487,7 @@ impl Event {
             Self::Enclosed => "enclosed",
             Self::Accepted { .. } => "accepted",
             Self::Refused(_) => "refused",
+            Self::ChangedThere { .. } => "changed_there",
             Self::Postponed => "postponed",
             Self::AnswerLost => "answer_lost",
             Self::NotExecuted => "not_executed",

@@ -1,15 +1,17 @@
 //! What a visit remembers from one call to the next, beside the protocol's own session.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bookferry_qbxml::message_set::MessageSetId;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::change::Reread;
 use crate::id::{MessageSetKey, RecordId};
 use crate::list_reading::ListQuestion;
 use crate::pace::Pace;
 use crate::plan::Sent;
+use crate::record::RecordKind;
 
 /// A plain value, saved with the session in the transaction of each step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,9 @@ pub struct VisitState {
     /// Message sets about whose records QuickBooks was too busy to tell: the next visit asks again.
     #[serde(default)]
     pub put_off: BTreeSet<MessageSetKey>,
+    /// Documents that this visit has read, and not changed since.
+    #[serde(default)]
+    pub reread: BTreeMap<RecordId, Reread>,
     /// What the lists that are being read are asked next.
     #[serde(default)]
     pub list_questions: Vec<ListQuestion>,
@@ -74,6 +79,8 @@ pub enum Inquiry {
     },
     /// Whether records that are about to be added are in QuickBooks already, as they may be after a restored backup.
     Search { sought: Vec<Sent>, qbxml: String },
+    /// What stands in QuickBooks of records that changed since they were sent, by their TxnIDs.
+    Reread { asked: Vec<(RecordId, RecordKind, String)>, qbxml: String },
     /// QuickBooks' lists, a portion of each.
     Lists { questions: Vec<ListQuestion>, qbxml: String },
     /// Nothing; the visit was promised a request and there is none left to make.
@@ -96,6 +103,7 @@ impl Inquiry {
             | Self::Recovery { qbxml, .. }
             | Self::LookUp { qbxml, .. }
             | Self::Search { qbxml, .. }
+            | Self::Reread { qbxml, .. }
             | Self::Lists { qbxml, .. }
             | Self::Nothing { qbxml } => qbxml,
         }
@@ -113,6 +121,7 @@ impl VisitState {
             ready_at_start: 0,
             not_there: BTreeSet::new(),
             put_off: BTreeSet::new(),
+            reread: BTreeMap::new(),
             list_questions: Vec::new(),
             ending: None,
         }

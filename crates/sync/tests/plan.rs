@@ -232,6 +232,7 @@ fn candidate(number: u8, content: &str) -> Candidate {
         content: Content::from_json(kind, content).expect("a record"),
         mapped: MappedNames::default(),
         applied_txn_ids: Vec::new(),
+        basis: None,
     }
 }
 

@@ -28,7 +28,6 @@ enum Decision {
         edit_sequence: String,
     },
     NotInQuickBooks,
-    SendChange,
 }
 
 pub(super) async fn resolve(
@@ -58,11 +57,6 @@ fn event(decision: Decision, line: &RecordLine) -> Result<Event, Problem> {
             let detail = "QuickBooks' answer for this record is not in doubt, so there is nothing to decide.";
             Err(Problem::new(Slug::NotPossible, detail))
         }
-        Decision::SendChange => {
-            let detail = "Changes to what QuickBooks already has are not carried yet.";
-            Err(Problem::new(Slug::NotPossible, detail)
-                .fix("bookkeeper", "Make the change in QuickBooks by hand, then choose keep_quickbooks."))
-        }
     }
 }
 
@@ -90,7 +84,7 @@ fn read_action(body: &Value, faults: &mut Vec<PointedFault>) -> Option<Decision>
         "include" => Some(Decision::Event(Event::Include)),
         "keep_quickbooks" => Some(Decision::Event(Event::KeepQuickBooks)),
         "not_in_quickbooks" => Some(Decision::NotInQuickBooks),
-        "send_change" => Some(Decision::SendChange),
+        "send_change" => Some(Decision::Event(Event::SendChange)),
         "already_in_quickbooks" => read_posted(members, faults),
         _ => {
             let message = format!("Send one of these actions: {}.", ACTIONS.join(", "));

@@ -19,7 +19,7 @@ use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, lists, search, take};
+use super::{SoapError, lists, reread, search, take};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -248,6 +248,16 @@ async fn plan_set(
             return Ok(Planned::Sent(qbxml));
         }
     }
+    if reread::is_wanted(state, &candidates) {
+        let window = claim(visit, now, LOOK_AHEAD_RECORDS.max(records_max)).await?;
+        if let Some(Outcome::Send { qbxml }) = reread::ask(app, visit, state, &window) {
+            return Ok(Planned::Sent(qbxml));
+        }
+    }
+    let candidates = reread::prepare(visit, state, candidates, now).await?;
+    if candidates.is_empty() {
+        return Ok(Planned::AllRefused);
+    }
     let books = books_of(visit);
     let (known, is_complete) = known(visit, &candidates, &books).await?;
     if !is_complete {
@@ -264,6 +274,7 @@ async fn plan_set(
         Some(set) => {
             for sent in set.purposes.iter().filter_map(Purpose::sent) {
                 state.not_there.remove(&sent.record_id);
+                state.reread.remove(&sent.record_id);
             }
             send(app, visit, exchange, &set, &books).await.map(Planned::Sent)
         }
@@ -288,6 +299,7 @@ fn candidate(company: CompanyId, claimed: Claimed, mappings: &Mappings) -> Candi
         content,
         mapped,
         applied_txn_ids: claimed.applied.into_iter().filter_map(|(_, txn_id)| txn_id).collect(),
+        basis: None,
     }
 }
 

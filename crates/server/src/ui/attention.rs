@@ -66,6 +66,7 @@ struct Deed {
 }
 
 const RETRY: Deed = Deed { word: "retry", label: "Retry" };
+const SEND: Deed = Deed { word: "send_change", label: "Send the change" };
 const KEEP: Deed = Deed { word: "keep_quickbooks", label: "Keep QuickBooks’ version" };
 const EXCLUDE: Deed = Deed { word: "exclude", label: "Do not send" };
 
@@ -258,8 +259,8 @@ fn who(group: &AttentionGroup) -> &'static str {
 fn deeds(attention: &str) -> &'static [Deed] {
     match attention {
         "error" => &[RETRY, EXCLUDE],
-        "updated" | "voided" => &[KEEP, EXCLUDE],
-        "differs" => &[KEEP],
+        "updated" | "voided" => &[SEND, KEEP, EXCLUDE],
+        "differs" => &[KEEP, SEND],
         _ => &[],
     }
 }

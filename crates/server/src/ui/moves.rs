@@ -82,6 +82,7 @@ pub(super) fn bulk_move(deed: &str) -> Option<BulkMove> {
         "include" => Some(BulkMove::Include),
         "add_older" => Some(BulkMove::AddOlder),
         "retry" => Some(BulkMove::Retry),
+        "send_change" => Some(BulkMove::SendChange),
         "keep_quickbooks" => Some(BulkMove::KeepQuickBooks),
         _ => None,
     }

@@ -35,6 +35,7 @@ const DEEDS: [(&str, &str); 13] = [
     ("add_older", "added to the queue as Unsent"),
     ("retry", "marked ready to sync again"),
     ("not_in_quickbooks", "found not to be in QuickBooks"),
+    ("send_change", "marked to send their change"),
     ("keep_quickbooks", "kept as QuickBooks has them"),
     ("already_in_quickbooks", "marked as already in QuickBooks"),
     ("undo_ready", "taken back to Unsent"),

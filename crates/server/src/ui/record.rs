@@ -132,11 +132,12 @@ fn event(deed: &str, form: &Form, revision: i64) -> Result<Option<Event>, PageEr
 }
 
 /// What a person can do with one press: word, label, event.
-fn simple_events() -> [(&'static str, &'static str, Event); 8] {
+fn simple_events() -> [(&'static str, &'static str, Event); 9] {
     [
         ("ready", "Mark Ready to Sync", Event::MarkReady),
         ("retry", "Retry", Event::Retry),
         ("not_in_quickbooks", "Not in QuickBooks: send again", Event::NotInQuickBooks),
+        ("send_change", "Send the change", Event::SendChange),
         ("keep_quickbooks", "Keep QuickBooks’ version", Event::KeepQuickBooks),
         ("unsent", "Mark Unsent", Event::MarkUnsent),
         ("include", "Include", Event::Include),

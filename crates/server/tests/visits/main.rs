@@ -2,6 +2,7 @@
 //! databases.
 
 mod busy;
+mod changes;
 mod consent;
 mod late;
 mod lists;

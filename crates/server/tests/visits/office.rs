@@ -131,6 +131,45 @@ impl Office {
         answers.expect("taken in")[0].record_id
     }
 
+    /// Hands over what the application says now.
+    pub(crate) fn hand_over_as(&mut self, kind: RecordKind, external_id: &str, json: &str) -> RecordId {
+        let content = Content::from_json(kind, json).expect("a record");
+        let id_if_new = RecordId::new(self.now(), &self.entropy.id());
+        let given = [HandOver { id_if_new, external_id, content: &content }];
+        let actor = Actor::new("shop", "api");
+        let answers = self.runtime.block_on(self.store.hand_over(self.company, &given, &actor, self.now()));
+        answers.expect("taken in")[0].record_id
+    }
+
+    /// The application voids an invoice.
+    pub(crate) fn void(&self, external_id: &str) {
+        let actor = Actor::new("shop", "api");
+        let voided = self.store.void(self.company, RecordKind::Invoice, external_id, &actor, self.now());
+        self.runtime.block_on(voided).expect("voided").expect("it is there");
+    }
+
+    /// Somebody decides.
+    pub(crate) fn decide(&self, record: RecordId, event: Event) {
+        let actor = Actor::new("dana@ridgeline.example", "sync_manager");
+        let decided = self.store.apply_event(self.company, record, event, None, &actor, self.now());
+        self.runtime.block_on(decided).expect("decided");
+    }
+
+    /// What a person at QuickBooks does, or looks at; the answer.
+    pub(crate) fn in_quickbooks(&mut self, request: &str) -> String {
+        let path = self.file.path().to_owned();
+        let session = self.file.begin_session(&path).expect("QuickBooks opens");
+        let set = format!(
+            "<?xml version=\"1.0\"?><?qbxml version=\"16.0\"?><QBXML><QBXMLMsgsRq onError=\"stopOnError\">{request}\
+             </QBXMLMsgsRq></QBXML>"
+        );
+        let now = self.now();
+        let answer = self.file.process_request(session, &set, now).expect("an answer").xml;
+        self.file.end_session(session);
+        assert!(answer.contains("statusCode=\"0\""), "{answer}");
+        answer
+    }
+
     /// One visit, in which QuickBooks takes its time.
     pub(crate) fn visit(&mut self) -> VisitReport {
         self.visit_with(&mut Faults::none())

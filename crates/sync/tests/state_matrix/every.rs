@@ -65,6 +65,7 @@ pub(super) fn events() -> Vec<Event> {
         Event::Accepted { posted: posted_next(), difference: None },
         Event::Accepted { posted: posted_next(), difference: Some(cause()) },
         Event::Refused(cause()),
+        Event::ChangedThere { posted: posted_next(), cause: cause() },
         Event::Postponed,
         Event::AnswerLost,
         Event::NotExecuted,
@@ -96,6 +97,7 @@ pub(super) fn event_label(event: &Event) -> String {
         | Event::Enclosed
         | Event::Accepted { difference: None, .. }
         | Event::Refused(_)
+        | Event::ChangedThere { .. }
         | Event::Postponed
         | Event::AnswerLost
         | Event::NotExecuted

@@ -1,0 +1,161 @@
+//! Changes to what QuickBooks already has: what the application changed since, what somebody changed in QuickBooks since, and
+//! whether the one may be sent without touching the other.
+//!
+//! A document is read in the visit that changes it ([`ask`], [`Standing`]). Fields that only the application changed are sent,
+//! and nothing else; a field that was changed on both sides, and not to the same, is a person's to decide.
+
+mod field;
+mod lines;
+mod standing;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bookferry_qbxml::element::OneOrMore;
+use bookferry_qbxml::message::invoice::{InvoiceQueryRq, InvoiceSelect};
+use bookferry_qbxml::message::receive_payment::ReceivePaymentQueryRq;
+use bookferry_qbxml::message::txn_select::TxnSelect;
+use bookferry_qbxml::message_set::{Answer, MessageSetId, MessageSetRq, MessageSetRs, Request};
+use bookferry_qbxml::value::TxnId;
+use serde::{Deserialize, Serialize};
+
+pub use field::Field;
+pub(crate) use lines::{Pairing, pair};
+pub use standing::Standing;
+pub(crate) use standing::StandingLine;
+
+use crate::cause::Cause;
+use crate::id::RecordId;
+use crate::plan::{Candidate, message_set};
+use crate::record::{Content, RecordKind};
+use crate::submission::{Errand, Posted};
+
+/// How many documents are read at a time, with all their lines.
+pub const READ_MAX: usize = 50;
+
+/// What a change is worked out from, beside the newest revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Basis {
+    /// The revision that QuickBooks has.
+    pub sent: Content,
+    /// The document as it stands in QuickBooks.
+    pub standing: Standing,
+}
+
+/// What a visit has read of a document: as it stands, or that it is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reread {
+    Standing(Box<Standing>),
+    Gone,
+}
+
+/// Why a change is not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub cause: Cause,
+    /// The state of the document that a person decides about; once they have, that state may be written over.
+    pub posted: Posted,
+}
+
+/// Asks for documents as they stand, with their lines.
+pub fn ask(candidates: &[&Candidate], id: MessageSetId) -> Option<MessageSetRq> {
+    let ids = |kind| {
+        let of_kind = candidates.iter().filter(move |candidate| candidate.content.kind() == kind);
+        let ids = of_kind.filter_map(|candidate| TxnId::new(candidate.errand.posted()?.txn_id.as_str()).ok());
+        OneOrMore::new(ids.collect::<Vec<_>>())
+    };
+    let mut requests = Vec::new();
+    if let Some(ids) = ids(RecordKind::Invoice) {
+        let select = Some(InvoiceSelect::TxnIds(ids));
+        let query = InvoiceQueryRq { select, include_line_items: Some(true), ..InvoiceQueryRq::default() };
+        requests.push(Request::InvoiceQuery(Box::new(query)));
+    }
+    if let Some(ids) = ids(RecordKind::Payment) {
+        let select = Some(TxnSelect::TxnIds(ids));
+        let query =
+            ReceivePaymentQueryRq { select, include_line_items: Some(true), ..ReceivePaymentQueryRq::default() };
+        requests.push(Request::ReceivePaymentQuery(Box::new(query)));
+    }
+    (!requests.is_empty()).then(|| message_set(id, None, requests))
+}
+
+/// Reads the answer to [`ask`]: what became of each of the `asked`, by their TxnIDs. Of a kind that QuickBooks did not answer
+/// for, nothing is said.
+pub fn reread(asked: &[(RecordId, RecordKind, String)], answer: &MessageSetRs) -> BTreeMap<RecordId, Reread> {
+    let mut standing: BTreeMap<String, Standing> = BTreeMap::new();
+    let mut answered = BTreeSet::new();
+    for rs in answer.responses.iter().filter(|rs| matches!(rs.status.code, 0 | 1 | 500)) {
+        match &rs.answer {
+            Answer::InvoiceQuery(answer) => {
+                answered.insert(RecordKind::Invoice);
+                standing
+                    .extend(answer.invoice_ret.iter().map(|ret| (ret.txn_id.to_string(), Standing::of_invoice(ret))));
+            }
+            Answer::ReceivePaymentQuery(answer) => {
+                answered.insert(RecordKind::Payment);
+                let rets = answer.receive_payment_ret.iter();
+                standing.extend(rets.map(|ret| (ret.txn_id.to_string(), Standing::of_payment(ret))));
+            }
+            _ => {}
+        }
+    }
+    let read = |(record, kind, txn_id): &(RecordId, RecordKind, String)| match standing.get(txn_id) {
+        Some(standing) => Some((*record, Reread::Standing(Box::new(standing.clone())))),
+        None => answered.contains(kind).then_some((*record, Reread::Gone)),
+    };
+    asked.iter().filter_map(read).collect()
+}
+
+/// Whether the candidate's change may go, by what was read of it.
+pub fn check(candidate: &Candidate, sent: &Content, reread: &Reread) -> Result<(), Conflict> {
+    let Errand::Mod(posted) = &candidate.errand else { return Ok(()) };
+    let standing = match reread {
+        Reread::Standing(standing) => standing,
+        Reread::Gone => return Err(Conflict { cause: gone(candidate), posted: posted.clone() }),
+    };
+    if standing.edit_sequence == posted.edit_sequence {
+        return Ok(());
+    }
+    let both: Vec<Field> = Field::changed(sent, &candidate.content)
+        .into_iter()
+        .filter(|field| field.differs(sent, standing) && field.differs(&candidate.content, standing))
+        .collect();
+    if both.is_empty() {
+        return Ok(());
+    }
+    let posted = Posted { edit_sequence: standing.edit_sequence.clone(), ..posted.clone() };
+    Err(Conflict { cause: changed_on_both_sides(candidate, sent, standing, &both), posted })
+}
+
+fn gone(candidate: &Candidate) -> Cause {
+    let noun = candidate.content.kind().as_str();
+    Cause::new(
+        "deleted_in_quickbooks",
+        format!(
+            "This {noun} was changed by your application, but somebody has deleted it in QuickBooks since. Nothing was sent. \
+             Press \u{201c}Keep QuickBooks\u{2019} version\u{201d} if it is to stay deleted, or enter it there again by hand."
+        ),
+        candidate.errand.posted().map(|posted| format!("TxnID {}", posted.txn_id)).unwrap_or_default(),
+    )
+}
+
+fn changed_on_both_sides(candidate: &Candidate, sent: &Content, standing: &Standing, both: &[Field]) -> Cause {
+    let noun = candidate.content.kind().as_str();
+    let named: Vec<&str> = both.iter().map(|field| field.label()).collect();
+    let detail: Vec<String> = both
+        .iter()
+        .map(|field| {
+            let (was, ours, theirs) = (field.told(sent), field.told(&candidate.content), field.told_by(standing));
+            format!("{}: {was} when it was sent, {ours} here now, {theirs} in QuickBooks now", field.label())
+        })
+        .collect();
+    Cause::new(
+        "changed_on_both_sides",
+        format!(
+            "Somebody changed this {noun} in QuickBooks, and your application changed the same: {}. Nothing was sent. Press \
+             Retry to write your application\u{2019}s over it, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}.",
+            named.join(", ")
+        ),
+        detail.join("; "),
+    )
+}

@@ -1,0 +1,105 @@
+use bookferry_qbxml::message::invoice::{InvoiceLineRet, InvoiceRet, InvoiceRetLine};
+use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
+use bookferry_qbxml::value::{Amount, Quantity, Ref};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A document as it stands in QuickBooks: what of it can be compared with ours, and what a change has to name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    pub edit_sequence: String,
+    pub customer: String,
+    pub number: String,
+    pub date: Option<Date>,
+    pub due_date: Option<Date>,
+    pub terms: String,
+    pub po_number: String,
+    pub memo: String,
+    pub tax_item: String,
+    pub lines: Vec<StandingLine>,
+    /// A payment's amount, in hundred-thousandths.
+    pub amount_e5: Option<i64>,
+    pub method: String,
+    pub deposit_to: String,
+    /// What a payment pays, by the TxnIDs of invoices, in hundred-thousandths.
+    pub applied: Vec<(String, i64)>,
+}
+
+/// A line as it stands; of a group of items only that it is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingLine {
+    pub txn_line_id: String,
+    pub is_group: bool,
+    pub item: String,
+    pub description: String,
+    pub quantity: String,
+    pub amount_e5: Option<i64>,
+}
+
+impl Standing {
+    pub(super) fn of_invoice(ret: &InvoiceRet) -> Self {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Self {
+            edit_sequence: ret.edit_sequence.to_string(),
+            customer: name(ret.customer_ref.as_ref()),
+            number: text(ret.ref_number.as_ref().map(AsRef::as_ref)),
+            date: ret.txn_date.map(|date| date.0),
+            due_date: ret.due_date.map(|date| date.0),
+            terms: name(ret.terms_ref.as_ref()),
+            po_number: text(ret.po_number.as_ref().map(AsRef::as_ref)),
+            memo: text(ret.memo.as_ref().map(AsRef::as_ref)),
+            tax_item: name(ret.item_sales_tax_ref.as_ref()),
+            lines: ret.lines.iter().map(StandingLine::of).collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn of_payment(ret: &ReceivePaymentRet) -> Self {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        let applied = ret.applied_to_txn_ret.iter();
+        let applied = applied.map(|part| (part.txn_id.to_string(), part.amount.map_or(0, Amount::e5)));
+        Self {
+            edit_sequence: ret.edit_sequence.to_string(),
+            customer: name(ret.customer_ref.as_ref()),
+            number: text(ret.ref_number.as_ref().map(AsRef::as_ref)),
+            date: ret.txn_date.map(|date| date.0),
+            memo: text(ret.memo.as_ref().map(AsRef::as_ref)),
+            amount_e5: ret.total_amount.map(Amount::e5),
+            method: name(ret.payment_method_ref.as_ref()),
+            deposit_to: name(ret.deposit_to_account_ref.as_ref()),
+            applied: applied.collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl StandingLine {
+    fn of(line: &InvoiceRetLine) -> Self {
+        match line {
+            InvoiceRetLine::Line(line) => Self::of_line(line),
+            InvoiceRetLine::Group(group) => Self {
+                txn_line_id: group.txn_line_id.to_string(),
+                is_group: true,
+                item: name(Some(&group.item_group_ref)),
+                description: String::new(),
+                quantity: String::new(),
+                amount_e5: None,
+            },
+        }
+    }
+
+    fn of_line(line: &InvoiceLineRet) -> Self {
+        Self {
+            txn_line_id: line.txn_line_id.to_string(),
+            is_group: false,
+            item: name(line.item_ref.as_ref()),
+            description: line.desc.as_ref().map(ToString::to_string).unwrap_or_default(),
+            quantity: line.quantity.as_ref().map(Quantity::to_string).unwrap_or_default(),
+            amount_e5: line.amount.map(Amount::e5),
+        }
+    }
+}
+
+fn name<const MAX: usize>(reference: Option<&Ref<MAX>>) -> String {
+    reference.and_then(Ref::name).unwrap_or_default().to_owned()
+}
