@@ -62,7 +62,8 @@ impl World<'_> {
             assert!(is_excused, "I3: {name} is {state:?} here and not in QuickBooks");
             return;
         };
-        if self.typed.contains(&document.txn_id) || !self.gone.is_empty() {
+        let has_gone_back = !self.gone.is_empty() || self.gone_back.contains(&document.txn_id);
+        if self.typed.contains(&document.txn_id) || has_gone_back {
             return;
         }
         assert_eq!(marked.first(), Some(&document), "I3: {name} stands there under another TxnID");

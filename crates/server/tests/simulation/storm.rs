@@ -104,7 +104,7 @@ impl Storm {
     /// The company file is restored at most once, so that what is gone stays gone.
     fn back_up_or_restore(&mut self, world: &mut World<'_>) {
         match self.backup.take() {
-            Some(backup) if world.gone.is_empty() => world.restore_company_file(&backup),
+            Some(backup) if world.gone.is_empty() && world.gone_back.is_empty() => world.restore_company_file(&backup),
             Some(_) | None => self.backup = Some(world.file.snapshot()),
         }
     }

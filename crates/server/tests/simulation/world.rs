@@ -35,6 +35,8 @@ pub(crate) struct World<'a> {
     pub(crate) handed: Vec<Handed>,
     /// The TxnIDs that went when the company file was restored from its own backup.
     pub(crate) gone: BTreeSet<String>,
+    /// What the restored company file has in an earlier state, by its TxnIDs.
+    pub(crate) gone_back: BTreeSet<String>,
     /// The TxnIDs of what people typed into QuickBooks themselves.
     pub(crate) typed: BTreeSet<String>,
     entropy: EntropySource,
@@ -97,6 +99,7 @@ impl<'a> World<'a> {
             counters: Counters::default(),
             handed: Vec::new(),
             gone: BTreeSet::new(),
+            gone_back: BTreeSet::new(),
             typed: BTreeSet::new(),
             entropy,
             server_now_us,
