@@ -27,7 +27,7 @@ use crate::cause::Cause;
 use crate::id::RecordId;
 use crate::plan::{Candidate, message_set};
 use crate::record::{Content, RecordKind};
-use crate::submission::{Errand, Posted};
+use crate::submission::Errand;
 
 /// How many documents are read at a time, with all their lines.
 pub const READ_MAX: usize = 50;
@@ -53,8 +53,8 @@ pub enum Reread {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     pub cause: Cause,
-    /// The state of the document that a person decides about; once they have, that state may be written over.
-    pub posted: Posted,
+    /// Of the state of the document that a person decides about; once they have, that state may be written over.
+    pub edit_sequence: String,
 }
 
 /// Asks for documents as they stand, with their lines.
@@ -111,7 +111,7 @@ pub fn check(candidate: &Candidate, sent: &Content, reread: &Reread) -> Result<(
     let Errand::Mod(posted) = &candidate.errand else { return Ok(()) };
     let standing = match reread {
         Reread::Standing(standing) => standing,
-        Reread::Gone => return Err(Conflict { cause: gone(candidate), posted: posted.clone() }),
+        Reread::Gone => return Err(Conflict { cause: gone(candidate), edit_sequence: posted.edit_sequence.clone() }),
     };
     if standing.edit_sequence == posted.edit_sequence {
         return Ok(());
@@ -123,8 +123,8 @@ pub fn check(candidate: &Candidate, sent: &Content, reread: &Reread) -> Result<(
     if both.is_empty() {
         return Ok(());
     }
-    let posted = Posted { edit_sequence: standing.edit_sequence.clone(), ..posted.clone() };
-    Err(Conflict { cause: changed_on_both_sides(candidate, sent, standing, &both), posted })
+    let cause = changed_on_both_sides(candidate, sent, standing, &both);
+    Err(Conflict { cause, edit_sequence: standing.edit_sequence.clone() })
 }
 
 fn gone(candidate: &Candidate) -> Cause {

@@ -152,7 +152,8 @@ pub enum Event {
     /// Somebody changed it in QuickBooks too, or deleted it there: the change is not sent before a person has decided, who
     /// then has seen it as it stands.
     ChangedThere {
-        posted: Posted,
+        /// That state's.
+        edit_sequence: String,
         cause: Cause,
     },
     /// QuickBooks was busy or the record was locked; later again.
@@ -274,8 +275,9 @@ fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
         }),
         Event::Enclosed => Some(State::Sending { errand, meanwhile: Meanwhile::Nothing }),
         Event::Refused(cause) => Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false })),
-        Event::ChangedThere { posted, cause } if matches!(errand, Errand::Mod(_)) => {
-            let errand = Errand::Mod(posted);
+        Event::ChangedThere { edit_sequence, cause } => {
+            let Errand::Mod(posted) = errand else { return None };
+            let errand = Errand::Mod(Posted { edit_sequence, ..posted });
             Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false }))
         }
         Event::Revised => Some(match errand {

@@ -67,7 +67,7 @@ pub(super) async fn prepare(
     for mut candidate in candidates {
         if let (Some(sent), Some(reread)) = (sent.get(&candidate.record_id), state.reread.get(&candidate.record_id)) {
             if let Err(conflict) = change::check(&candidate, sent, reread) {
-                let event = Event::ChangedThere { posted: conflict.posted, cause: conflict.cause };
+                let event = Event::ChangedThere { edit_sequence: conflict.edit_sequence, cause: conflict.cause };
                 conflicts.push((candidate.record_id, event));
                 continue;
             }

@@ -65,7 +65,7 @@ pub(super) fn events() -> Vec<Event> {
         Event::Accepted { posted: posted_next(), difference: None },
         Event::Accepted { posted: posted_next(), difference: Some(cause()) },
         Event::Refused(cause()),
-        Event::ChangedThere { posted: posted_next(), cause: cause() },
+        Event::ChangedThere { edit_sequence: posted_next().edit_sequence, cause: cause() },
         Event::Postponed,
         Event::AnswerLost,
         Event::NotExecuted,

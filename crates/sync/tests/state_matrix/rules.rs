@@ -56,6 +56,8 @@ proptest! {
             | Event::AlreadyInQuickBooks(posted) = &event
             {
                 Some(posted.clone())
+            } else if let Event::ChangedThere { edit_sequence, .. } = &event {
+                before.clone().map(|before| Posted { edit_sequence: edit_sequence.clone(), ..before })
             } else {
                 None
             };
