@@ -27,7 +27,7 @@ pub(super) struct Notice {
 const OTHERS_MAX: u32 = 5;
 
 /// The deeds that can be told, with what follows "214 records".
-const DEEDS: [(&str, &str); 13] = [
+const DEEDS: [(&str, &str); 14] = [
     ("ready", "marked ready to sync"),
     ("unsent", "marked unsent"),
     ("exclude", "will not be sent"),
