@@ -29,7 +29,7 @@ export function invoice(number, customer, amount, changes = {}) {
 }
 
 /** A payment of a whole invoice. */
-export function payment(number, invoiceNumber, customer, amount) {
+export function payment(number, invoiceNumber, customer, amount, changes = {}) {
   return {
     kind: 'payment',
     external_id: `pay-${number}`,
@@ -39,6 +39,7 @@ export function payment(number, invoiceNumber, customer, amount) {
     method: 'Check',
     amount,
     applied_to: [{ invoice: `inv-${invoiceNumber}`, amount }],
+    ...changes,
   };
 }
 

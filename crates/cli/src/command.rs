@@ -1,5 +1,6 @@
 //! The commands, their options and their help.
 
+mod backfill;
 mod backup;
 mod company;
 mod demo;
@@ -55,6 +56,7 @@ enum Command {
         command: key::KeyCommand,
     },
     Import(import::ImportArgs),
+    Backfill(backfill::BackfillArgs),
     Simulate(simulate::SimulateArgs),
     Migrate(migrate::MigrateArgs),
     Backup(backup::BackupArgs),
@@ -72,6 +74,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
             Command::User { command } => user::run(command).await,
             Command::Key { command } => key::run(command).await,
             Command::Import(args) => import::run(args).await,
+            Command::Backfill(args) => backfill::run(args).await,
             Command::Simulate(args) => simulate::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Backup(args) => backup::run(args).await,

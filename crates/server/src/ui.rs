@@ -30,6 +30,7 @@ mod new_company;
 mod news;
 mod notice;
 mod notices;
+mod older;
 mod page_error;
 mod password;
 mod people;
@@ -87,6 +88,8 @@ fn company_routes() -> Router<App> {
         .route("/submissions", get(submissions::show).post(moves::move_selected))
         .route("/submissions/undo", post(moves::undo))
         .route("/submissions.csv", get(export::download))
+        .route("/older", get(older::show).post(older::add))
+        .route("/older/undo", post(older::undo))
         .route("/views", post(views::keep))
         .route("/layout", post(layout::arrange))
         .route("/attention", get(attention::show).post(attention::act))

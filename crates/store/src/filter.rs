@@ -51,6 +51,11 @@ pub enum Selection {
         except: Vec<RecordId>,
         seen_until: Option<Timestamp>,
     },
+    /// As `Matching`, without those like which another stands in QuickBooks; see [`OlderTwin`](crate::OlderTwin).
+    WithoutTwins {
+        filter: RecordFilter,
+        seen_until: Option<Timestamp>,
+    },
 }
 
 /// A text that grows together with its values.
@@ -105,6 +110,14 @@ impl Sql {
                     self.push(" AND r.changed_us <= ").bind(*seen_until);
                 }
                 if except.is_empty() { Ok(()) } else { self.is_one_of(except, " AND r.id NOT IN ") }
+            }
+            Selection::WithoutTwins { filter, seen_until } => {
+                self.admitted(company, filter);
+                if let Some(seen_until) = seen_until {
+                    self.push(" AND r.changed_us <= ").bind(*seen_until);
+                }
+                self.without_twins();
+                Ok(())
             }
         }
     }

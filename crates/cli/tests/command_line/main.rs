@@ -1,5 +1,6 @@
 //! The built binary, as an operator and a script use it.
 
+mod backfill;
 mod backup;
 mod bench;
 mod company;

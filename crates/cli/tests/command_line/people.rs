@@ -46,3 +46,14 @@ fn a_key_needs_a_company_that_is_there() {
     assert_eq!(key["read_only"], true);
     assert!(key["api_key"].as_str().unwrap().starts_with("bf_live_"));
 }
+
+#[test]
+fn the_first_administrator_comes_before_any_company() {
+    let bench = Bench::new();
+    let add = ["user", "add", "ops@example.com", "--role", "admin"];
+    let added = bench.run_with_input(&add, "correct horse battery\n");
+    assert_eq!(added.stdout, "ops@example.com can sign in now. The first page adds the company.\n", "{}", added.stderr);
+    bench.company();
+    let other = bench.run_with_input(&ADD, "correct horse battery\n");
+    assert_eq!(other.code, 0, "the company is in the same organization: {}", other.stderr);
+}

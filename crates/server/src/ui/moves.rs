@@ -49,20 +49,24 @@ pub(super) async fn move_selected(State(app): State<App>, form: DeskForm) -> Res
 /// Takes the person's last bulk action back, as far as its records are still as it left them.
 pub(super) async fn undo(State(app): State<App>, form: DeskForm) -> Result<Redirect, PageError> {
     let DeskForm { desk, form } = form;
-    let (person, company) = (desk.signed_in.person.id, desk.company_id());
     let view = View::read(form.get("view").unwrap_or(""));
+    let told = take_back(&app, &desk, &form, &view.query_here()).await?;
+    Ok(Redirect::to(&format!("{}?{told}", desk.path("submissions"))))
+}
+
+/// Takes back what the form names, and returns the query of the page that tells it.
+pub(super) async fn take_back(app: &App, desk: &Desk, form: &Form, view: &str) -> Result<String, PageError> {
+    let (person, company) = (desk.signed_in.person.id, desk.company_id());
     let at = form.get("at").and_then(|at| at.parse::<i64>().ok()).ok_or(PageError::Unreadable)?;
-    let path = desk.path("submissions");
     let last = app.store().last_move(person, company).await?.filter(|last| last.at.as_microsecond() == at);
     let Some((last, (status, bulk))) = last.and_then(|last| undoing(&last.deed).map(|way| (last, way))) else {
-        return Ok(Redirect::to(&format!("{path}?{}", nothing_to_undo(&view.query_here()))));
+        return Ok(nothing_to_undo(view));
     };
     let selection = Selection::MovedAt { status, at: last.at };
     let undone = app.store().move_records(company, &selection, bulk, &desk.actor(), app.clock().now()).await?;
     app.store().forget_last_move(person, company).await?;
     let left = last.record_count.saturating_sub(undone);
-    let told = told(&view.query_here(), &format!("undo_{}", last.deed), undone, left, None);
-    Ok(Redirect::to(&format!("{path}?{told}")))
+    Ok(told(view, &format!("undo_{}", last.deed), undone, left, None))
 }
 
 /// The person's last bulk action, while anything of it can still be taken back.

@@ -254,6 +254,10 @@ impl SubmissionsPage {
         Status::ALL.into_iter().all(|status| self.frame.summary.of_status(status).count == 0)
     }
 
+    fn has_older(&self) -> bool {
+        self.frame.summary.of_status(Status::HeldBack).count > 0
+    }
+
     fn offers(&self, word: &str) -> bool {
         self.view.statuses.iter().any(|status| status.as_str() == word)
     }

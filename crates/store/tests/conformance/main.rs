@@ -11,6 +11,7 @@ mod hand_over;
 mod history_seal;
 mod mapping;
 mod moves;
+mod older;
 mod people;
 mod pulse;
 mod states;

@@ -1,0 +1,205 @@
+//! Add older records: what was created before sync was enabled, taken into the queue by a range of dates.
+
+use askama::Template;
+use axum::extract::{Query, RawQuery, State};
+use axum::response::{Html, Redirect};
+use bookferry_store::{BulkMove, LastMove, OlderTotal, OlderTwin, RecordFilter, Selection};
+use bookferry_sync::record::RecordKind;
+use bookferry_sync::submission::Status;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::desk::Desk;
+use super::form::{DeskForm, Form};
+use super::frame::{Frame, Section};
+use super::moment::Day;
+use super::money::{amount, count, counted, sum};
+use super::moves::{take_back, undoable};
+use super::notice::{Notice, told};
+use super::page_error::PageError;
+use crate::App;
+
+/// Of those that seem to be in QuickBooks, so many of each kind are listed.
+const TWINS_SHOWN: u32 = 50;
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+}
+
+#[derive(Template)]
+#[template(path = "older.html")]
+struct OlderPage {
+    frame: Frame,
+    notice: Option<Notice>,
+    undo_at: Option<i64>,
+    wanted: Wanted,
+    /// A date that cannot be read.
+    fault: Option<String>,
+    rows: Vec<TotalRow>,
+    /// How many would be added, and their sum.
+    fresh: String,
+    fresh_count: u64,
+    fresh_sum: String,
+    /// With those that seem to be in QuickBooks.
+    every: String,
+    every_sum: String,
+    twin_count: u64,
+    twins_told: String,
+    twins: Vec<TwinRow>,
+    twins_left: u64,
+    seen_until: i64,
+    is_enabled: bool,
+}
+
+struct TotalRow {
+    label: &'static str,
+    count: String,
+    sum: String,
+    twin_count: String,
+    twin_sum: String,
+}
+
+struct TwinRow {
+    twin: OlderTwin,
+    name: String,
+    day: Day,
+    amount: String,
+}
+
+/// The kinds that can be chosen, by their word in the address.
+const KINDS: [(&str, &str); 3] = [("", "Invoices and payments"), ("invoice", "Invoices"), ("payment", "Payments")];
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+    RawQuery(query): RawQuery,
+    desk: Desk,
+) -> Result<Html<String>, PageError> {
+    let frame = Frame::load(&app, &desk, Section::Submissions).await?;
+    let (company, store) = (desk.company_id(), app.store());
+    let read = read(&wanted);
+    let fault = read.as_ref().err().cloned();
+    let (totals, twins) = match &read {
+        Ok(filter) => {
+            (store.older_totals(company, filter).await?, store.older_twins(company, filter, TWINS_SHOWN).await?)
+        }
+        Err(_) => (Vec::new(), Vec::new()),
+    };
+    let all = |part: fn(&OlderTotal) -> u64| totals.iter().map(|(_, total)| part(total)).sum::<u64>();
+    let twin_count = all(|total| total.twins.count);
+    let fresh_count = all(|total| total.found.count).saturating_sub(twin_count);
+    let every_sum = totals.iter().map(|(_, total)| total.found.sum_e5).fold(0, i64::saturating_add);
+    let twin_sum = totals.iter().map(|(_, total)| total.twins.sum_e5).fold(0, i64::saturating_add);
+    let undo = undoable(&app, &desk).await?.filter(|last| last.deed == "add_older");
+    let today = frame.now.to_zoned(desk.company().settings.time_zone.rules()).date();
+    let page = OlderPage {
+        notice: Notice::read(&query.unwrap_or_default()),
+        undo_at: undo.map(|last| last.at.as_microsecond()),
+        fault,
+        rows: totals.iter().map(|(kind, total)| TotalRow::of(*kind, total)).collect(),
+        fresh: counted(fresh_count, "record", "records"),
+        fresh_count,
+        fresh_sum: sum(every_sum.saturating_sub(twin_sum)),
+        every: counted(fresh_count + twin_count, "record", "records"),
+        every_sum: sum(every_sum),
+        twins_left: twin_count.saturating_sub(u64::try_from(twins.len()).unwrap_or(u64::MAX)),
+        twin_count,
+        twins_told: counted(twin_count, "record seems", "records seem"),
+        twins: twins.into_iter().map(|twin| TwinRow::of(twin, today)).collect(),
+        seen_until: frame.now.as_microsecond(),
+        is_enabled: desk.company().sync_enabled_at.is_some(),
+        wanted,
+        frame,
+    };
+    Ok(Html(page.render()?))
+}
+
+/// Adds what the page showed, without what came in or changed since.
+pub(super) async fn add(State(app): State<App>, form: DeskForm) -> Result<Redirect, PageError> {
+    let DeskForm { desk, form } = form;
+    let wanted = Wanted::of(&form);
+    let seen_until = form.get("seen_until").and_then(|micros| micros.parse().ok());
+    let seen_until =
+        seen_until.and_then(|micros| Timestamp::from_microsecond(micros).ok()).ok_or(PageError::Unreadable)?;
+    let filter = read(&wanted).map_err(|_| PageError::Unreadable)?;
+    let filter = RecordFilter { statuses: vec![Status::HeldBack], ..filter };
+    let selection = if form.get("twins").is_some() {
+        Selection::Matching { filter, except: Vec::new(), seen_until: Some(seen_until) }
+    } else {
+        Selection::WithoutTwins { filter, seen_until: Some(seen_until) }
+    };
+    let now = app.clock().now();
+    let company = desk.company_id();
+    let moved = app.store().move_records(company, &selection, BulkMove::AddOlder, &desk.actor(), now).await?;
+    if moved > 0 {
+        let last = LastMove { deed: "add_older".to_owned(), at: now, record_count: moved };
+        app.store().note_last_move(desk.signed_in.person.id, company, &last).await?;
+    }
+    let view = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("kind", &wanted.kind), ("from", &wanted.from), ("to", &wanted.to)])
+        .finish();
+    Ok(Redirect::to(&format!("{}?{}", desk.path("older"), told(&view, "add_older", moved, 0, None))))
+}
+
+pub(super) async fn undo(State(app): State<App>, form: DeskForm) -> Result<Redirect, PageError> {
+    let DeskForm { desk, form } = form;
+    let told = take_back(&app, &desk, &form, "").await?;
+    Ok(Redirect::to(&format!("{}?{told}", desk.path("older"))))
+}
+
+impl Wanted {
+    fn of(form: &Form) -> Self {
+        let field = |name| form.get(name).unwrap_or("").to_owned();
+        Self { kind: field("kind"), from: field("from"), to: field("to") }
+    }
+}
+
+/// An empty date is no bound.
+fn read(wanted: &Wanted) -> Result<RecordFilter, String> {
+    let date = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => {
+            text.parse::<Date>().map(Some).map_err(|_| format!("\u{201c}{text}\u{201d} is no date such as 2026-01-31."))
+        }
+    };
+    let (from, to) = (date(&wanted.from)?, date(&wanted.to)?);
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err("The first date lies after the last.".to_owned());
+    }
+    let kinds = wanted.kind.parse::<RecordKind>().map_or_else(|_| Vec::new(), |kind| vec![kind]);
+    Ok(RecordFilter { kinds, from, to, ..RecordFilter::default() })
+}
+
+impl TotalRow {
+    fn of(kind: RecordKind, total: &OlderTotal) -> Self {
+        let label = match kind {
+            RecordKind::Invoice => "Invoices",
+            RecordKind::Payment => "Payments",
+        };
+        Self {
+            label,
+            count: count(total.found.count),
+            sum: sum(total.found.sum_e5),
+            twin_count: count(total.twins.count),
+            twin_sum: sum(total.twins.sum_e5),
+        }
+    }
+}
+
+impl TwinRow {
+    fn of(twin: OlderTwin, today: Date) -> Self {
+        Self {
+            name: format!("{} {}", twin.kind.as_str(), twin.number),
+            day: Day { date: twin.date, today },
+            amount: amount(twin.amount.e5()),
+            twin,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Records from before sync was enabled, and which of them seem to be in QuickBooks already.
+//!
+//! What is known is what Bookferry itself submitted, or was told stands there: another record with the same number,
+//! customer and amount. Nothing is asked of QuickBooks.
+
+use bookferry_qbxml::value::Amount;
+use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_sync::record::RecordKind;
+use bookferry_sync::submission::Status;
+use jiff::civil::Date;
+
+use crate::database::Row;
+use crate::error::Result;
+use crate::filter::{RecordFilter, Sql};
+use crate::grid::Total;
+use crate::store::Store;
+
+/// A record that is held back, beside the one that QuickBooks has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OlderTwin {
+    pub id: RecordId,
+    pub kind: RecordKind,
+    pub number: String,
+    pub customer: String,
+    pub date: Date,
+    pub amount: Amount,
+    /// The record that was submitted, and as what QuickBooks has it.
+    pub twin_id: RecordId,
+    pub twin_external_id: String,
+    pub twin_txn_id: String,
+}
+
+/// What is held back in a range, and how much of it seems to be in QuickBooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OlderTotal {
+    pub found: Total,
+    pub twins: Total,
+}
+
+/// Follows `record AS r`. A number that is missing is no likeness.
+const TWIN: &str = "FROM record AS twin WHERE twin.company_id = r.company_id AND twin.kind = r.kind \
+     AND twin.number_key = r.number_key AND twin.number = r.number AND twin.customer = r.customer \
+     AND twin.amount_e5 = r.amount_e5 AND twin.txn_id IS NOT NULL AND twin.id <> r.id AND r.number <> ''";
+
+impl Store {
+    /// Counts and sums of what is held back, invoices and payments apart; the filter's statuses do not matter.
+    pub async fn older_totals(
+        &self,
+        company: CompanyId,
+        filter: &RecordFilter,
+    ) -> Result<Vec<(RecordKind, OlderTotal)>> {
+        let mut totals = Vec::with_capacity(RecordKind::ALL.len());
+        for kind in RecordKind::ALL.into_iter().filter(|kind| filter.admits_kind(*kind)) {
+            let mut total = OlderTotal::default();
+            for (part, only_twins) in [(&mut total.found, false), (&mut total.twins, true)] {
+                let mut sql = Sql::default();
+                sql.push("SELECT COUNT(*) AS record_count, CAST(COALESCE(SUM(r.amount_e5), 0) AS BIGINT) AS sum_e5 ")
+                    .push("FROM record AS r WHERE ");
+                sql.admitted(company, &held_back(filter, kind));
+                if only_twins {
+                    sql.push(" AND EXISTS (SELECT 1 ").push(TWIN).push(")");
+                }
+                let (sql, values) = sql.finish();
+                let rows = self.database.rows_of("record.older_total", sql, values).await?;
+                if let Some(row) = rows.first() {
+                    *part = Total { count: row.count("record_count")?, sum_e5: row.integer("sum_e5")? };
+                }
+            }
+            totals.push((kind, total));
+        }
+        Ok(totals)
+    }
+
+    /// Those that seem to be in QuickBooks already, by date; at most `limit` of each kind.
+    pub async fn older_twins(&self, company: CompanyId, filter: &RecordFilter, limit: u32) -> Result<Vec<OlderTwin>> {
+        let mut twins = Vec::new();
+        for kind in RecordKind::ALL.into_iter().filter(|kind| filter.admits_kind(*kind)) {
+            let mut sql = Sql::default();
+            sql.push("SELECT r.id, r.kind, r.number, r.customer, r.date, r.amount_e5, twin.id AS twin_id, ")
+                .push("twin.external_id AS twin_external_id, twin.txn_id AS twin_txn_id FROM record AS r ")
+                .push("JOIN record AS twin ON twin.seq = (SELECT MIN(twin.seq) ")
+                .push(TWIN)
+                .push(") WHERE ");
+            sql.admitted(company, &held_back(filter, kind));
+            sql.push(" ORDER BY r.date, r.seq LIMIT ").bind(i64::from(limit));
+            let (sql, values) = sql.finish();
+            for row in self.database.rows_of("record.older_twins", sql, values).await? {
+                twins.push(OlderTwin::read(&row)?);
+            }
+        }
+        Ok(twins)
+    }
+}
+
+impl Sql {
+    /// The condition that nothing like it stands in QuickBooks, as far as is known.
+    pub(crate) fn without_twins(&mut self) {
+        self.push(" AND NOT EXISTS (SELECT 1 ").push(TWIN).push(")");
+    }
+}
+
+impl OlderTwin {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parse("id")?,
+            kind: row.parse("kind")?,
+            number: row.text("number")?,
+            customer: row.text("customer")?,
+            date: row.parse("date")?,
+            amount: Amount::from_e5(row.integer("amount_e5")?).map_err(|error| row.inconsistent("amount_e5", error))?,
+            twin_id: row.parse("twin_id")?,
+            twin_external_id: row.text("twin_external_id")?,
+            twin_txn_id: row.text("twin_txn_id")?,
+        })
+    }
+}
+
+fn held_back(filter: &RecordFilter, kind: RecordKind) -> RecordFilter {
+    RecordFilter { kinds: vec![kind], statuses: vec![Status::HeldBack], ..filter.clone() }
+}
