@@ -39,5 +39,8 @@ fn findings(company: &Company, content: &Content, around: Option<Around<'_>>) ->
         home_currency: DEFAULT_CURRENCY,
         around,
     };
-    preflight(content, &context)
+    match around {
+        Some(around) => preflight(&around.surroundings.mappings.apply(content.clone()).0, &context),
+        None => preflight(content, &context),
+    }
 }

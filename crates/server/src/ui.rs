@@ -23,6 +23,8 @@ mod history;
 mod layout;
 mod lists;
 mod live;
+mod mapping_csv;
+mod mappings;
 mod moment;
 mod money;
 mod moves;
@@ -102,6 +104,12 @@ fn company_routes() -> Router<App> {
         .route("/message-sets/{message_set}/{file}", get(history::download))
         .route("/lists", get(lists::show))
         .route("/lists/read-again", post(lists::read_again))
+        .route("/lists/mappings", get(mappings::show).post(mappings::change))
+        .route("/lists/mappings.csv", get(mapping_csv::download))
+        .route(
+            "/lists/mappings/import",
+            post(mappings::import).layer(DefaultBodyLimit::max(mapping_csv::IMPORT_BYTES_MAX)),
+        )
         .route("/news", get(news::listen))
         .route("/records/{record}", get(record::show).post(record::act))
         .route("/records/{record}/attempts/{message_set}", get(attempt::show))

@@ -173,6 +173,16 @@ impl Store {
         Ok(lines.into_values().collect())
     }
 
+    /// The mappings of these names.
+    pub(crate) async fn mappings_of(
+        &self,
+        company: CompanyId,
+        named: impl Iterator<Item = (ListKind, &str)>,
+    ) -> Result<Mappings> {
+        let names = distinct(named);
+        read_mappings(&self.database.rows(&APPLYING, values![company, keys_of(&names)?]).await?)
+    }
+
     /// Makes mappings, or changes those that a name has; all of them, or none and why, by their place in `choices`.
     pub async fn map_names(
         &self,
@@ -219,19 +229,12 @@ impl Store {
 impl VisitStep {
     /// The mappings of the names that these records have.
     pub async fn mappings(&mut self, contents: impl Iterator<Item = &Content>) -> Result<Mappings> {
-        let keys = distinct(contents);
-        if keys.is_empty() {
+        let names = distinct(contents.flat_map(names));
+        if names.is_empty() {
             return Ok(Mappings::default());
         }
-        let keys: Vec<Key<'_>> =
-            keys.keys().map(|(list, key)| Key { list: list.as_str(), name_key: key.as_str() }).collect();
-        let values = values![self.company.id, serde_json::to_string(&keys)?];
-        let rows = self.transaction.current().await?.rows(&APPLYING, values).await?;
-        let entry = |row: &Row| {
-            let key: ListKind = row.parse("list")?;
-            Ok(((key, NameKey::of(&row.text("name_key")?)), row.text("full_name")?))
-        };
-        Ok(Mappings::new(rows.iter().map(entry).collect::<Result<_>>()?))
+        let values = values![self.company.id, keys_of(&names)?];
+        read_mappings(&self.transaction.current().await?.rows(&APPLYING, values).await?)
     }
 }
 
@@ -243,7 +246,7 @@ impl Transaction {
         contents: impl Iterator<Item = &Content>,
         now: Timestamp,
     ) -> Result<()> {
-        let names = distinct(contents);
+        let names = distinct(contents.flat_map(names));
         // What no column can hold is no name of QuickBooks'.
         let rows: Vec<NameRow<'_>> = names
             .iter()
@@ -322,16 +325,30 @@ fn page_of(company: CompanyId, list: ListKind, part: &str, after: Option<&NameKe
 }
 
 /// Each name once, as the first record writes it.
-fn distinct<'a>(contents: impl Iterator<Item = &'a Content>) -> BTreeMap<(ListKind, NameKey), &'a str> {
+fn distinct<'a>(named: impl Iterator<Item = (ListKind, &'a str)>) -> BTreeMap<(ListKind, NameKey), &'a str> {
     let mut distinct = BTreeMap::new();
     let mut seen = std::collections::HashSet::new();
-    for (list, name) in contents.flat_map(names) {
+    for (list, name) in named {
         // Most lines name what others name too, and its key need not be made again.
         if seen.insert((list, name)) {
             distinct.entry((list, mapping_key(list, name))).or_insert(name);
         }
     }
     distinct
+}
+
+fn keys_of(names: &BTreeMap<(ListKind, NameKey), &str>) -> Result<String> {
+    let keys: Vec<Key<'_>> =
+        names.keys().map(|(list, key)| Key { list: list.as_str(), name_key: key.as_str() }).collect();
+    Ok(serde_json::to_string(&keys)?)
+}
+
+fn read_mappings(rows: &[Row]) -> Result<Mappings> {
+    let entry = |row: &Row| {
+        let list: ListKind = row.parse("list")?;
+        Ok(((list, NameKey::of(&row.text("name_key")?)), row.text("full_name")?))
+    };
+    Ok(Mappings::new(rows.iter().map(entry).collect::<Result<_>>()?))
 }
 
 fn read_line(row: &Row) -> Result<MappingLine> {

@@ -1,5 +1,5 @@
 //! What stands around records that are looked at before they go: the entries they name, others with their number, and the
-//! invoices that payments go to. Four statements for any number of records.
+//! invoices that payments go to. Five statements for any number of records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,7 @@ use bookferry_qbxml::value::Amount;
 use bookferry_sync::company::{Books, Company};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::mapping::names;
 use bookferry_sync::need::needs;
 use bookferry_sync::plan::{Knowledge, Known};
 use bookferry_sync::preflight::{Namesake, PaidInvoice, Surroundings};
@@ -82,11 +83,19 @@ impl Store {
             return Ok(surroundings);
         }
         surroundings.lists_read = self.lists_read(company.id).await?;
-        if !surroundings.lists_read.is_empty() {
-            surroundings.known = self.entries_named(company, &surroundings.lists_read, records).await?;
-        }
         surroundings.namesakes = self.namesakes(company.id, records).await?;
         surroundings.invoices = self.paid_invoices(company.id, records).await?;
+        let customers = surroundings.invoices.values().map(|invoice| (ListKind::Customer, invoice.customer.as_str()));
+        let named = records.iter().flat_map(|(_, content)| names(content)).chain(customers);
+        surroundings.mappings = self.mappings_of(company.id, named).await?;
+        for invoice in surroundings.invoices.values_mut() {
+            if let Some(entry) = surroundings.mappings.entry(ListKind::Customer, &invoice.customer) {
+                invoice.customer = entry.to_owned();
+            }
+        }
+        if !surroundings.lists_read.is_empty() {
+            surroundings.known = self.entries_named(company, &surroundings, records).await?;
+        }
         Ok(surroundings)
     }
 
@@ -103,16 +112,17 @@ impl Store {
     async fn entries_named(
         &self,
         company: &Company,
-        lists_read: &BTreeSet<ListKind>,
+        surroundings: &Surroundings,
         records: &[(&str, &Content)],
     ) -> Result<Known> {
         let unread = Books::default();
         let books = company.books.as_ref().unwrap_or(&unread);
         let named: BTreeSet<(ListKind, NameKey)> = records
             .iter()
-            .flat_map(|(_, content)| needs(content, &company.settings, books))
+            .map(|(_, content)| surroundings.mappings.apply((*content).clone()))
+            .flat_map(|(content, _)| needs(&content, &company.settings, books))
             .map(|need| need.key())
-            .filter(|(list, _)| lists_read.contains(list))
+            .filter(|(list, _)| surroundings.lists_read.contains(list))
             .collect();
         let rows: Vec<NameRow<'_>> =
             named.iter().map(|(list, key)| NameRow { list: list.as_str(), name_key: key.as_str() }).collect();

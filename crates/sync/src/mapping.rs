@@ -58,6 +58,11 @@ impl Mappings {
         Self(entries)
     }
 
+    /// The full name of the entry that the name stands for, if it is mapped.
+    pub fn entry(&self, list: ListKind, name: &str) -> Option<&str> {
+        self.0.get(&(list, mapping_key(list, name))).map(String::as_str)
+    }
+
     /// The record as it names QuickBooks' entries, and which of its names were others before.
     pub fn apply(&self, mut content: Content) -> (Content, MappedNames) {
         let mut mapped = MappedNames::default();

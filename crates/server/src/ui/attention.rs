@@ -7,12 +7,14 @@ use bookferry_qbxml::status::{Severity, Status as QbStatus, explain};
 use bookferry_store::{AttentionGroup, RecordFilter, RecordLine, Selection, Sort, SortBy, Store};
 use bookferry_sync::cause::Cause;
 use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_sync::list::ListKind;
 use bookferry_sync::submission::{Attention, State as Standing, Status};
 use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::form::{DeskForm, Form};
 use super::frame::{Frame, Section};
+use super::mappings::named_list;
 use super::moment::Ago;
 use super::money::{counted, sum};
 use super::moves::bulk_move;
@@ -53,6 +55,12 @@ struct CauseGroup {
 }
 
 impl CauseGroup {
+    /// The list in which a name lacks its entry: what it stands for can be said under Mappings.
+    fn unmapped_list(&self) -> Option<&'static str> {
+        let of = |ending| self.cause_code.strip_suffix(ending).and_then(named_list).map(ListKind::as_str);
+        ["_missing", "_mapping_gone", "_inactive"].into_iter().find_map(of)
+    }
+
     fn is_unconfirmed(&self) -> bool {
         self.attention == "unconfirmed"
     }

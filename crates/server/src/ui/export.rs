@@ -16,7 +16,7 @@ use crate::App;
 const HEADING: &str =
     "Kind,Status,Number,Customer,Date,Amount,Currency,Note,TxnID,Your application's id,Created,Last change\r\n";
 /// Excel takes a file without this mark for one in the system's own code page.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 struct Export {
     app: App,
@@ -101,14 +101,18 @@ fn write_line(text: &mut String, line: &RecordLine, note: &str) {
 }
 
 /// A text cell. What a spreadsheet would take for a formula gets an apostrophe before it, as people type it there.
-fn cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let guarded = if is_formula { format!("'{text}") } else { text.to_owned() };
+pub(super) fn cell(text: &str) -> String {
+    let guarded = guarded(text);
     if guarded.contains([',', '"', '\n', '\r', ';', '\t']) {
         format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {
         guarded
     }
+}
+
+pub(super) fn guarded(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ fn tab(stand: &ListStand, current: ListKind) -> ListTab {
     ListTab { word: stand.list.as_str(), label, count: count(stand.entry_count), is_current }
 }
 
-const fn label(list: ListKind) -> &'static str {
+pub(super) const fn label(list: ListKind) -> &'static str {
     match list {
         ListKind::Customer => "Customers",
         ListKind::Item => "Items",

@@ -4,6 +4,7 @@ mod browser;
 mod company;
 mod desk;
 mod grid;
+mod mappings;
 mod moves;
 mod news;
 mod notices;

@@ -15,6 +15,7 @@ async fn every_page_allows_nothing_but_our_own_script_and_style() {
         company.path("attention"),
         company.path("history"),
         company.path("lists"),
+        company.path("lists/mappings"),
         company.path("setup"),
         company.path("help"),
         company.path(&format!("records/{}", company.record("1045"))),

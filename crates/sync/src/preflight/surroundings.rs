@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bookferry_qbxml::value::Amount;
 
 use crate::list::{ListKind, NameKey};
+use crate::mapping::Mappings;
 use crate::plan::{Knowledge, Known};
 use crate::record::RecordKind;
 use crate::submission::Status;
@@ -14,6 +15,8 @@ pub struct Surroundings {
     pub lists_read: BTreeSet<ListKind>,
     /// The entries that the records name, as last read.
     pub known: Known,
+    /// The mappings of the records' names; what is held against the surroundings has them applied.
+    pub mappings: Mappings,
     /// By a record's kind and external_id: another with the same number for the same customer.
     pub namesakes: BTreeMap<(RecordKind, String), Namesake>,
     /// By the external_ids of a payment and an invoice that it goes to.
