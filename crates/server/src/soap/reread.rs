@@ -1,12 +1,14 @@
 //! Before a change is sent, the document is read as it stands in QuickBooks, in the same visit.
 
+use std::collections::HashMap;
+
 use bookferry_qbwc::Outcome;
 use bookferry_qbxml::message_set::MessageSetRs;
 use bookferry_store::VisitStep;
 use bookferry_sync::change::{self, Basis, READ_MAX, Reread};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::plan::Candidate;
-use bookferry_sync::record::RecordKind;
+use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Errand, Event};
 use bookferry_sync::visit::{Inquiry, VisitState};
 use jiff::Timestamp;
@@ -62,6 +64,10 @@ pub(super) async fn prepare(
         return Ok(candidates);
     }
     let sent = visit.revisions(&changes).await?;
+    // As the candidates name things, so that a mapping is no change.
+    let mappings = visit.mappings(sent.values()).await?;
+    let sent: HashMap<RecordId, Content> =
+        sent.into_iter().map(|(record, content)| (record, mappings.apply(content).0)).collect();
     let mut prepared = Vec::with_capacity(candidates.len());
     let mut conflicts = Vec::new();
     for mut candidate in candidates {

@@ -1,5 +1,7 @@
+use bookferry_store::{Choice, ChosenEntry};
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::RecordId;
+use bookferry_sync::list::ListKind;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{Attention, Event, State, Status};
 
@@ -17,7 +19,7 @@ fn only_what_the_application_changed_is_written() {
         let lines = [("Windshield", "250.00"), ("Labor", "95.00"), ("Sealant", "12.50"), ("Disposal", "5.00")];
         hand_over(&mut office, "2026-11-03", "", &lines);
         assert_eq!(status(&office, id), Status::NeedsAttention);
-        office.decide(id, Event::SendChange);
+        office.happens(id, Event::SendChange);
         office.visit();
         assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
         let after = invoice(&mut office);
@@ -31,6 +33,31 @@ fn only_what_the_application_changed_is_written() {
 }
 
 #[test]
+fn a_change_knows_its_lines_by_the_names_they_are_mapped_to() {
+    for on in BOTH {
+        let mut office = Office::open(on, Settings::default());
+        let pane = "<Name>Front pane</Name><SalesOrPurchase><AccountRef><FullName>Services</FullName></AccountRef>\
+                    </SalesOrPurchase>";
+        office.file.add_entry("ItemService", pane, office.now()).expect("an item");
+        office.visit();
+        let entry = ChosenEntry::FullName("Front pane".to_owned());
+        office.map(&[Choice { list: ListKind::Item, name: "Windshield".to_owned(), entry }]);
+        let id = hand_over(&mut office, "2026-11-02", "", &LINES);
+        office.happens(id, Event::MarkReady);
+        office.visit();
+        let before = invoice(&mut office);
+        edit(&mut office, &before, "<Memo>Call before noon</Memo>", "");
+        hand_over(&mut office, "2026-11-02", "", &[("Windshield", "260.00"), ("Labor", "80.00"), ("Sealant", "12.50")]);
+        office.happens(id, Event::SendChange);
+        office.visit();
+        assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
+        let after = invoice(&mut office);
+        assert_eq!(all(&after, "Amount"), ["260.00", "80.00", "12.50"], "{after}");
+        assert_eq!(all(&after, "TxnLineID"), all(&before, "TxnLineID"), "{after}");
+    }
+}
+
+#[test]
 fn a_payment_in_between_does_not_keep_a_change_away() {
     for on in BOTH {
         let (mut office, id) = submitted(on);
@@ -39,11 +66,11 @@ fn a_payment_in_between_does_not_keep_a_change_away() {
             r#"{"invoice":"inv-1","amount":"342.50"}"#
         );
         let paid = office.hand_over_as(RecordKind::Payment, "pay-1", &payment);
-        office.decide(paid, Event::MarkReady);
+        office.happens(paid, Event::MarkReady);
         office.visit();
         assert_eq!(status(&office, paid), Status::Submitted, "{on:?}");
         hand_over(&mut office, "2026-11-02", "PO 4711", &LINES);
-        office.decide(id, Event::SendChange);
+        office.happens(id, Event::SendChange);
         office.visit();
         assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
         assert_eq!(all(&invoice(&mut office), "PONumber"), ["PO 4711"]);
@@ -57,7 +84,7 @@ fn what_both_changed_is_written_over_only_by_a_persons_word() {
         let before = invoice(&mut office);
         edit(&mut office, &before, "<TxnDate>2026-11-10</TxnDate>", "");
         hand_over(&mut office, "2026-11-05", "", &LINES);
-        office.decide(id, Event::SendChange);
+        office.happens(id, Event::SendChange);
         office.visit();
         let State::NeedsAttention(Attention::Error { cause, .. }) = office.record(id).record.line.state else {
             panic!("{on:?}: somebody has to decide")
@@ -68,7 +95,7 @@ fn what_both_changed_is_written_over_only_by_a_persons_word() {
             "date: 2026-11-02 when it was sent, 2026-11-05 here now, 2026-11-10 in QuickBooks now"
         );
         assert_eq!(all(&invoice(&mut office), "TxnDate"), ["2026-11-10"], "{on:?}: nothing was written over");
-        office.decide(id, Event::Retry);
+        office.happens(id, Event::Retry);
         office.visit();
         assert_eq!(status(&office, id), Status::Submitted, "{on:?}");
         assert_eq!(all(&invoice(&mut office), "TxnDate"), ["2026-11-05"], "now somebody wanted it so");
@@ -82,7 +109,7 @@ fn what_was_deleted_in_quickbooks_is_not_made_again() {
         let txn_id = all(&invoice(&mut office), "TxnID")[0].clone();
         office.in_quickbooks(&format!("<TxnDelRq><TxnDelType>Invoice</TxnDelType><TxnID>{txn_id}</TxnID></TxnDelRq>"));
         hand_over(&mut office, "2026-11-05", "", &LINES);
-        office.decide(id, Event::SendChange);
+        office.happens(id, Event::SendChange);
         office.visit();
         let State::NeedsAttention(Attention::Error { cause, .. }) = office.record(id).record.line.state else {
             panic!("{on:?}: somebody has to decide")
@@ -98,7 +125,7 @@ fn a_void_at_the_source_becomes_a_void() {
     for on in BOTH {
         let (mut office, id) = submitted(on);
         office.void("inv-1");
-        office.decide(id, Event::SendChange);
+        office.happens(id, Event::SendChange);
         office.visit();
         assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
         assert_eq!(office.file.report().transactions["Invoice"].total, "0.00");
@@ -116,10 +143,10 @@ fn a_payment_changes_its_amount_and_what_it_pays() {
             )
         };
         let id = office.hand_over_as(RecordKind::Payment, "pay-1", &payment("100.00", "Check"));
-        office.decide(id, Event::MarkReady);
+        office.happens(id, Event::MarkReady);
         office.visit();
         office.hand_over_as(RecordKind::Payment, "pay-1", &payment("142.50", "Visa"));
-        office.decide(id, Event::SendChange);
+        office.happens(id, Event::SendChange);
         office.visit();
         assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
         let payments = &office.file.report().transactions["ReceivePayment"];
@@ -131,7 +158,7 @@ fn a_payment_changes_its_amount_and_what_it_pays() {
 fn submitted(on: On) -> (Office, RecordId) {
     let mut office = Office::open(on, Settings::default());
     let id = hand_over(&mut office, "2026-11-02", "", &LINES);
-    office.decide(id, Event::MarkReady);
+    office.happens(id, Event::MarkReady);
     office.visit();
     assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
     (office, id)

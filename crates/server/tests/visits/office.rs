@@ -148,13 +148,6 @@ impl Office {
         self.runtime.block_on(voided).expect("voided").expect("it is there");
     }
 
-    /// Somebody decides.
-    pub(crate) fn decide(&self, record: RecordId, event: Event) {
-        let actor = Actor::new("dana@ridgeline.example", "sync_manager");
-        let decided = self.store.apply_event(self.company, record, event, None, &actor, self.now());
-        self.runtime.block_on(decided).expect("decided");
-    }
-
     /// What a person at QuickBooks does, or looks at; the answer.
     pub(crate) fn in_quickbooks(&mut self, request: &str) -> String {
         let path = self.file.path().to_owned();
