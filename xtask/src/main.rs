@@ -14,6 +14,7 @@ mod mutants;
 mod outages;
 mod postgres;
 mod power_cuts;
+mod preflight;
 mod retail;
 mod test_run;
 mod tidy;
@@ -28,6 +29,7 @@ use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
 use crate::outages::OutagesOptions;
 use crate::power_cuts::PowerCutsOptions;
+use crate::preflight::PreflightOptions;
 use crate::retail::RetailOptions;
 use crate::test_run::TestOptions;
 use crate::workspace::Workspace;
@@ -51,6 +53,8 @@ enum Command {
     Mutants,
     /// Carry half a year of a real shop across with faults in the messages, and compare the sums with a run without.
     Retail(RetailOptions),
+    /// Meet strict lists with half a year of a real shop, and count the refusals that preflight foretells.
+    Preflight(PreflightOptions),
     /// Cut the power from the database's disk again and again, and check the same.
     PowerCuts(PowerCutsOptions),
     /// Break what the server stands on while it lives, and check the same.
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         }
         Command::Mutants => Workspace::find().and_then(|workspace| mutants::run(&workspace)),
         Command::Retail(options) => Workspace::find().and_then(|workspace| retail::run(&workspace, &options)),
+        Command::Preflight(options) => Workspace::find().and_then(|workspace| preflight::run(&workspace, &options)),
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),

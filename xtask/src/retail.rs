@@ -101,7 +101,8 @@ fn faults(options: &RetailOptions) -> Faults {
     AT_REPLIES.into_iter().fold(at_calls, |faults, fault| faults.with(fault, per_mille))
 }
 
-fn unpack(packed: &Path, csv: &Path, lines_max: Option<usize>) -> Result<()> {
+/// Writes the first lines of a packed file out.
+pub(crate) fn unpack(packed: &Path, csv: &Path, lines_max: Option<usize>) -> Result<()> {
     let mut gzip =
         Command::new("gzip").arg("-dc").arg(packed).stdout(Stdio::piped()).spawn().context("gzip is missing")?;
     let lines = BufReader::new(gzip.stdout.take().context("no output of gzip")?).lines();

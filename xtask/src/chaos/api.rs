@@ -66,6 +66,11 @@ impl Api {
         }
     }
 
+    /// One record with its content and preflight.
+    pub(crate) fn record(&self, kind: &str, external_id: &str) -> Result<Value> {
+        self.get(&format!("/api/v1/{kind}s/{external_id}"))
+    }
+
     /// How many records every status has.
     pub(crate) fn summary(&self) -> Result<Value> {
         self.get("/api/v1/summary")
@@ -89,10 +94,11 @@ impl Api {
         self.send("DELETE", &handed.place(), "").map(drop)
     }
 
-    pub(crate) fn batch(&self, ndjson: &str) -> Result<()> {
+    /// Hands over a record a line, and gives a line of answer for each.
+    pub(crate) fn batch(&self, ndjson: &str) -> Result<String> {
         let answer = self.send("POST", "records/batch", ndjson)?;
         ensure!(!answer.contains("\"error\""), "a line of the batch was refused: {answer}");
-        Ok(())
+        Ok(answer)
     }
 
     pub(crate) fn resolve(&self, id: &str, decision: &Value) -> Result<()> {

@@ -69,7 +69,12 @@ impl Installation {
         &["company", "add", "Chaos Glass", "--organization", "new", "--enable", "--json"];
 
     pub(crate) fn add_company(&self) -> Result<Company> {
-        let added = self.run(Self::ADD_COMPANY)?;
+        self.add_company_that(&[])
+    }
+
+    /// With these options of `company add` besides.
+    pub(crate) fn add_company_that(&self, options: &[&str]) -> Result<Company> {
+        let added = self.run(&[Self::ADD_COMPANY, options].concat())?;
         let text = |pointer: &str| {
             let value = added.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
             value.with_context(|| format!("company add prints no {pointer}"))

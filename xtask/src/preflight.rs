@@ -1,0 +1,241 @@
+//! `cargo xtask preflight`: how many of the refusals that QuickBooks would make are found before anything is released.
+//!
+//! Half a year of a real shop meets strict lists: the company may create nothing, QuickBooks has only some of the customers
+//! and items, some of them inactive, and its books are closed up to a day in the middle. One visit reads the lists, then the
+//! API tells each record's preflight. The judge is a copy of the company file, to which every record is written as it
+//! stands, by requests of this program's own; then everything is released and crosses by the server's own way, which must come to
+//! the same.
+
+mod judge;
+mod strict;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use bookferry_simulator::SplitMix64;
+use bookferry_simulator::fault::Faults;
+use bookferry_simulator::web_connector::Outcome;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::chaos::company::Company;
+use crate::chaos::installation::Installation;
+use crate::chaos::server::Server;
+use crate::retail::unpack;
+use crate::test_run;
+use crate::workspace::Workspace;
+use judge::Verdict;
+
+#[derive(Args)]
+pub(crate) struct PreflightOptions {
+    /// The first lines of the file only.
+    #[arg(long, value_name = "N")]
+    lines: Option<usize>,
+    /// Decides which customers and items QuickBooks lacks.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// The data set, as `.csv.gz`.
+    #[arg(long, value_name = "FILE", default_value = "../shared/data/online-retail/2010-12_to_2011-06.csv.gz")]
+    data: PathBuf,
+}
+
+/// So many of a hundred refusals have to be foretold.
+const FORETOLD_PERCENT_MIN: u64 = 95;
+/// So many lines go into a batch.
+const RECORDS_PER_BATCH: usize = 1_000;
+/// A run that needs more visits does not end.
+const VISITS_MAX: u32 = 10_000;
+/// One of so many records is handed over a second time under another name, with the same number.
+const EVERY_USED_TWICE: usize = 200;
+
+/// A record and what preflight says of it.
+struct Foretold {
+    record: Value,
+    /// The codes of the findings that say it will be refused.
+    refusals: Vec<String>,
+    /// The codes of its warnings.
+    warnings: Vec<String>,
+}
+
+/// Prints the counts. Fails where fewer than 95 % of the refusals were foretold, or the crossing came to something else.
+pub(crate) fn run(workspace: &Workspace, options: &PreflightOptions) -> Result<()> {
+    let binary = test_run::built_binary(workspace)?;
+    let data = workspace.root().join(&options.data);
+    ensure!(data.exists(), "there is no {}; --data names the data set", data.display());
+    let installation = Installation::new(binary, None, workspace.target().join("preflight-server.log"))?;
+    let csv = installation.file("online-retail.csv");
+    unpack(&data, &csv, options.lines)?;
+    let added = installation.add_company_that(&["--create", "none"])?;
+    installation.import_csv(&added, &csv, &workspace.root().join("examples/online-retail.toml"))?;
+    let mut company = Company::new(&installation, &added, SplitMix64::new(options.seed));
+    let server = Server::start(&installation)?;
+    ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
+    let records = contents(&company)?;
+    let used_twice = use_numbers_twice(&company, &records)?;
+    let books = strict::set_up(&mut company, &records, options.seed)?;
+    println!("records={} {books}", records.len() + used_twice);
+    read_lists(&mut company)?;
+    let foretold = foretell(&company)?;
+    let verdicts = judge::judge(&mut company, foretold.iter().map(|foretold| &foretold.record))?;
+    let crossed = release_all(&mut company)?;
+    conclude(&foretold, &verdicts, &crossed)
+}
+
+/// Every record with its content, in the order in which they were handed over.
+fn contents(company: &Company<'_>) -> Result<Vec<Value>> {
+    let mut names = Vec::new();
+    company.api.each_record(|record| {
+        names.push((text(record, "id")?, text(record, "kind")?, text(record, "external_id")?));
+        Ok(())
+    })?;
+    names.sort_unstable();
+    names.iter().map(|(_, kind, external_id)| company.api.record(kind, external_id)).collect()
+}
+
+/// Hands some records over once more, as an application does that has lost its memory: invoices twice are taken twice, but
+/// a payment twice is more than is open.
+fn use_numbers_twice(company: &Company<'_>, records: &[Value]) -> Result<usize> {
+    let again = records.iter().step_by(EVERY_USED_TWICE);
+    let lines: Vec<Value> = again
+        .map(|record| {
+            let external_id = format!("again-{}", text(record, "external_id")?);
+            Ok(line(record, &external_id))
+        })
+        .collect::<Result<_>>()?;
+    company.api.batch(&ndjson(&lines))?;
+    Ok(lines.len())
+}
+
+fn line(record: &Value, external_id: &str) -> Value {
+    let mut line = record["content"].clone();
+    line["kind"] = record["kind"].clone();
+    line["external_id"] = json!(external_id);
+    line
+}
+
+fn ndjson(lines: &[Value]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn read_lists(company: &mut Company<'_>) -> Result<()> {
+    let report = company.visit_amid(&mut Faults::none())?;
+    ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
+    let report = company.visit_amid(&mut Faults::none())?;
+    ensure!(report.outcome == Outcome::NothingToDo, "one visit did not read all lists");
+    Ok(())
+}
+
+/// The same content handed over again changes nothing, and is answered with its preflight.
+fn foretell(company: &Company<'_>) -> Result<Vec<Foretold>> {
+    let mut foretold = Vec::new();
+    for records in contents(company)?.chunks(RECORDS_PER_BATCH) {
+        let lines: Vec<Value> =
+            records.iter().map(|record| Ok(line(record, &text(record, "external_id")?))).collect::<Result<_>>()?;
+        let answers = company.api.batch(&ndjson(&lines))?;
+        let answers: Vec<Value> = answers.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        ensure!(answers.len() == records.len(), "{} lines, {} answers", records.len(), answers.len());
+        for (record, answer) in records.iter().zip(answers) {
+            ensure!(answer["outcome"] == "unchanged", "the same content again changed something: {answer}");
+            let codes = |severity: &str| {
+                let findings = answer["preflight"].as_array().into_iter().flatten();
+                let findings = findings.filter(|finding| finding["severity"] == severity);
+                findings.filter_map(|finding| finding["code"].as_str().map(str::to_owned)).collect()
+            };
+            let (refusals, warnings) = (codes("will_be_refused"), codes("warning"));
+            foretold.push(Foretold { record: record.clone(), refusals, warnings });
+        }
+    }
+    Ok(foretold)
+}
+
+/// Releases everything, whatever preflight says, and tells what status each record came to, by external_id.
+fn release_all(company: &mut Company<'_>) -> Result<BTreeMap<String, String>> {
+    company.api.move_records("ready", &json!({ "filter": {} }))?;
+    for _ in 0..VISITS_MAX {
+        let report = company.visit_amid(&mut Faults::none())?;
+        ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
+        if report.outcome == Outcome::NothingToDo {
+            let mut statuses = BTreeMap::new();
+            company.api.each_record(|record| {
+                statuses.insert(text(record, "external_id")?, text(record, "status")?);
+                Ok(())
+            })?;
+            return Ok(statuses);
+        }
+    }
+    anyhow::bail!("there is no end of visits: {}", company.api.summary()?)
+}
+
+/// How many records were refused for a reason, and for how many of them preflight told it.
+#[derive(Default)]
+struct Count {
+    refused: u64,
+    foretold: u64,
+}
+
+fn conclude(
+    foretold: &[Foretold],
+    verdicts: &BTreeMap<String, Verdict>,
+    crossed: &BTreeMap<String, String>,
+) -> Result<()> {
+    let mut by_status: BTreeMap<i64, Count> = BTreeMap::new();
+    let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();
+    let (mut total, mut taken, mut wrong, mut waits, mut warned) = (Count::default(), 0, 0, 0, 0);
+    let mut apart = Vec::new();
+    for told in foretold {
+        let name = text(&told.record, "external_id")?;
+        let verdict = *verdicts.get(&name).with_context(|| format!("{name} was not judged"))?;
+        let is_foretold = !told.refusals.is_empty();
+        warned += u64::from(!told.warnings.is_empty());
+        told.refusals.iter().for_each(|code| *by_code.entry(code).or_default() += 1);
+        let status = match verdict {
+            Verdict::Refused(status) => {
+                for count in [&mut total, by_status.entry(status).or_default()] {
+                    count.refused += 1;
+                    count.foretold += u64::from(is_foretold);
+                }
+                "needs_attention"
+            }
+            Verdict::Taken => {
+                taken += 1;
+                wrong += u64::from(is_foretold);
+                "submitted"
+            }
+            Verdict::Waits => {
+                waits += 1;
+                "ready_to_sync"
+            }
+        };
+        if crossed.get(&name).map(String::as_str) != Some(status) {
+            apart.push(format!("{name}: {verdict:?}, but {:?}", crossed.get(&name)));
+        }
+    }
+    let Count { refused, foretold } = total;
+    for (status, count) in &by_status {
+        println!("quickbooks_says={status} refused={} foretold={}", count.refused, count.foretold);
+    }
+    let codes: Vec<String> = by_code.iter().map(|(code, count)| format!("{code}={count}")).collect();
+    println!("findings {} records_with_a_warning={warned}", codes.join(" "));
+    let percent = hundredths(foretold, refused);
+    println!(
+        "refused={refused} foretold={foretold} not_foretold={} foretold_percent={}.{:02} taken={taken} \
+         foretold_but_taken={wrong} waits_for_an_invoice={waits} crossed_otherwise={}",
+        refused - foretold,
+        percent / 100,
+        percent % 100,
+        apart.len()
+    );
+    ensure!(refused > 0, "QuickBooks refused nothing, so that there was nothing to foretell");
+    ensure!(percent >= FORETOLD_PERCENT_MIN * 100, "fewer than {FORETOLD_PERCENT_MIN} % of the refusals were foretold");
+    ensure!(apart.is_empty(), "the server's way came to something else: {}", apart.join("; "));
+    Ok(())
+}
+
+const fn hundredths(part: u64, of: u64) -> u64 {
+    if of == 0 { 0 } else { part * 10_000 / of }
+}
+
+fn text(record: &Value, field: &str) -> Result<String> {
+    Ok(record[field].as_str().with_context(|| format!("a record without {field}: {record}"))?.to_owned())
+}
