@@ -71,12 +71,13 @@ pub(crate) fn run(workspace: &Workspace, options: &PreflightOptions) -> Result<(
     let mut company = Company::new(&installation, &added, SplitMix64::new(options.seed));
     let server = Server::start(&installation)?;
     ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
-    let records = contents(&company)?;
-    let used_twice = use_numbers_twice(&company, &records)?;
+    let mut records = contents(&company)?;
+    let again = use_numbers_twice(&company, &records)?;
     let books = strict::set_up(&mut company, &records, options.seed)?;
-    println!("records={} {books}", records.len() + used_twice);
+    records.extend(again);
+    println!("records={} {books}", records.len());
     read_lists(&mut company)?;
-    let foretold = foretell(&company)?;
+    let foretold = foretell(&company, records)?;
     let verdicts = judge::judge(&mut company, foretold.iter().map(|foretold| &foretold.record))?;
     let crossed = release_all(&mut company)?;
     conclude(&foretold, &verdicts, &crossed)
@@ -95,27 +96,24 @@ fn contents(company: &Company<'_>) -> Result<Vec<Value>> {
 
 /// Hands some records over once more, as an application does that has lost its memory: invoices twice are taken twice, but
 /// a payment twice is more than is open.
-fn use_numbers_twice(company: &Company<'_>, records: &[Value]) -> Result<usize> {
-    let again = records.iter().step_by(EVERY_USED_TWICE);
-    let lines: Vec<Value> = again
-        .map(|record| {
-            let external_id = format!("again-{}", text(record, "external_id")?);
-            Ok(line(record, &external_id))
-        })
-        .collect::<Result<_>>()?;
-    company.api.batch(&ndjson(&lines))?;
-    Ok(lines.len())
+fn use_numbers_twice(company: &Company<'_>, records: &[Value]) -> Result<Vec<Value>> {
+    let mut again: Vec<Value> = records.iter().step_by(EVERY_USED_TWICE).cloned().collect();
+    for record in &mut again {
+        record["external_id"] = json!(format!("again-{}", text(record, "external_id")?));
+    }
+    company.api.batch(&ndjson(&again))?;
+    Ok(again)
 }
 
-fn line(record: &Value, external_id: &str) -> Value {
-    let mut line = record["content"].clone();
-    line["kind"] = record["kind"].clone();
-    line["external_id"] = json!(external_id);
-    line
-}
-
-fn ndjson(lines: &[Value]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+/// The records as lines of a batch.
+fn ndjson(records: &[Value]) -> String {
+    let line = |record: &Value| {
+        let mut line = record["content"].clone();
+        line["kind"] = record["kind"].clone();
+        line["external_id"] = record["external_id"].clone();
+        format!("{line}\n")
+    };
+    records.iter().map(line).collect()
 }
 
 fn read_lists(company: &mut Company<'_>) -> Result<()> {
@@ -127,12 +125,10 @@ fn read_lists(company: &mut Company<'_>) -> Result<()> {
 }
 
 /// The same content handed over again changes nothing, and is answered with its preflight.
-fn foretell(company: &Company<'_>) -> Result<Vec<Foretold>> {
+fn foretell(company: &Company<'_>, records: Vec<Value>) -> Result<Vec<Foretold>> {
     let mut foretold = Vec::new();
-    for records in contents(company)?.chunks(RECORDS_PER_BATCH) {
-        let lines: Vec<Value> =
-            records.iter().map(|record| Ok(line(record, &text(record, "external_id")?))).collect::<Result<_>>()?;
-        let answers = company.api.batch(&ndjson(&lines))?;
+    for records in records.chunks(RECORDS_PER_BATCH) {
+        let answers = company.api.batch(&ndjson(records))?;
         let answers: Vec<Value> = answers.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         ensure!(answers.len() == records.len(), "{} lines, {} answers", records.len(), answers.len());
         for (record, answer) in records.iter().zip(answers) {

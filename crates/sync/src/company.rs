@@ -8,6 +8,7 @@ use crate::id::{CompanyId, OrganizationId};
 use crate::list::ListKind;
 use crate::pace::TargetSeconds;
 use crate::quiet_hours::QuietHours;
+use crate::tax_difference::TaxDifference;
 use crate::time_zone::ZoneName;
 use crate::visit_limit::VisitLimit;
 
@@ -44,6 +45,8 @@ pub struct Settings {
     pub quiet_hours: QuietHours,
     /// How much one visit does at most.
     pub visit_limit: VisitLimit,
+    /// What becomes of an invoice for which QuickBooks computes another tax.
+    pub tax_difference: TaxDifference,
 }
 
 impl Default for Settings {
@@ -57,6 +60,7 @@ impl Default for Settings {
             time_zone: ZoneName::default(),
             quiet_hours: QuietHours::default(),
             visit_limit: VisitLimit::default(),
+            tax_difference: TaxDifference::default(),
         }
     }
 }

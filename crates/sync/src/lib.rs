@@ -33,6 +33,7 @@ pub mod request;
 pub mod retry;
 pub mod submission;
 pub mod submission_row;
+pub mod tax_difference;
 pub mod time_zone;
 pub mod told;
 pub mod visit;

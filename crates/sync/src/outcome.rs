@@ -135,8 +135,8 @@ impl Sent {
         };
         let mut settled = match decision {
             Decision::Accept { warning } => {
-                let event = self.accepted(rs).unwrap_or(Event::AnswerLost);
-                SettledRecord { warning, ..self.settled(event, None) }
+                let Some((event, difference)) = self.accepted(rs) else { return self.settled(Event::AnswerLost, None) };
+                SettledRecord { warning: warning.or(difference), ..self.settled(event, None) }
             }
             Decision::Refuse(cause) => self.settled(Event::Refused(cause), None),
             Decision::Postpone { at, because } => {
@@ -163,16 +163,30 @@ impl Sent {
     }
 
     /// The ids under which QuickBooks holds it now. An acceptance without ids is no knowledge: it is looked up again.
-    fn accepted(&self, rs: &Rs) -> Option<Event> {
+    fn accepted(&self, rs: &Rs) -> Option<(Event, Option<String>)> {
         let held = Held::in_answer(&rs.answer, &self.errand)?;
         let posted = Posted { txn_id: held.txn_id, edit_sequence: held.edit_sequence, revision: self.revision };
-        let difference = match (held.total, &self.errand) {
-            (Some(total), Errand::Add | Errand::Mod(_)) if total.e5() != self.total_e5 => {
-                Some(difference(self.kind, self.total_e5, total))
-            }
-            (Some(_) | None, _) => None,
+        let (difference, accepted) = match (held.computed, &self.errand) {
+            (Some(computed), Errand::Add | Errand::Mod(_)) => self.compare(computed),
+            (Some(_) | None, _) => (None, None),
         };
-        Some(Event::Accepted { posted, difference })
+        Some((Event::Accepted { posted, difference }, accepted))
+    }
+
+    /// Holds what QuickBooks computed against what was sent: the difference for a person to look at, or a sentence about one
+    /// in the tax that the company accepts.
+    pub(crate) fn compare(&self, computed: Computed) -> (Option<Cause>, Option<String>) {
+        let Some(total) = computed.total() else { return (None, None) };
+        let apart_e5 = total.e5().saturating_sub(self.total_e5);
+        if apart_e5 == 0 {
+            return (None, None);
+        }
+        let ours_e5 = self.total_e5.saturating_sub(self.sales_tax_e5);
+        let is_in_the_tax = self.kind == RecordKind::Invoice && computed.net.e5() == ours_e5;
+        if is_in_the_tax && apart_e5.abs() <= self.accepted_e5 {
+            return (None, Some(accepted(self.sales_tax_e5, computed.tax)));
+        }
+        (Some(difference(self.kind, self.total_e5, total)), None)
     }
 }
 
@@ -180,7 +194,15 @@ impl Sent {
 struct Held {
     txn_id: String,
     edit_sequence: String,
-    total: Option<Amount>,
+    computed: Option<Computed>,
+}
+
+/// What QuickBooks says a document comes to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Computed {
+    /// `Subtotal` of an invoice, `TotalAmount` of a payment.
+    pub(crate) net: Amount,
+    pub(crate) tax: Amount,
 }
 
 impl Held {
@@ -199,13 +221,15 @@ impl Held {
     }
 
     fn invoice(ret: Option<&InvoiceRet>, recovery: Option<&ErrorRecovery>) -> Option<Self> {
-        let held = |ret: &InvoiceRet| Self::new(ret.txn_id.as_str(), ret.edit_sequence.as_str(), invoice_total(ret));
+        let held =
+            |ret: &InvoiceRet| Self::new(ret.txn_id.as_str(), ret.edit_sequence.as_str(), Computed::invoice(ret));
         ret.map(held).or_else(|| Self::recovered(recovery?))
     }
 
     fn payment(ret: Option<&ReceivePaymentRet>, recovery: Option<&ErrorRecovery>) -> Option<Self> {
-        let held =
-            |ret: &ReceivePaymentRet| Self::new(ret.txn_id.as_str(), ret.edit_sequence.as_str(), ret.total_amount);
+        let held = |ret: &ReceivePaymentRet| {
+            Self::new(ret.txn_id.as_str(), ret.edit_sequence.as_str(), Computed::payment(ret))
+        };
         ret.map(held).or_else(|| Self::recovered(recovery?))
     }
 
@@ -216,17 +240,35 @@ impl Held {
         Some(Self::new(txn_id.as_str(), edit_sequence, None))
     }
 
-    fn new(txn_id: &str, edit_sequence: &str, total: Option<Amount>) -> Self {
-        Self { txn_id: txn_id.to_owned(), edit_sequence: edit_sequence.to_owned(), total }
+    fn new(txn_id: &str, edit_sequence: &str, computed: Option<Computed>) -> Self {
+        Self { txn_id: txn_id.to_owned(), edit_sequence: edit_sequence.to_owned(), computed }
     }
 }
 
-/// `Subtotal` and `SalesTaxTotal`, both as QuickBooks computed them.
-pub(crate) fn invoice_total(ret: &InvoiceRet) -> Option<Amount> {
-    ret.subtotal?.checked_add(ret.sales_tax_total.unwrap_or(Amount::ZERO))
+impl Computed {
+    /// `Subtotal` and `SalesTaxTotal`, both as QuickBooks computed them; nothing where it did not tell.
+    pub(crate) fn invoice(ret: &InvoiceRet) -> Option<Self> {
+        Some(Self { net: ret.subtotal?, tax: ret.sales_tax_total.unwrap_or(Amount::ZERO) })
+    }
+
+    pub(crate) fn payment(ret: &ReceivePaymentRet) -> Option<Self> {
+        Some(Self { net: ret.total_amount?, tax: Amount::ZERO })
+    }
+
+    pub(crate) fn total(self) -> Option<Amount> {
+        self.net.checked_add(self.tax)
+    }
 }
 
-pub(crate) fn difference(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
+fn accepted(ours_e5: i64, theirs: Amount) -> String {
+    let ours = Amount::from_e5(ours_e5).unwrap_or(Amount::ZERO);
+    format!(
+        "QuickBooks computed {theirs} of sales tax where your application has {ours}. The company accepts so small a \
+         difference; the invoice stands in QuickBooks with {theirs}."
+    )
+}
+
+fn difference(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
     let ours = Amount::from_e5(ours_e5).unwrap_or(Amount::ZERO);
     let noun = kind.as_str();
     Cause::new(

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, OnError, Request, RequestId, Rq};
-use bookferry_qbxml::value::transliterate;
+use bookferry_qbxml::value::{Amount, transliterate};
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
@@ -88,6 +88,12 @@ pub struct Sent {
     pub customer: String,
     pub date: jiff::civil::Date,
     pub total_e5: i64,
+    /// How much of the total is sales tax, which QuickBooks computes itself.
+    #[serde(default)]
+    pub sales_tax_e5: i64,
+    /// By how much its tax may be another for the record to count as submitted, by the company's rule when it was sent.
+    #[serde(default)]
+    pub accepted_e5: i64,
 }
 
 /// A message set ready to be written down and sent. `purposes` go with its requests, one to one.
@@ -205,7 +211,7 @@ impl Draft<'_> {
         let names = Names { known: self.known };
         let request = request::record(candidate, &names, self.books)?;
         self.requests.push(request);
-        self.purposes.push(Purpose::Record { sent: Sent::of(candidate), creates });
+        self.purposes.push(Purpose::Record { sent: Sent::of(candidate, self.settings), creates });
         Ok(())
     }
 
@@ -279,8 +285,12 @@ impl Draft<'_> {
 }
 
 impl Sent {
-    pub fn of(candidate: &Candidate) -> Self {
+    pub fn of(candidate: &Candidate, settings: &Settings) -> Self {
         let content = &candidate.content;
+        let sales_tax = match content {
+            Content::Invoice(invoice) => invoice.sales_tax.as_ref().map_or(Amount::ZERO, |tax| tax.amount),
+            Content::Payment(_) => Amount::ZERO,
+        };
         Self {
             record_id: candidate.record_id,
             mark: candidate.mark,
@@ -291,6 +301,8 @@ impl Sent {
             customer: quickbooks_name(&content.customer().name),
             date: content.date(),
             total_e5: content.amount().e5(),
+            sales_tax_e5: sales_tax.e5(),
+            accepted_e5: settings.tax_difference.accepted_e5(),
         }
     }
 }

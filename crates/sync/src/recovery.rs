@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cause::Cause;
 use crate::id::RecordId;
 use crate::list::NameKey;
-use crate::outcome::{SettledRecord, difference, invoice_total};
+use crate::outcome::{Computed, SettledRecord};
 use crate::plan::{NAMES_PER_LOOK_UP_MAX, Sent, message_set};
 use crate::record::RecordKind;
 use crate::request::told;
@@ -99,14 +99,14 @@ pub fn was_looked_up(answer: &MessageSetRs) -> bool {
 /// are left out: it has to be asked again.
 pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
     let evidence = Evidence::of(lost, answer);
-    let event = |sent: &Sent| match evidence.about(sent) {
+    let settled = |sent: &Sent| match evidence.about(sent) {
         Finding::Ours(found) => Some(found.accepted(sent)),
-        Finding::Alike(stranger) => Some(Event::Undecidable(like(sent, stranger))),
-        Finding::Nothing => Some(Event::NotExecuted),
+        Finding::Alike(stranger) => Some(sent.settled(Event::Undecidable(like(sent, stranger)), None)),
+        Finding::Nothing => Some(sent.settled(Event::NotExecuted, None)),
         Finding::Untold if can_be_looked_for(sent) => None,
-        Finding::Untold => Some(Event::Undecidable(unknown(sent))),
+        Finding::Untold => Some(sent.settled(Event::Undecidable(unknown(sent)), None)),
     };
-    lost.iter().filter_map(|sent| Some(sent.settled(event(sent)?, None))).collect()
+    lost.iter().filter_map(settled).collect()
 }
 
 /// So many message sets may break QuickBooks down with a record alone in them; then the record is what breaks it.
@@ -274,7 +274,7 @@ struct Found {
     ref_number: String,
     customer: String,
     date: Option<jiff::civil::Date>,
-    total: Option<Amount>,
+    computed: Option<Computed>,
     mark: Option<String>,
 }
 
@@ -295,7 +295,7 @@ impl Found {
             ref_number: ret.ref_number.as_ref().map(Line::to_string).unwrap_or_default(),
             customer: name(ret.customer_ref.as_ref()),
             date: ret.txn_date.map(|date| date.0),
-            total: invoice_total(ret),
+            computed: Computed::invoice(ret),
             mark: ret.external_guid.as_ref().map(Guid::as_str).map(str::to_owned),
         }
     }
@@ -308,16 +308,16 @@ impl Found {
             ref_number: ret.ref_number.as_ref().map(Line::to_string).unwrap_or_default(),
             customer: name(ret.customer_ref.as_ref()),
             date: ret.txn_date.map(|date| date.0),
-            total: ret.total_amount,
+            computed: Computed::payment(ret),
             mark: ret.external_guid.as_ref().map(Guid::as_str).map(str::to_owned),
         }
     }
 
-    fn accepted(&self, sent: &Sent) -> Event {
+    fn accepted(&self, sent: &Sent) -> SettledRecord {
         let posted =
             Posted { txn_id: self.txn_id.clone(), edit_sequence: self.edit_sequence.clone(), revision: sent.revision };
-        let differing = self.total.filter(|total| total.e5() != sent.total_e5);
-        Event::Accepted { posted, difference: differing.map(|total| difference(sent.kind, sent.total_e5, total)) }
+        let (difference, warning) = self.computed.map_or((None, None), |computed| sent.compare(computed));
+        SettledRecord { warning, ..sent.settled(Event::Accepted { posted, difference }, None) }
     }
 
     /// It may have been sent from a revision that nobody here remembers, so more than the total is compared.
@@ -336,7 +336,11 @@ impl Found {
     fn is_like(&self, sent: &Sent) -> bool {
         (self.customer.is_empty() || NameKey::of(&self.customer) == NameKey::of(&sent.customer))
             && self.date.is_none_or(|date| date == sent.date)
-            && self.total.is_none_or(|total| total.e5() == sent.total_e5)
+            && self.total().is_none_or(|total| total.e5() == sent.total_e5)
+    }
+
+    fn total(&self) -> Option<Amount> {
+        self.computed?.total()
     }
 }
 
@@ -379,7 +383,7 @@ fn found_otherwise(sent: &Sent, found: &Found) -> Cause {
         format!("{number} of {date} for {customer}, {total}")
     };
     let theirs_date = found.date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());
-    let theirs = of(&found.ref_number, &found.customer, theirs_date, found.total);
+    let theirs = of(&found.ref_number, &found.customer, theirs_date, found.total());
     let ours = of(&sent.number, &sent.customer, sent.date.to_string(), Amount::from_e5(sent.total_e5).ok());
     Cause::new(
         "found_otherwise",

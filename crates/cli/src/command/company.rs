@@ -11,6 +11,7 @@ use bookferry_sync::id::{CompanyId, OrganizationId};
 use bookferry_sync::list::ListKind;
 use bookferry_sync::pace::TargetSeconds;
 use bookferry_sync::quiet_hours::QuietHours;
+use bookferry_sync::tax_difference::TaxDifference;
 use bookferry_sync::time_zone::ZoneName;
 use bookferry_sync::visit_limit::VisitLimit;
 
@@ -95,6 +96,10 @@ struct TimingArgs {
     /// After how much a visit ends, such as "500 records, 30 minutes"; or none
     #[arg(long, env = "BOOKFERRY_COMPANY_VISIT_LIMIT", value_name = "LIMIT")]
     visit_limit: Option<VisitLimit>,
+    /// What becomes of an invoice for which QuickBooks computes another sales tax than the application did: `attention`, or
+    /// `accept` up to 0.05, or up to another limit, such as "accept 0.03"
+    #[arg(long, env = "BOOKFERRY_COMPANY_TAX_DIFFERENCE", value_name = "RULE")]
+    tax_difference: Option<TaxDifference>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -145,7 +150,8 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
          Records in a message set      {records}\n  \
          Time zone                     {time_zone}\n  \
          Quiet hours                   {quiet_hours}\n  \
-         A visit ends after            {visit_limit}",
+         A visit ends after            {visit_limit}\n  \
+         A difference in the tax       {tax_difference}",
         name = company.name,
         id = company.id,
         target_seconds = settings.target_seconds.get(),
@@ -153,6 +159,7 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
         time_zone = settings.time_zone,
         quiet_hours = settings.quiet_hours,
         visit_limit = settings.visit_limit,
+        tax_difference = settings.tax_difference,
     );
     Ok(())
 }
@@ -184,6 +191,7 @@ impl TimingArgs {
             time_zone: self.time_zone.clone().unwrap_or(settings.time_zone),
             quiet_hours: self.quiet_hours.clone().unwrap_or(settings.quiet_hours),
             visit_limit: self.visit_limit.unwrap_or(settings.visit_limit),
+            tax_difference: self.tax_difference.unwrap_or(settings.tax_difference),
             ..settings
         }
     }

@@ -31,7 +31,8 @@ pub(super) async fn search(
     let Some(epoch) = visit.company.epoch else { return Ok(None) };
     let ids: Vec<RecordId> = sought(visit, state, window).map(|candidate| candidate.record_id).collect();
     state.not_there.extend(visit.answered_by_person(&ids, epoch).await?);
-    let sought: Vec<Sent> = sought(visit, state, window).map(Sent::of).collect();
+    let sought: Vec<Sent> =
+        sought(visit, state, window).map(|sought| Sent::of(sought, &visit.company.settings)).collect();
     let Some(set) = recovery::look_up(&sought, next::message_set_id(app)) else {
         // What no query can name was never sent.
         state.not_there.extend(sought.iter().map(|sent| sent.record_id));

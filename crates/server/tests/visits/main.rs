@@ -3,11 +3,13 @@
 
 mod busy;
 mod changes;
+mod characters;
 mod consent;
 mod late;
 mod lists;
 mod mappings;
 mod office;
+mod tax;
 
 use bookferry_simulator::fault::{Fault, Faults};
 use bookferry_sync::company::Settings;

@@ -111,6 +111,11 @@ impl Office {
         for number in numbers {
             self.hand_over(number, "125.00");
         }
+        self.release_all();
+    }
+
+    /// Releases everything that is not sent.
+    pub(crate) fn release_all(&self) {
         let filter = RecordFilter { statuses: vec![Status::Unsent], ..RecordFilter::default() };
         let selection = Selection::Matching { filter, except: Vec::new(), seen_until: None };
         let actor = Actor::new("dana@ridgeline.example", "sync_manager");
@@ -123,7 +128,12 @@ impl Office {
             r#"{{"number":"{number}","date":"2026-11-02","customer":{{"name":"Harbor Taxi"}},
             "lines":[{{"item":"Windshield","quantity":"1","rate":"{amount}","amount":"{amount}"}}],"total":"{amount}"}}"#
         );
-        let content = Content::from_json(RecordKind::Invoice, &json).expect("an invoice");
+        self.take_in(number, &json)
+    }
+
+    /// Hands over an invoice of this JSON.
+    pub(crate) fn take_in(&mut self, number: u32, json: &str) -> RecordId {
+        let content = Content::from_json(RecordKind::Invoice, json).expect("an invoice");
         let id_if_new = RecordId::new(self.now(), &self.entropy.id());
         let given = [HandOver { id_if_new, external_id: &format!("inv-{number}"), content: &content }];
         let actor = Actor::new("shop", "api");

@@ -135,15 +135,20 @@ fn check_readable(what: &str, field: &str, text: &str, sent: &str, findings: &mu
 
 /// Says what stands for what. A carriage return before a line feed is no character to miss.
 fn tell_replaced(what: &str, field: &str, text: &str, findings: &mut Findings) {
-    let mut replaced = transliterate(text).replaced;
+    let sent = transliterate(text);
+    let mut replaced = sent.replaced;
     replaced.retain(|&(character, _)| character != '\r');
     if replaced.is_empty() {
         return;
     }
     let shown: Vec<String> = replaced.iter().take(REPLACED_MAX).map(|&(from, to)| replacement(from, to)).collect();
     let more = if replaced.len() > REPLACED_MAX { ", and so on" } else { "" };
-    let message =
-        format!("QuickBooks cannot hold every character of the {what} {}: {}{more}.", quote(text), shown.join(", "));
+    let message = format!(
+        "QuickBooks cannot hold every character of the {what} {}: {}{more}. There it will read {}; here it stays as it is.",
+        quote(text),
+        shown.join(", "),
+        quote(&sent.text)
+    );
     findings.changed(field, "transliterated", message);
 }
 
