@@ -29,12 +29,13 @@ statements! {
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
          WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
              AND l.knowledge = 'present'");
-    /// Of several, the one that came first: its status and its external_id, in one text so that one probe of the index does.
+    /// Of several, the one that came first: its status and its external_id, in one text so that one
+    /// probe does. The index of customers is kept out of it: one customer may have most of the records.
     NAMESAKES = both("record.namesakes",
         "SELECT given.value->>'kind' AS kind, given.value->>'external_id' AS external_id, (
              SELECT r.status || ' ' || r.external_id FROM record AS r
              WHERE r.company_id = $1 AND r.kind = given.value->>'kind' AND r.number_key = given.value->>'number_key'
-                 AND r.number = given.value->>'number' AND r.customer = given.value->>'customer'
+                 AND r.number = given.value->>'number' AND r.customer || '' = given.value->>'customer'
                  AND r.external_id <> given.value->>'external_id' AND r.status <> 'excluded'
              ORDER BY r.seq LIMIT 1
          ) AS other FROM jsonb_each($2) AS given");
