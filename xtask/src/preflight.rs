@@ -228,8 +228,8 @@ fn conclude(
     Ok(())
 }
 
-const fn hundredths(part: u64, of: u64) -> u64 {
-    if of == 0 { 0 } else { part * 10_000 / of }
+fn hundredths(part: u64, of: u64) -> u64 {
+    (part * 10_000).checked_div(of).unwrap_or(0)
 }
 
 fn text(record: &Value, field: &str) -> Result<String> {
