@@ -111,7 +111,10 @@ pub(crate) async fn sign(path: &Path, now: Timestamp) -> Result<(), BackupError>
 /// Reads the whole file: whether it is a backup, whole, and what it holds.
 pub(crate) async fn check(path: &Path) -> Result<BackupSummary, BackupError> {
     let bytes = fs::metadata(path).map_err(|source| BackupError::Read { path: path.to_owned(), source })?.len();
-    let not_a_backup = |_| BackupError::NotABackup { path: path.to_owned() };
+    let not_a_backup = |error: sqlx::Error| match corruption(&error) {
+        Some(finding) => BackupError::Damaged { path: path.to_owned(), finding },
+        None => BackupError::NotABackup { path: path.to_owned() },
+    };
     let mut connection = open(path, true).await.map_err(not_a_backup)?;
     let line = sqlx::query("SELECT format, made_us, made_by FROM backup");
     let line = line.fetch_one(&mut connection).await.map_err(not_a_backup)?;
@@ -134,6 +137,14 @@ pub(crate) async fn check(path: &Path) -> Result<BackupSummary, BackupError> {
     count(&mut connection, &mut summary).await.map_err(not_a_backup)?;
     connection.close().await.map_err(|error| Error::of("backup.check", error))?;
     Ok(summary)
+}
+
+/// What SQLite says of a database that is broken where it is read first.
+fn corruption(error: &sqlx::Error) -> Option<String> {
+    const SQLITE_CORRUPT: i64 = 11;
+    let error = error.as_database_error()?;
+    let code: i64 = error.code()?.parse().ok()?;
+    (code & 0xff == SQLITE_CORRUPT).then(|| error.message().to_owned())
 }
 
 async fn damage(connection: &mut SqliteConnection, bytes: u64) -> Result<Option<String>, sqlx::Error> {
