@@ -13,6 +13,7 @@ pub mod data_ext;
 pub mod error_recovery;
 pub mod invoice;
 pub mod item;
+pub mod other_names;
 pub mod payment_method;
 pub mod preferences;
 pub mod receive_payment;

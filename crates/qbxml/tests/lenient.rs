@@ -44,15 +44,15 @@ fn order_length_and_words_are_forgiven() {
 #[test]
 fn an_answer_that_is_not_understood_spoils_no_other() {
     let set = read(&format!(
-        "<VendorQueryRs {STATUS}><VendorRet/></VendorQueryRs>\
+        "<BillQueryRs {STATUS}><BillRet/></BillQueryRs>\
          <InvoiceAddRs {STATUS}><InvoiceRet><TxnID>1-1</TxnID><EditSequence>1</EditSequence><Subtotal>many</Subtotal>\
          <Memo>a</Memo></InvoiceRet></InvoiceAddRs>\
          <InvoiceAddRs {STATUS}><InvoiceRet><Memo>a</Memo></InvoiceRet><ErrorRecovery/></InvoiceAddRs>\
          <InvoiceAddRs requestID=\"8\" statusCode=\"3120\" statusSeverity=\"Sad\" statusMessage=\"no &quot;Ada&quot;\"/>"
     ));
     let names: Vec<&str> = set.responses.iter().map(|rs| rs.answer.name()).collect();
-    assert_eq!(names, ["VendorQuery", "InvoiceAdd", "InvoiceAdd", "InvoiceAdd"]);
-    assert_eq!(set.responses[0].answer, Answer::Other { name: "VendorQueryRs".to_owned() });
+    assert_eq!(names, ["BillQuery", "InvoiceAdd", "InvoiceAdd", "InvoiceAdd"]);
+    assert_eq!(set.responses[0].answer, Answer::Other { name: "BillQueryRs".to_owned() });
     let path_of = |answer: &Answer| {
         let Answer::Unreadable { error: ReadError::Value { path, .. } | ReadError::Missing { path, .. }, .. } = answer
         else {

@@ -47,6 +47,11 @@ statements! {
              knowledge = excluded.knowledge, read_us = excluded.read_us, visit_id = excluded.visit_id");
     FORGET = both("list_entry.forget",
         "DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND name_key = $3");
+    ENTRIES = both("list_entry.named",
+        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active
+         FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
+         WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
+             AND l.knowledge = 'present'");
     PAGE = both("list_entry.page",
         "SELECT list, name_key, full_name, list_id, is_active, knowledge FROM list_entry
          WHERE company_id = $1 AND list = $2 AND knowledge = 'present' AND name_key > $3
@@ -67,6 +72,21 @@ impl Store {
         let after = after.map_or("", NameKey::as_str);
         let like = format!("%{}%", escape_like(NameKey::of(part).as_str()));
         let rows = self.database.rows(&PAGE, values![company, list.as_str(), after, i64::from(limit), like]).await?;
+        rows.iter().map(read_entry).collect()
+    }
+
+    /// The entries that have these names, as last read.
+    pub async fn entries_of(
+        &self,
+        company: CompanyId,
+        names: impl Iterator<Item = &(ListKind, NameKey)>,
+    ) -> Result<Vec<ListEntry>> {
+        let names: Vec<Name<'_>> =
+            names.map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.database.rows(&ENTRIES, values![company, serde_json::to_string(&names)?]).await?;
         rows.iter().map(read_entry).collect()
     }
 }

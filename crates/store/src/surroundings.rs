@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bookferry_qbxml::value::Amount;
 use bookferry_sync::company::{Books, Company};
 use bookferry_sync::id::CompanyId;
-use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::mapping::names;
 use bookferry_sync::need::needs;
 use bookferry_sync::plan::{Knowledge, Known};
@@ -16,7 +16,6 @@ use serde::Serialize;
 
 use crate::database::{Row, values};
 use crate::error::Result;
-use crate::lists::read_entry;
 use crate::number_key::number_key;
 use crate::statement::statements;
 use crate::store::Store;
@@ -24,11 +23,6 @@ use crate::store::Store;
 statements! {
     LISTS_READ = both("list_reading.read_to_the_end",
         "SELECT list FROM list_reading WHERE company_id = $1 AND read_us IS NOT NULL");
-    ENTRIES = both("list_entry.named",
-        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active
-         FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
-         WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
-             AND l.knowledge = 'present'");
     /// Of several, the one that came first: its status and its external_id, in one text so that one
     /// probe does. The index of customers is kept out of it: one customer may have most of the records.
     NAMESAKES = both("record.namesakes",
@@ -53,12 +47,6 @@ statements! {
          FROM jsonb_each($2) AS given CROSS JOIN record AS r
          JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.kind = 'invoice' AND r.external_id = given.value->>'invoice'");
-}
-
-#[derive(Serialize)]
-struct NameRow<'a> {
-    list: &'static str,
-    name_key: &'a str,
 }
 
 #[derive(Serialize)]
@@ -123,16 +111,12 @@ impl Store {
             .map(|(_, content)| surroundings.mappings.apply((*content).clone()))
             .flat_map(|(content, _)| needs(&content, &company.settings, books))
             .map(|need| need.key())
+            .flat_map(|(list, key)| with_names_shared(list, &key))
             .filter(|(list, _)| surroundings.lists_read.contains(list))
             .collect();
-        let rows: Vec<NameRow<'_>> =
-            named.iter().map(|(list, key)| NameRow { list: list.as_str(), name_key: key.as_str() }).collect();
-        let rows = self.database.rows(&ENTRIES, values![company.id, serde_json::to_string(&rows)?]).await?;
-        let entry = |row| {
-            let entry = read_entry(row)?;
-            Ok(((entry.list, NameKey::of(&entry.full_name)), Knowledge::Present(entry)))
-        };
-        rows.iter().map(entry).collect()
+        let entries = self.entries_of(company.id, named.iter()).await?;
+        let known = |entry: ListEntry| ((entry.list, NameKey::of(&entry.full_name)), Knowledge::Present(entry));
+        Ok(entries.into_iter().map(known).collect())
     }
 
     async fn namesakes(
@@ -181,6 +165,13 @@ impl Store {
         };
         rows.iter().map(invoice).collect()
     }
+}
+
+/// The name itself, and its first part in the lists that share their names with this one.
+fn with_names_shared(list: ListKind, key: &NameKey) -> impl Iterator<Item = (ListKind, NameKey)> + use<> {
+    let first = key.first_part();
+    let shared = list.names_shared_with().iter().map(move |&other| (other, first.clone()));
+    std::iter::once((list, key.clone())).chain(shared)
 }
 
 impl<'a> NumberRow<'a> {

@@ -80,7 +80,13 @@ impl Settings {
             ListKind::Customer | ListKind::Item | ListKind::Terms | ListKind::PaymentMethod => {
                 self.create.contains(&list)
             }
-            ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class | ListKind::Template => false,
+            ListKind::Vendor
+            | ListKind::Employee
+            | ListKind::OtherName
+            | ListKind::SalesTaxCode
+            | ListKind::SalesTaxItem
+            | ListKind::Class
+            | ListKind::Template => false,
         }
     }
 }

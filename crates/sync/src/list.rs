@@ -9,6 +9,12 @@ use crate::record::UnknownWord;
 pub enum ListKind {
     #[serde(rename = "customers")]
     Customer,
+    #[serde(rename = "vendors")]
+    Vendor,
+    #[serde(rename = "employees")]
+    Employee,
+    #[serde(rename = "other_names")]
+    OtherName,
     #[serde(rename = "items")]
     Item,
     #[serde(rename = "accounts")]
@@ -27,8 +33,11 @@ pub enum ListKind {
 }
 
 impl ListKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Customer,
+        Self::Vendor,
+        Self::Employee,
+        Self::OtherName,
         Self::Item,
         Self::Account,
         Self::Terms,
@@ -43,6 +52,9 @@ impl ListKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Customer => "customers",
+            Self::Vendor => "vendors",
+            Self::Employee => "employees",
+            Self::OtherName => "other_names",
             Self::Item => "items",
             Self::Account => "accounts",
             Self::Terms => "terms",
@@ -54,10 +66,31 @@ impl ListKind {
         }
     }
 
+    /// The other lists that share one name space with it: a name of theirs is not its own to take (qbxml.md section 7).
+    pub const fn names_shared_with(self) -> &'static [Self] {
+        match self {
+            Self::Customer => &[Self::Vendor, Self::Employee, Self::OtherName],
+            Self::Item => &[Self::SalesTaxItem],
+            Self::Vendor
+            | Self::Employee
+            | Self::OtherName
+            | Self::Account
+            | Self::Terms
+            | Self::PaymentMethod
+            | Self::SalesTaxCode
+            | Self::SalesTaxItem
+            | Self::Class
+            | Self::Template => &[],
+        }
+    }
+
     /// One entry, in a sentence.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Customer => "customer",
+            Self::Vendor => "vendor",
+            Self::Employee => "employee",
+            Self::OtherName => "other name",
             Self::Item => "item",
             Self::Account => "account",
             Self::Terms => "terms",
@@ -109,6 +142,12 @@ impl NameKey {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The key of the entry at the top: the customer of a job.
+    #[must_use]
+    pub fn first_part(&self) -> Self {
+        Self(self.0.split(':').next().unwrap_or_default().to_owned())
     }
 }
 

@@ -17,13 +17,16 @@ use crate::plan::message_set;
 use crate::request::{Portion, deleted, read};
 
 /// The lists that are read, each by a query of its own; tax items come with the items.
-pub const LISTS_READ: [ListKind; 8] = [
+pub const LISTS_READ: [ListKind; 11] = [
     ListKind::Account,
     ListKind::Terms,
     ListKind::PaymentMethod,
     ListKind::SalesTaxCode,
     ListKind::Class,
     ListKind::Template,
+    ListKind::Vendor,
+    ListKind::Employee,
+    ListKind::OtherName,
     ListKind::Item,
     ListKind::Customer,
 ];
@@ -236,5 +239,5 @@ fn names(part: usize) -> Option<ByName> {
 
 /// The other lists come whole (qbxml.md section 7).
 const fn is_iterated(list: ListKind) -> bool {
-    matches!(list, ListKind::Customer | ListKind::Item)
+    matches!(list, ListKind::Customer | ListKind::Vendor | ListKind::Item)
 }

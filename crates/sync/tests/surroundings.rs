@@ -37,6 +37,34 @@ fn a_list_that_was_read_tells_what_is_missing_inactive_and_yet_to_be_created() {
 }
 
 #[test]
+fn a_name_that_quickbooks_gave_somebody_else_is_told_before_the_customer_is_created() {
+    for (list, what) in
+        [(ListKind::Vendor, "a vendor"), (ListKind::Employee, "an employee"), (ListKind::OtherName, "an other name")]
+    {
+        let mut surroundings = Surroundings { lists_read: ListKind::ALL.into(), ..Surroundings::default() };
+        knows(&mut surroundings, ListKind::Terms, "Net 30", true);
+        knows(&mut surroundings, ListKind::Item, "Windshield", true);
+        knows(&mut surroundings, ListKind::SalesTaxItem, "State Tax", true);
+        assert_eq!(refused(&invoice(), &surroundings, Settings::default()), [""; 0]);
+        knows(&mut surroundings, list, "HARBOR taxi", false);
+        let message = warned(&invoice(), &surroundings);
+        assert!(
+            message.contains(&format!("by {what}, which is inactive")) && message.contains("[name_taken]"),
+            "{message}"
+        );
+        let strict = Settings { create: Vec::new(), ..Settings::default() };
+        assert_eq!(refused(&invoice(), &surroundings, strict), ["/customer/name customers_missing"]);
+        knows(&mut surroundings, ListKind::Customer, "Harbor Taxi", true);
+        assert_eq!(refused(&invoice(), &surroundings, Settings::default()), [""; 0], "the job goes under the customer");
+    }
+    let mut surroundings = Surroundings { lists_read: ListKind::ALL.into(), ..Surroundings::default() };
+    knows(&mut surroundings, ListKind::Terms, "Net 30", true);
+    knows(&mut surroundings, ListKind::SalesTaxItem, "State Tax", true);
+    knows(&mut surroundings, ListKind::SalesTaxItem, "Windshield", true);
+    insta::assert_snapshot!(warned(&invoice(), &surroundings), @"WillBeRefused /lines/0/item [name_taken] QuickBooks has no item “Windshield”, and cannot have one: the name is taken by a sales tax item. Say under Lists, Mappings which item it stands for, or have the sales tax item renamed in QuickBooks.");
+}
+
+#[test]
 fn a_list_that_was_not_read_to_its_end_is_not_judged_by() {
     let mut surroundings = Surroundings { lists_read: [ListKind::Terms].into(), ..Surroundings::default() };
     knows(&mut surroundings, ListKind::Terms, "Net 30", true);

@@ -306,7 +306,14 @@ fn creatable(text: &str) -> Result<Lists, String> {
     let of_name = |name: &str| match name.trim().parse::<ListKind>() {
         Ok(list @ (ListKind::Customer | ListKind::Item | ListKind::Terms | ListKind::PaymentMethod)) => Ok(list),
         Ok(
-            ListKind::Account | ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class | ListKind::Template,
+            ListKind::Account
+            | ListKind::Vendor
+            | ListKind::Employee
+            | ListKind::OtherName
+            | ListKind::SalesTaxCode
+            | ListKind::SalesTaxItem
+            | ListKind::Class
+            | ListKind::Template,
         )
         | Err(_) => Err(format!("`{name}` is none of customers, items, terms, payment_methods; or write none")),
     };

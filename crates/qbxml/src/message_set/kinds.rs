@@ -13,6 +13,9 @@ use crate::message::item::{
     ItemNonInventoryAddRs, ItemOtherChargeAddRq, ItemOtherChargeAddRs, ItemQueryRq, ItemQueryRs, ItemSalesTaxAddRq,
     ItemSalesTaxAddRs, ItemSalesTaxQueryRq, ItemSalesTaxQueryRs, ItemServiceAddRq, ItemServiceAddRs,
 };
+use crate::message::other_names::{
+    EmployeeQueryRq, EmployeeQueryRs, OtherNameQueryRq, OtherNameQueryRs, VendorQueryRq, VendorQueryRs,
+};
 use crate::message::payment_method::{
     PaymentMethodAddRq, PaymentMethodAddRs, PaymentMethodQueryRq, PaymentMethodQueryRs,
 };
@@ -160,6 +163,9 @@ messages! {
     CustomerQuery(Box<CustomerQueryRq>, CustomerQueryRs) = IteratedQuery,
     CustomerAdd(Box<CustomerAddRq>, Box<CustomerAddRs>) = Write,
     CustomerMod(Box<CustomerModRq>, Box<CustomerModRs>) = Write,
+    VendorQuery(Box<VendorQueryRq>, VendorQueryRs) = IteratedQuery,
+    EmployeeQuery(Box<EmployeeQueryRq>, EmployeeQueryRs) = CountedQuery,
+    OtherNameQuery(Box<OtherNameQueryRq>, OtherNameQueryRs) = CountedQuery,
     ItemQuery(Box<ItemQueryRq>, ItemQueryRs) = IteratedQuery,
     ItemServiceAdd(Box<ItemServiceAddRq>, Box<ItemServiceAddRs>) = Write,
     ItemNonInventoryAdd(Box<ItemNonInventoryAddRq>, Box<ItemNonInventoryAddRs>) = Write,

@@ -3,6 +3,7 @@
 use bookferry_qbxml::message::account::*;
 use bookferry_qbxml::message::customer::*;
 use bookferry_qbxml::message::item::*;
+use bookferry_qbxml::message::other_names::*;
 use bookferry_qbxml::message::payment_method::*;
 use bookferry_qbxml::message::removal::{
     DeletedDateRangeFilter, ListDelType, ListDeletedQueryRq, ListDeletedQueryRs, ListDeletedRet,
@@ -19,7 +20,7 @@ use crate::pieces::{
 };
 
 pub(crate) fn pairs() -> Vec<Pair> {
-    [customers(), items(), more_items(), accounts_and_terms(), methods_and_codes()].concat()
+    [customers(), other_names(), items(), more_items(), accounts_and_terms(), methods_and_codes()].concat()
 }
 
 fn customer_ret() -> CustomerRet {
@@ -96,6 +97,30 @@ fn service_ret() -> ItemServiceRet {
 fn inventory_ret() -> ItemInventoryRet {
     let ret = ItemInventoryRet::new(list_id(), edit_sequence(), name("FW02717"), line("FW02717"));
     ItemInventoryRet { quantity_on_hand: Some(quantity("3")), average_cost: Some(price("81.5")), ..ret }
+}
+
+fn other_names() -> Vec<Pair> {
+    let inactive = ListFilter { active_status: Some(ActiveStatus::All), ..ListFilter::default() };
+    let vendors = VendorQueryRq {
+        select: Some(ListSelect::Filter(inactive)),
+        include_ret_element: vec![line("ListID"), line("Name")],
+        owner_id: Vec::new(),
+    };
+    let vendor = VendorRet { time_modified: time(), ..VendorRet::new(list_id(), edit_sequence(), name("Glass Works")) };
+    let employee =
+        EmployeeRet { is_active: Some(false), ..EmployeeRet::new(list_id(), edit_sequence(), name("Eva Lind")) };
+    let other_name = OtherNameRet::new(list_id(), edit_sequence(), name("Owner"));
+    vec![
+        (Request::VendorQuery(Box::new(vendors)), Answer::VendorQuery(VendorQueryRs { vendor_ret: vec![vendor] })),
+        (
+            Request::EmployeeQuery(Box::default()),
+            Answer::EmployeeQuery(EmployeeQueryRs { employee_ret: vec![employee] }),
+        ),
+        (
+            Request::OtherNameQuery(Box::default()),
+            Answer::OtherNameQuery(OtherNameQueryRs { other_name_ret: vec![other_name] }),
+        ),
+    ]
 }
 
 fn items() -> Vec<Pair> {

@@ -116,6 +116,9 @@ fn tab(stand: &ListStand, current: ListKind) -> ListTab {
 pub(super) const fn label(list: ListKind) -> &'static str {
     match list {
         ListKind::Customer => "Customers",
+        ListKind::Vendor => "Vendors",
+        ListKind::Employee => "Employees",
+        ListKind::OtherName => "Other names",
         ListKind::Item => "Items",
         ListKind::Account => "Accounts",
         ListKind::Terms => "Terms",

@@ -1,11 +1,13 @@
 //! What the application's names stand for: suggestions to confirm, mappings to change, and both as CSV.
 
+use std::collections::{BTreeSet, HashMap};
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
 use bookferry_store::{Choice, ChosenEntry, MappingLine};
 use bookferry_sync::likeness::{Suggester, likely};
-use bookferry_sync::list::{ListEntry, ListKind};
+use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::mapping::{LISTS_NAMED, mapping_key};
 use form_urlencoded::Serializer;
 use jiff::Timestamp;
@@ -75,6 +77,8 @@ struct ListPill {
 
 struct Unmapped {
     name: String,
+    /// Why QuickBooks cannot have an entry of this name.
+    taken: Option<String>,
     suggestions: Vec<Suggested>,
 }
 
@@ -199,6 +203,7 @@ async fn suggest(app: &App, desk: &Desk, list: ListKind, names: Vec<String>) -> 
     }
     let entries = app.store().list_entries(desk.company_id(), list, "", None, ENTRIES_MAX).await?;
     let suggester = Suggester::new(&entries);
+    let taken = taken(app, desk, list, &names).await?;
     let unmapped = |name: String| {
         let suggestions = suggester.suggest(&name, SUGGESTIONS);
         let likely = likely(&suggestions);
@@ -208,9 +213,36 @@ async fn suggest(app: &App, desk: &Desk, list: ListKind, names: Vec<String>) -> 
             percent: it.likeness.percent(),
             is_likely: likely.as_ref() == Some(it),
         };
-        Unmapped { suggestions: suggestions.iter().map(suggested).collect(), name }
+        let taken = taken.get(&mapping_key(list, &name).first_part()).map(|other| {
+            let inactive = if other.is_active { "" } else { ", inactive" };
+            format!("the name of a QuickBooks {}{inactive}", other.list.noun())
+        });
+        Unmapped { suggestions: suggestions.iter().map(suggested).collect(), taken, name }
     };
     Ok(names.into_iter().map(unmapped).collect())
+}
+
+/// Who has the names in the lists that share their names with this one.
+async fn taken(
+    app: &App,
+    desk: &Desk,
+    list: ListKind,
+    names: &[String],
+) -> Result<HashMap<NameKey, ListEntry>, PageError> {
+    let firsts: BTreeSet<NameKey> = names.iter().map(|name| mapping_key(list, name).first_part()).collect();
+    let its_own: Vec<(ListKind, NameKey)> = firsts.iter().map(|first| (list, first.clone())).collect();
+    let shared = list.names_shared_with().iter();
+    let others: Vec<(ListKind, NameKey)> =
+        shared.flat_map(|&other| firsts.iter().map(move |first| (other, first.clone()))).collect();
+    let mut taken: HashMap<NameKey, ListEntry> = HashMap::new();
+    for entry in app.store().entries_of(desk.company_id(), others.iter()).await? {
+        taken.insert(NameKey::of(&entry.full_name), entry);
+    }
+    // What stands under an entry of the list itself takes nobody's name.
+    for entry in app.store().entries_of(desk.company_id(), its_own.iter()).await? {
+        taken.remove(&NameKey::of(&entry.full_name));
+    }
+    Ok(taken)
 }
 
 async fn choosing(app: &App, desk: &Desk, list: ListKind, wanted: &Wanted) -> Result<Option<Choosing>, PageError> {

@@ -62,6 +62,27 @@ async fn a_suggestion_is_confirmed_and_the_mapping_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_name_that_quickbooks_gave_a_vendor_is_shown_as_taken() {
+    let mut company = TestCompany::start().await;
+    for (number, customer) in [("1", "Glass works"), ("2", "Eva Lind:Car"), ("3", "Owner:Van"), ("4", "Harbor Taxi")] {
+        company.invoice(number, customer, "10.00").await;
+    }
+    read_list(&company, ListKind::Customer, &["Owner"], "1").await;
+    read_list(&company, ListKind::Vendor, &["Glass Works", "Owner"], "2").await;
+    read_list(&company, ListKind::Employee, &["Eva Lind"], "3").await;
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let page = dana.get(&company.path("lists/mappings?list=customers")).await.text();
+    assert!(page.contains("Glass works the name of a QuickBooks vendor"), "{page}");
+    assert!(page.contains("Eva Lind:Car the name of a QuickBooks employee"), "{page}");
+    assert!(!page.contains("Owner:Van the name") && !page.contains("Harbor Taxi the name"), "{page}");
+    let lists = dana.get(&company.path("lists?list=vendors")).await.text();
+    assert!(
+        lists.contains("Vendors 2") && lists.contains("Employees 1") && lists.contains("Glass Works Yes"),
+        "{lists}"
+    );
+}
+
+#[tokio::test]
 async fn mappings_go_out_as_csv_and_come_in_again_whole_or_not_at_all() {
     let mut company = TestCompany::start().await;
     company.invoice("1", "=Harbor, \"Taxi\"", "10.00").await;

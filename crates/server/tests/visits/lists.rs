@@ -2,6 +2,7 @@ use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::Outcome;
 use bookferry_sync::company::Settings;
 use bookferry_sync::list::ListKind;
+use bookferry_sync::submission::Status;
 use jiff::SignedDuration;
 
 use crate::office::{BOTH, Office, On};
@@ -39,6 +40,44 @@ fn the_first_visit_reads_the_lists_and_the_next_day_what_changed_in_them() {
         assert_eq!(office.names(ListKind::Customer, "alder"), [], "it is called Elm now");
         assert_eq!(office.names(ListKind::Customer, "birch"), [("Birch".to_owned(), false)]);
         assert_eq!(office.names(ListKind::Customer, "cedar"), [], "it was deleted");
+    }
+}
+
+#[test]
+fn a_name_that_a_vendor_employee_or_other_name_has_is_foretold_and_refused_with_3100() {
+    for on in BOTH {
+        let mut office = Office::open(on, Settings::default());
+        let now = office.now();
+        for (kind, name) in [("Vendor", "Glass Works"), ("Employee", "Eva Lind"), ("OtherName", "Owner")] {
+            office.file.add_entry(kind, &format!("<Name>{name}</Name>"), now).expect(kind);
+        }
+        office.file.change_entry("Employee", "Eva Lind", "<IsActive>false</IsActive>", now).expect("she left");
+        office.visit();
+        assert_eq!(office.names(ListKind::Vendor, "glass"), [("Glass Works".to_owned(), true)], "{on:?}");
+        assert_eq!(office.names(ListKind::Employee, ""), [("Eva Lind".to_owned(), false)]);
+        assert_eq!(office.names(ListKind::OtherName, ""), [("Owner".to_owned(), true)]);
+        for (number, customer) in [(1, "glass works"), (2, "EVA LIND:Car"), (3, "Owner"), (4, "Somebody new")] {
+            let json = format!(
+                r#"{{"number":"{number}","date":"2026-11-02","customer":{{"name":"{customer}"}},
+                    "lines":[{{"item":"Labor","amount":"1.00"}}],"total":"1.00"}}"#
+            );
+            office.take_in(number, &json);
+            assert_eq!(office.refusals(number), if number == 4 { vec![] } else { vec!["name_taken"] }, "{customer}");
+        }
+        office.release_all();
+        office.visit();
+        assert_eq!(office.count(Status::Submitted), 1, "{on:?}");
+        for number in 1..=3 {
+            assert_eq!(office.cause_code(number), "qb_3100");
+        }
+        office.pass(SignedDuration::from_hours(25));
+        let now = office.now();
+        office.file.delete_entry("Vendor", "Glass Works", now).expect("deleted");
+        office.file.change_entry("OtherName", "Owner", "<Name>Dana</Name>", now).expect("renamed");
+        office.visit();
+        assert_eq!(office.names(ListKind::Vendor, "glass"), [], "{on:?}: it was deleted");
+        assert_eq!(office.names(ListKind::OtherName, ""), [("Dana".to_owned(), true)]);
+        assert_eq!((office.refusals(1), office.refusals(3)), (vec![], vec![]));
     }
 }
 

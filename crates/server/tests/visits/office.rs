@@ -19,6 +19,7 @@ use bookferry_store::{
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::list::ListKind;
+use bookferry_sync::preflight::{Around, Finding, PreflightContext, Severity, preflight};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Attention, Event, State, Status};
 use jiff::{SignedDuration, Timestamp};
@@ -332,6 +333,25 @@ impl Office {
         let state = self.line(number).state;
         let State::NeedsAttention(Attention::Error { cause, .. }) = state else { panic!("{state:?}") };
         cause.code
+    }
+
+    /// What preflight says of the invoice with this number.
+    pub(crate) fn findings(&self, number: u32) -> Vec<Finding> {
+        let record = self.record(self.line(number).id).record;
+        let company = self.runtime.block_on(self.store.company(self.company)).expect("an answer").expect("a company");
+        let external_id = format!("inv-{number}");
+        let records = [(external_id.as_str(), &record.content)];
+        let surroundings = self.runtime.block_on(self.store.surroundings(&company, &records)).expect("surroundings");
+        let around = Some(Around { external_id: &external_id, surroundings: &surroundings });
+        let (settings, books) = (&company.settings, company.books.as_ref());
+        let context = PreflightContext { settings, books, home_currency: "USD", around };
+        preflight(&surroundings.mappings.apply(record.content).0, &context)
+    }
+
+    /// The codes of what QuickBooks would refuse in it.
+    pub(crate) fn refusals(&self, number: u32) -> Vec<&'static str> {
+        let findings = self.findings(number).into_iter();
+        findings.filter(|finding| finding.severity == Severity::WillBeRefused).map(|finding| finding.code).collect()
     }
 
     /// The items on the invoices in QuickBooks, by their full names.

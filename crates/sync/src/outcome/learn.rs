@@ -51,6 +51,15 @@ pub(crate) fn shown(list: ListKind, answer: &Answer) -> Vec<(ListEntry, Option<c
         Answer::CustomerAdd(rs) => {
             all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
         }
+        Answer::VendorQuery(rs) => {
+            all(list, &rs.vendor_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::EmployeeQuery(rs) => {
+            all(list, &rs.employee_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
+        Answer::OtherNameQuery(rs) => {
+            all(list, &rs.other_name_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+        }
         Answer::ItemQuery(rs) => {
             let items = rs.items.iter().filter(|item| belongs(list, item));
             all(list, items, |it| (it.full_name(), it.list_id(), Some(it.is_active()), it.time_modified()))

@@ -25,6 +25,10 @@ pub(super) fn check(
         Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, findings),
         Some(Knowledge::Present(_)) => check_parents(list, field, full_name, context, findings),
         Some(Knowledge::Absent) if may_create => {
+            if let Some(entry) = taken_by(list, full_name, context) {
+                refuse_taken(list, field, entry, findings);
+                return;
+            }
             let message = format!("QuickBooks has no {noun} {} yet. Bookferry will create it.", quote(full_name));
             findings.note(field, "will_be_created", message);
             check_parents(list, field, full_name, context, findings);
@@ -47,6 +51,32 @@ pub(super) fn check(
         }
         None => {}
     }
+}
+
+/// Who has the name under which an entry would have to be created. Of a job it is the customer's that can be taken.
+fn taken_by<'a>(list: ListKind, full_name: &str, context: &PreflightContext<'a>) -> Option<&'a ListEntry> {
+    let around = context.around?;
+    let name = full_name.split(':').next().unwrap_or(full_name);
+    let key = NameKey::of(name);
+    if let Some(Knowledge::Present(_)) = around.knowledge(list, &key) {
+        return None;
+    }
+    list.names_shared_with().iter().find_map(|&other| match around.knowledge(other, &key) {
+        Some(Knowledge::Present(entry)) => Some(entry),
+        Some(Knowledge::Absent) | None => None,
+    })
+}
+
+/// An inactive entry keeps its name from others too (qbxml.md section 7).
+fn refuse_taken(list: ListKind, field: &str, entry: &ListEntry, findings: &mut Findings) {
+    let (noun, other, name) = (list.noun(), entry.list.noun(), quote(&entry.full_name));
+    let inactive = if entry.is_active { "" } else { ", which is inactive" };
+    let message = format!(
+        "QuickBooks has no {noun} {name}, and cannot have one: the name is taken by {article} {other}{inactive}. Say under Lists, \
+         Mappings which {noun} it stands for, or have the {other} renamed in QuickBooks.",
+        article = if other.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" },
+    );
+    findings.refused(field, "name_taken", message);
 }
 
 /// While sales tax is switched off in QuickBooks, its tax items are not named.
@@ -88,6 +118,9 @@ fn refuse_inactive(list: ListKind, field: &str, entry: &ListEntry, findings: &mu
 const fn missing(list: ListKind) -> &'static str {
     match list {
         ListKind::Customer => "customers_missing",
+        ListKind::Vendor => "vendors_missing",
+        ListKind::Employee => "employees_missing",
+        ListKind::OtherName => "other_names_missing",
         ListKind::Item => "items_missing",
         ListKind::Account => "accounts_missing",
         ListKind::Terms => "terms_missing",
@@ -102,6 +135,9 @@ const fn missing(list: ListKind) -> &'static str {
 const fn inactive(list: ListKind) -> &'static str {
     match list {
         ListKind::Customer => "customers_inactive",
+        ListKind::Vendor => "vendors_inactive",
+        ListKind::Employee => "employees_inactive",
+        ListKind::OtherName => "other_names_inactive",
         ListKind::Item => "items_inactive",
         ListKind::Account => "accounts_inactive",
         ListKind::Terms => "terms_inactive",

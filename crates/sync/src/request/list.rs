@@ -3,6 +3,7 @@ use bookferry_qbxml::message::account::{AccountAdd, AccountAddRq, AccountQueryRq
 use bookferry_qbxml::message::address::Address as QbAddress;
 use bookferry_qbxml::message::customer::{CustomerAdd, CustomerAddRq, CustomerQueryRq, CustomerSelect};
 use bookferry_qbxml::message::item::{ItemQueryRq, ItemServiceAdd, ItemServiceAddRq, Sale, SalesOrPurchase};
+use bookferry_qbxml::message::other_names::{EmployeeQueryRq, OtherNameQueryRq, VendorQueryRq};
 use bookferry_qbxml::message::payment_method::{
     PaymentMethodAdd, PaymentMethodAddRq, PaymentMethodQueryRq, PaymentMethodSelect, PaymentMethodType,
 };
@@ -31,6 +32,21 @@ pub fn look_up(list: ListKind, full_names: &[String]) -> Request {
             select: names.map(CustomerSelect::FullNames),
             include_ret_element: told(&ENTRY_TOLD),
             ..CustomerQueryRq::default()
+        })),
+        ListKind::Vendor => Request::VendorQuery(Box::new(VendorQueryRq {
+            select: names.map(ListSelect::FullNames),
+            include_ret_element: told(&ENTRY_TOLD),
+            ..VendorQueryRq::default()
+        })),
+        ListKind::Employee => Request::EmployeeQuery(Box::new(EmployeeQueryRq {
+            select: names.map(ListSelect::FullNames),
+            include_ret_element: told(&ENTRY_TOLD),
+            ..EmployeeQueryRq::default()
+        })),
+        ListKind::OtherName => Request::OtherNameQuery(Box::new(OtherNameQueryRq {
+            select: names.map(ListSelect::FullNames),
+            include_ret_element: told(&ENTRY_TOLD),
+            ..OtherNameQueryRq::default()
         })),
         ListKind::Item | ListKind::SalesTaxItem => Request::ItemQuery(Box::new(ItemQueryRq {
             select: names.map(ListSelect::FullNames),
@@ -80,7 +96,13 @@ pub fn create(need: &Need, candidate: &Candidate, settings: &Settings) -> Result
             };
             Ok(Request::PaymentMethodAdd(Box::new(PaymentMethodAddRq::new(method))))
         }
-        ListKind::SalesTaxCode | ListKind::SalesTaxItem | ListKind::Class | ListKind::Template => Err(Cause::new(
+        ListKind::Vendor
+        | ListKind::Employee
+        | ListKind::OtherName
+        | ListKind::SalesTaxCode
+        | ListKind::SalesTaxItem
+        | ListKind::Class
+        | ListKind::Template => Err(Cause::new(
             format!("{}_missing", need.list.as_str()),
             format!(
                 "QuickBooks has no {} named \u{201c}{}\u{201d}. Create it there, then press Retry.",

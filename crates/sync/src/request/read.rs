@@ -4,6 +4,7 @@ use bookferry_qbxml::element::OneOrMore;
 use bookferry_qbxml::message::account::{AccountFilter, AccountQueryRq, AccountSelect};
 use bookferry_qbxml::message::customer::{CustomerFilter, CustomerQueryRq, CustomerSelect};
 use bookferry_qbxml::message::item::ItemQueryRq;
+use bookferry_qbxml::message::other_names::{EmployeeQueryRq, OtherNameQueryRq, VendorQueryRq};
 use bookferry_qbxml::message::payment_method::{PaymentMethodFilter, PaymentMethodQueryRq, PaymentMethodSelect};
 use bookferry_qbxml::message::removal::{DeletedDateRangeFilter, ListDelType, ListDeletedQueryRq};
 use bookferry_qbxml::message::select::{ActiveStatus, ByName, ListFilter, ListSelect};
@@ -36,6 +37,21 @@ pub(crate) fn read(list: ListKind, portion: Portion) -> Request {
             select: Some(customers(portion)),
             include_ret_element,
             ..CustomerQueryRq::default()
+        })),
+        ListKind::Vendor => Request::VendorQuery(Box::new(VendorQueryRq {
+            select: Some(entries(portion)),
+            include_ret_element,
+            ..VendorQueryRq::default()
+        })),
+        ListKind::Employee => Request::EmployeeQuery(Box::new(EmployeeQueryRq {
+            select: Some(entries(portion)),
+            include_ret_element,
+            ..EmployeeQueryRq::default()
+        })),
+        ListKind::OtherName => Request::OtherNameQuery(Box::new(OtherNameQueryRq {
+            select: Some(entries(portion)),
+            include_ret_element,
+            ..OtherNameQueryRq::default()
         })),
         ListKind::Item | ListKind::SalesTaxItem => Request::ItemQuery(Box::new(ItemQueryRq {
             select: Some(entries(portion)),
@@ -118,6 +134,9 @@ pub(crate) fn deleted(list: ListKind, since: DateTime) -> Option<Request> {
 const fn deletion_types(list: ListKind) -> &'static [ListDelType] {
     match list {
         ListKind::Customer => &[ListDelType::Customer],
+        ListKind::Vendor => &[ListDelType::Vendor],
+        ListKind::Employee => &[ListDelType::Employee],
+        ListKind::OtherName => &[ListDelType::OtherName],
         ListKind::Item | ListKind::SalesTaxItem => &[
             ListDelType::ItemDiscount,
             ListDelType::ItemFixedAsset,
