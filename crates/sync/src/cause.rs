@@ -1,6 +1,19 @@
-//! Why a record waits under Needs Attention.
+//! Why a record waits under Needs Attention, and what mends it.
+//!
+//! A [`Cause`] stands with its record. What is said about all records of one cause, who must act and which buttons mend it is
+//! in the catalogue: [`explain`] looks a code up, [`catalogue`] lists everything.
+
+mod catalogue;
+mod hresults;
+mod names;
+mod own;
+mod remedy;
+mod statuses;
 
 use serde::{Deserialize, Serialize};
+
+pub use catalogue::{Entry, Place, catalogue, explain};
+pub use remedy::Remedy;
 
 /// A cause: what groups records under Needs Attention, and the sentence a person reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

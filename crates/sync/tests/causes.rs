@@ -1,0 +1,59 @@
+//! `docs/causes.md` says what the catalogue of causes says. `BOOKFERRY_WRITE_DOCS=1 cargo nextest run -p bookferry-sync` writes
+//! it anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use bookferry_sync::cause::{Entry, Place, Remedy, catalogue};
+
+const INTRODUCTION: &str = "\
+# Causes under Needs Attention
+
+Why records wait for a person, or why a visit ended, and what mends it. **Written** says whether something of the record
+may stand in QuickBooks by that errand. **Buttons** are those that Needs Attention and the record's page show, the likeliest
+first; *Snooze*, *Assign* and *Comment* stand beside all of them. QuickBooks' status codes begin with `qb_`, the errors of its
+request processor with `hresult_`; everything else Bookferry finds itself. A code that is not listed shows QuickBooks' own words.
+
+This page is made from the catalogue in `crates/sync/src/cause`; a test compares them.
+";
+
+#[test]
+fn the_causes_are_as_documented() {
+    let all = catalogue();
+    let buttons: BTreeSet<Remedy> = Remedy::ALL.into_iter().collect();
+    let mut document = INTRODUCTION.to_owned();
+    writeln!(document, "\n{} causes, {} buttons.", all.len(), buttons.len()).expect("a text grows");
+    for (title, place) in [("Causes of records", Place::Record), ("Causes of visits", Place::Visit)] {
+        write!(
+            document,
+            "\n## {title}\n\n| Cause | What happened | Why | Who acts | Written | What to do | Buttons |\n"
+        )
+        .expect("a text grows");
+        document.push_str("|---|---|---|---|---|---|---|\n");
+        all.iter().filter(|entry| entry.place == place).for_each(|entry| row(entry, &mut document));
+    }
+    document.push_str("\n## Buttons\n\n| Button | What it does |\n|---|---|\n");
+    for remedy in Remedy::ALL {
+        writeln!(document, "| {} | {} |", remedy.label(), remedy.preview()).expect("a text grows");
+    }
+    compare("causes.md", &document);
+}
+
+fn row(entry: &Entry, document: &mut String) {
+    let Entry { code, title, why, advice, who, written, remedies, .. } = entry;
+    let buttons: Vec<&str> = remedies.iter().map(|remedy| remedy.label()).collect();
+    let (who, written, buttons) = (who.as_str(), written.as_str(), buttons.join(", "));
+    writeln!(document, "| `{code}` | {title} | {why} | {who} | {written} | {advice} | {buttons} |")
+        .expect("a text grows");
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test is asked this way to write its files anew")]
+fn compare(file: &str, document: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(file);
+    if std::env::var_os("BOOKFERRY_WRITE_DOCS").is_some() {
+        std::fs::write(&path, document).expect("the page is written");
+    }
+    let current = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(current == document, "docs/{file} is out of date: run with BOOKFERRY_WRITE_DOCS=1");
+}
