@@ -12,6 +12,7 @@ pub mod books;
 pub mod cause;
 pub mod change;
 pub mod company;
+pub mod correction;
 pub mod epoch;
 pub mod id;
 pub mod intake;

@@ -13,6 +13,7 @@ mod surroundings;
 mod text;
 
 pub use finding::{Finding, Severity};
+pub(crate) use length::of_field;
 pub use surroundings::{Around, Namesake, PaidInvoice, Surroundings};
 
 use crate::company::{Books, Settings};

@@ -167,6 +167,10 @@ pub enum Event {
     /// The application voided it.
     Voided,
     Retry,
+    /// A person corrected it here: its newest revision is theirs, and goes as it is.
+    Corrected,
+    /// A person takes their last mending back, before anything has crossed: it waits again as it did.
+    TakenBack(Box<Attention>),
     SendChange,
     KeepQuickBooks,
     AlreadyInQuickBooks(Posted),
@@ -229,6 +233,9 @@ impl State {
     /// Moves the submission.
     pub fn apply(self, event: Event) -> Result<Self, InvalidTransition> {
         let refuse = InvalidTransition { status: self.status(), event: event.name() };
+        if let Event::TakenBack(before) = event {
+            return self.taken_back(*before).ok_or(refuse);
+        }
         match self {
             Self::HeldBack => held_back(event),
             Self::Unsent => unsent(event),
@@ -243,10 +250,20 @@ impl State {
     }
 }
 
+impl State {
+    /// What QuickBooks holds of it is the same before and after; what may be there unknown to us is not decided anew.
+    fn taken_back(self, before: Attention) -> Option<Self> {
+        let is_waiting = matches!(self, Self::ReadyToSync(_) | Self::Excluded { .. } | Self::Submitted(_));
+        let is_undecided = matches!(before, Attention::Unconfirmed { .. });
+        let is_same = self.posted() == before.posted();
+        (is_waiting && is_same && !is_undecided).then_some(Self::NeedsAttention(before))
+    }
+}
+
 fn held_back(event: Event) -> Option<State> {
     match event {
         Event::AddOlder => Some(State::Unsent),
-        Event::Revised => Some(State::HeldBack),
+        Event::Revised | Event::Corrected => Some(State::HeldBack),
         Event::Voided => Some(State::Excluded { voided: true, posted: None }),
         Event::Exclude => Some(State::Excluded { voided: false, posted: None }),
         Event::AlreadyInQuickBooks(posted) => Some(State::Submitted(posted)),
@@ -258,7 +275,7 @@ fn unsent(event: Event) -> Option<State> {
     match event {
         Event::HoldBack => Some(State::HeldBack),
         Event::MarkReady => Some(State::ReadyToSync(Errand::Add)),
-        Event::Revised => Some(State::Unsent),
+        Event::Revised | Event::Corrected => Some(State::Unsent),
         Event::Voided => Some(State::Excluded { voided: true, posted: None }),
         Event::Exclude => Some(State::Excluded { voided: false, posted: None }),
         Event::AlreadyInQuickBooks(posted) => Some(State::Submitted(posted)),
@@ -284,6 +301,7 @@ fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
             Errand::Void(posted) => State::ReadyToSync(Errand::Mod(posted)),
             Errand::Add | Errand::Mod(_) => State::ReadyToSync(errand),
         }),
+        Event::Corrected if !matches!(errand, Errand::Void(_)) => Some(State::ReadyToSync(errand)),
         Event::Voided => Some(match errand {
             Errand::Add => State::Excluded { voided: true, posted: None },
             Errand::Mod(posted) | Errand::Void(posted) => {
@@ -385,6 +403,12 @@ fn needs_attention(attention: Attention, event: Event) -> Option<State> {
             Some(State::Submitted(posted))
         }
         (Attention::Error { errand, .. }, Event::Retry) => Some(State::ReadyToSync(errand)),
+        (Attention::Error { errand: errand @ (Errand::Add | Errand::Mod(_)), .. }, Event::Corrected) => {
+            Some(State::ReadyToSync(errand))
+        }
+        (Attention::Updated { posted, voided: false } | Attention::Differs { posted, .. }, Event::Corrected) => {
+            Some(State::ReadyToSync(Errand::Mod(posted)))
+        }
         (Attention::Error { errand: Errand::Void(posted), .. }, Event::Revised) => {
             Some(State::NeedsAttention(Attention::Updated { posted, voided: false }))
         }
@@ -497,6 +521,8 @@ impl Event {
             Self::Revised => "revised",
             Self::Voided => "voided",
             Self::Retry => "retry",
+            Self::Corrected => "corrected",
+            Self::TakenBack(_) => "taken_back",
             Self::SendChange => "send_change",
             Self::KeepQuickBooks => "keep_quickbooks",
             Self::AlreadyInQuickBooks(_) => "already_in_quickbooks",

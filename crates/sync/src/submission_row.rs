@@ -1,11 +1,13 @@
 //! A submission's state as columns, and back. The columns are the database's and nobody else's.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cause::Cause;
 use crate::record::UnknownWord;
 use crate::submission::{Attention, Errand, Meanwhile, Posted, State, Status};
 
 /// One state, flattened. Columns that a state does not have are empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateRow {
     pub status: String,
     /// `add`, `mod` or `void`: what is, was or would be done in QuickBooks.

@@ -10,6 +10,7 @@ pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
         (Event::MarkReady | Event::Retry | Event::SendChange | Event::NotInQuickBooks, _) => {
             Some(format!("Revision {revision} was released."))
         }
+        (Event::Corrected, _) => Some(format!("Corrected here; revision {revision} is what will go.")),
         (Event::Revised, State::ReadyToSync(_)) => {
             Some(format!("Changed by the application after it was marked ready; revision {revision} is what will go."))
         }

@@ -10,6 +10,8 @@ use bookferry_qbxml::message::receive_payment::ReceivePaymentAdd;
 use bookferry_qbxml::value::{Line, Name, Ref, Text};
 use jiff::civil::{Date, date};
 
+use crate::record::RecordKind;
+
 pub(super) const INVOICE_NUMBER: usize = of_line(|add: &InvoiceAdd| &add.ref_number);
 pub(super) const PAYMENT_NUMBER: usize = of_line(|add: &ReceivePaymentAdd| &add.ref_number);
 pub(super) const PO_NUMBER: usize = of_line(|add: &InvoiceAdd| &add.po_number);
@@ -35,6 +37,35 @@ pub(super) const ACCOUNT: usize = of_optional_reference(|add: &ReceivePaymentAdd
 
 /// The range of QuickBooks' times (qbxml.md section 6). That dates share it is not stated anywhere.
 pub(super) const DATES: RangeInclusive<Date> = date(1970, 1, 1)..=date(2038, 1, 19);
+
+/// The most characters of the text at this JSON pointer; of a name, of each part between colons. `None` where nothing is held
+/// to a length.
+pub(crate) fn of_field(kind: RecordKind, pointer: &str) -> Option<usize> {
+    let field = pointer.rsplit('/').next().unwrap_or_default();
+    Some(match (kind, pointer, field) {
+        (RecordKind::Invoice, "/number", _) => INVOICE_NUMBER,
+        (RecordKind::Payment, "/number", _) => PAYMENT_NUMBER,
+        (RecordKind::Invoice, "/memo", _) => INVOICE_MEMO,
+        (RecordKind::Payment, "/memo", _) => PAYMENT_MEMO,
+        (_, "/po_number", _) => PO_NUMBER,
+        (_, "/terms", _) => TERMS,
+        (_, "/method", _) => PAYMENT_METHOD,
+        (_, "/deposit_to", _) => ACCOUNT,
+        (_, "/customer/name", _) => CUSTOMER_NAME,
+        (_, "/customer/email", _) => EMAIL,
+        (_, "/customer/phone", _) => PHONE,
+        (_, "/sales_tax/item", _) => SALES_TAX_ITEM,
+        (_, _, "line1" | "line2" | "line3") => ADDRESS_LINE,
+        (_, _, "city") => CITY,
+        (_, _, "state") => STATE,
+        (_, _, "postal_code") => POSTAL_CODE,
+        (_, _, "country") => COUNTRY,
+        (_, _, "item") => ITEM_NAME,
+        (_, _, "class") => CLASS,
+        (_, _, "description") => DESCRIPTION,
+        _ => return None,
+    })
+}
 
 const fn of_line<T, const MAX: usize>(_field: fn(&T) -> &Option<Line<MAX>>) -> usize {
     MAX

@@ -73,6 +73,9 @@ pub(super) fn events() -> Vec<Event> {
         Event::Revised,
         Event::Voided,
         Event::Retry,
+        Event::Corrected,
+        Event::TakenBack(Box::new(Attention::Error { cause: cause(), errand: Errand::Add, changed_since: false })),
+        Event::TakenBack(Box::new(Attention::Updated { posted: posted(), voided: false })),
         Event::SendChange,
         Event::KeepQuickBooks,
         Event::AlreadyInQuickBooks(posted_next()),
@@ -90,6 +93,7 @@ pub(super) fn event_label(event: &Event) -> String {
     match event {
         Event::Accepted { difference: Some(_), .. } => "accepted, with a difference".to_owned(),
         Event::FoundInQuickBooks { difference: Some(_), .. } => "found in quickbooks, with a difference".to_owned(),
+        Event::TakenBack(before) => format!("taken back to {}", attention_label(before)),
         Event::AddOlder
         | Event::HoldBack
         | Event::MarkReady
@@ -105,6 +109,7 @@ pub(super) fn event_label(event: &Event) -> String {
         | Event::Revised
         | Event::Voided
         | Event::Retry
+        | Event::Corrected
         | Event::SendChange
         | Event::KeepQuickBooks
         | Event::AlreadyInQuickBooks(_)

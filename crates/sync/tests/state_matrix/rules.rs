@@ -138,6 +138,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => posted().prop_map(Event::AlreadyInQuickBooks),
         1 => (posted(), prop::option::of(cause()))
             .prop_map(|(posted, difference)| Event::FoundInQuickBooks { posted, difference }),
+        1 => attention().prop_map(|before| Event::TakenBack(Box::new(before))),
         1 => cause().prop_map(Event::Refused),
         1 => cause().prop_map(Event::Undecidable),
     ]
