@@ -44,7 +44,9 @@ pub enum Outcome {
 
 statements! {
     FIND_GIVEN = both("record.find_given",
-        concat!("SELECT ", submission_columns!(), ", newest.content_hash, newest.voided
+        concat!("SELECT ", submission_columns!(), ", newest.content_hash, newest.voided, (
+             SELECT own.content_hash FROM revision AS own WHERE own.record_id = r.id AND own.made_here = 0
+             ORDER BY own.number DESC LIMIT 1) AS given_hash
          FROM jsonb_each($2) AS given CROSS JOIN record AS r
          JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.kind = given.value->>'kind' AND r.external_id = given.value->>'external_id'"));
@@ -66,9 +68,9 @@ statements! {
          FROM jsonb_each($1) AS given WHERE record.id = given.value->>'id'");
     SET_REVISION = both("record.set_revision", "UPDATE record SET revision = $2 WHERE id = $1 AND revision = $2 - 1");
     INSERT_REVISION = both("revision.insert",
-        "INSERT INTO revision (record_id, number, content, content_hash, voided, created_us, actor)
+        "INSERT INTO revision (record_id, number, content, content_hash, voided, created_us, actor, made_here)
          SELECT given.value->>'id', CAST(given.value->>'revision' AS BIGINT), given.value->>'content',
-             unhex(given.value->>'content_hash'), 0, CAST($2 AS BIGINT), $3
+             unhex(given.value->>'content_hash'), 0, CAST($2 AS BIGINT), $3, CAST($4 AS BIGINT)
          FROM jsonb_each($1) AS given");
     INSERT_VOID_REVISION = both("revision.insert_void",
         "INSERT INTO revision (record_id, number, content, content_hash, voided, created_us, actor)
@@ -91,6 +93,8 @@ statements! {
 struct Known {
     submission: Submission,
     hash: ContentHash,
+    /// Of what the application said last, where a person has corrected it here since.
+    given_hash: ContentHash,
     voided: bool,
 }
 
@@ -220,10 +224,11 @@ fn take_in<'a>(
         work.revisions.push(RevisionRow::new(&submission, given.content, hash)?);
         work.created.push(((kind, given.external_id), given.content));
         work.newest.insert((kind, given.external_id), given.content);
-        known.insert(key, Known { submission, hash, voided: false });
+        known.insert(key, Known { submission, hash, given_hash: hash, voided: false });
         return Ok(answer);
     };
-    if record.hash == hash && !record.voided {
+    // An application that repeats what it said before it was corrected says nothing new.
+    if (record.hash == hash || record.given_hash == hash) && !record.voided {
         return Ok(HandedOver::of(&record.submission, Outcome::Unchanged));
     }
     let mut moved = record.submission.clone().apply(Event::Revised)?;
@@ -238,7 +243,7 @@ fn take_in<'a>(
         Some(round) => round.push(moved),
         None => work.rounds.push(vec![moved]),
     }
-    *record = Known { submission: after, hash, voided: false };
+    *record = Known { submission: after, hash, given_hash: hash, voided: false };
     Ok(answer)
 }
 
@@ -319,7 +324,7 @@ impl Transaction {
         }
         self.note_names(company, work.newest.values().copied(), now).await?;
         let revisions = serde_json::to_string(&work.revisions)?;
-        let values = values![revisions, now, actor.who.as_str()];
+        let values = values![revisions, now, actor.who.as_str(), 0_i64];
         self.execute_exactly(work.revisions.len(), &INSERT_REVISION, values).await?;
         for round in &work.rounds {
             self.save_moves(company, round, actor, now).await?;
@@ -329,6 +334,35 @@ impl Transaction {
             .iter()
             .filter(|((kind, _), _)| *kind == RecordKind::Payment)
             .filter_map(|(key, content)| Some((record(key)?.submission.id, *content)))
+            .collect();
+        self.write_applications(company, &payments).await
+    }
+
+    /// Writes what a person made of records, whose revisions are counted up already.
+    pub(crate) async fn write_corrections(
+        &mut self,
+        company: CompanyId,
+        corrected: &[(&Submission, &Content)],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
+        if corrected.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<RecordRow<'_>> =
+            corrected.iter().map(|(submission, content)| RecordRow::new(submission, content, now)).collect();
+        self.execute_exactly(rows.len(), &REVISE, values![serde_json::to_string(&rows)?]).await?;
+        self.note_names(company, corrected.iter().map(|(_, content)| *content), now).await?;
+        let revision = |(submission, content): &(&Submission, &Content)| {
+            RevisionRow::new(submission, content, ContentHash::of(content)?)
+        };
+        let revisions = corrected.iter().map(revision).collect::<Result<Vec<_>>>()?;
+        let values = values![serde_json::to_string(&revisions)?, now, actor.who.as_str(), 1_i64];
+        self.execute_exactly(revisions.len(), &INSERT_REVISION, values).await?;
+        let payments: Vec<(RecordId, &Content)> = corrected
+            .iter()
+            .filter(|(submission, _)| submission.kind == RecordKind::Payment)
+            .map(|(submission, content)| (submission.id, *content))
             .collect();
         self.write_applications(company, &payments).await
     }
@@ -392,9 +426,16 @@ impl Transaction {
 
 impl Known {
     fn read(row: &Row) -> Result<Self> {
-        let hash = row.blob("content_hash")?;
-        let hash = hash.try_into().map_err(|_| row.inconsistent("content_hash", "not 32 bytes long"))?;
-        Ok(Self { submission: Submission::read(row)?, hash: ContentHash(hash), voided: row.flag("voided")? })
+        let hash = |column| {
+            let hash = row.blob(column)?.try_into();
+            hash.map(ContentHash).map_err(|_| row.inconsistent(column, "not 32 bytes long"))
+        };
+        Ok(Self {
+            submission: Submission::read(row)?,
+            hash: hash("content_hash")?,
+            given_hash: hash("given_hash")?,
+            voided: row.flag("voided")?,
+        })
     }
 }
 

@@ -18,6 +18,8 @@ pub struct RecordContent {
     pub content: Content,
     /// Whether the newest revision voids it.
     pub voided: bool,
+    /// Whether a person corrected it here since the application said something new.
+    pub made_here: bool,
 }
 
 /// A record with everything that was ever written about it, newest first, each up to [`KEPT_SHOWN_MAX`].
@@ -36,6 +38,8 @@ pub struct Revision {
     pub voided: bool,
     pub created_at: Timestamp,
     pub actor: String,
+    /// Whether a person corrected it here, and not the application.
+    pub made_here: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,15 +109,15 @@ pub const KEPT_SHOWN_MAX: i64 = 500;
 
 statements! {
     FIND = both("record.find",
-        concat!("SELECT ", line_columns!(), ", newest.content, newest.voided
+        concat!("SELECT ", line_columns!(), ", newest.content, newest.voided, newest.made_here
          FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.id = $2 AND r.company_id = $1"));
     FIND_BY_EXTERNAL_ID = both("record.find_by_external_id",
-        concat!("SELECT ", line_columns!(), ", newest.content, newest.voided
+        concat!("SELECT ", line_columns!(), ", newest.content, newest.voided, newest.made_here
          FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.kind = $2 AND r.external_id = $3"));
     REVISIONS = both("revision.of_record",
-        "SELECT record_id AS id, number, content, voided, created_us, actor FROM revision WHERE record_id = $1
+        "SELECT record_id AS id, number, content, voided, created_us, actor, made_here FROM revision WHERE record_id = $1
          ORDER BY number DESC LIMIT +$2");
     ATTEMPTS = both("attempt.of_record",
         "SELECT message_set_key, record_id AS id, revision, request_id, errand, sent_us, settled_us, outcome,
@@ -227,10 +231,10 @@ impl Store {
 }
 
 impl RecordContent {
-    fn read(row: &Row) -> Result<Self> {
+    pub(crate) fn read(row: &Row) -> Result<Self> {
         let line = RecordLine::read(row)?;
         let content = read_content(row, line.kind)?;
-        Ok(Self { line, content, voided: row.flag("voided")? })
+        Ok(Self { line, content, voided: row.flag("voided")?, made_here: row.flag("made_here")? })
     }
 }
 
@@ -242,6 +246,7 @@ impl Revision {
             voided: row.flag("voided")?,
             created_at: row.instant("created_us")?,
             actor: row.text("actor")?,
+            made_here: row.flag("made_here")?,
         })
     }
 }

@@ -58,6 +58,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::company::ALL,
         crate::people::ALL,
         crate::posted_content::ALL,
+        crate::mending::ALL,
         crate::person_deeds::ALL,
         crate::submission::ALL,
         crate::hand_over::ALL,

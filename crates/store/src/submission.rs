@@ -250,9 +250,12 @@ impl Submission {
     /// Moves the submission; attempts are counted anew once a person sends it again.
     pub(crate) fn apply(mut self, event: Event) -> Result<Moved> {
         let name = event.name();
-        let by_person = matches!(event, Event::MarkReady | Event::Retry | Event::SendChange | Event::NotInQuickBooks);
+        let by_person = matches!(
+            event,
+            Event::MarkReady | Event::Retry | Event::Corrected | Event::SendChange | Event::NotInQuickBooks
+        );
         let from = self.state.clone();
-        let newest = self.revision + i64::from(matches!(event, Event::Revised | Event::Voided));
+        let newest = self.revision + i64::from(matches!(event, Event::Revised | Event::Voided | Event::Corrected));
         let reason = told::reason(&from, &event, newest);
         self.postponed_because = None;
         self.state =

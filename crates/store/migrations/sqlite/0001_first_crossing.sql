@@ -168,8 +168,68 @@ CREATE TABLE revision (
     voided BIGINT NOT NULL CHECK (voided IN (0, 1)),
     created_us BIGINT NOT NULL,
     actor TEXT NOT NULL,
+    -- Whether a person corrected it here, and not the application.
+    made_here BIGINT NOT NULL DEFAULT 0 CHECK (made_here IN (0, 1)),
     PRIMARY KEY (record_id, number)
 );
+
+-- How a record stood before a person mended it, for taking that back until something else happens to it. A later mending
+-- takes the place of an earlier one.
+CREATE TABLE mending (
+    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    at_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    deed TEXT NOT NULL,
+    -- The record's version afterwards.
+    version BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    state TEXT NOT NULL
+);
+CREATE INDEX mending_at ON mending (company_id, at_us);
+
+-- Whose business a record is, and until when it is out of the way: as long as its version is the one it was put off at.
+CREATE TABLE care (
+    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    assignee TEXT,
+    snoozed_until_us BIGINT,
+    snoozed_version BIGINT,
+    CHECK ((snoozed_until_us IS NULL) = (snoozed_version IS NULL))
+);
+
+-- Entries that a person wants created, though the company does not let Bookferry create such by itself.
+CREATE TABLE wanted_entry (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    list TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    wanted_us BIGINT NOT NULL,
+    wanted_by TEXT NOT NULL,
+    PRIMARY KEY (company_id, list, name_key)
+);
+
+-- A document as it stood in QuickBooks when a visit last looked, as JSON.
+CREATE TABLE standing (
+    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    content TEXT NOT NULL,
+    read_us BIGINT NOT NULL
+);
+
+-- Where a person says that a record is in QuickBooks already: the next visit looks there. What it found, if that was not it.
+CREATE TABLE sought (
+    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    place TEXT NOT NULL CHECK (place IN ('txn_id', 'number')),
+    text TEXT NOT NULL,
+    asked_us BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    answered_us BIGINT,
+    answer TEXT,
+    CHECK ((answered_us IS NULL) = (answer IS NULL))
+);
+CREATE INDEX sought_open ON sought (company_id, record_id) WHERE answered_us IS NULL;
 
 -- Which invoices a payment goes to, by its newest revision.
 CREATE TABLE application (
