@@ -4,6 +4,7 @@
 //! rules, which also run as tests. Nothing here is shipped. Start with [`test_run`].
 
 mod armed;
+mod causes;
 mod chaos;
 mod child;
 mod crash_points;
@@ -61,6 +62,8 @@ enum Command {
     Outages(OutagesOptions),
     /// Check the size of files and the words that must not be committed.
     Tidy,
+    /// Print how many causes of Needs Attention there are, and how many buttons mend them.
+    Causes,
     /// Print which crate uses which, as docs/crate-graph.txt keeps it.
     CrateGraph,
 }
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
+        Command::Causes => Workspace::find().and_then(|workspace| causes::print(&workspace)),
         Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
     };
     match outcome {

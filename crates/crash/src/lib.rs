@@ -85,6 +85,9 @@ pub const NOT_STRUCK: &[&str] = &[
     "saved_view.delete",
     "last_move.save",
     "last_move.delete",
+    // What people mend in the page: each slice in one transaction, as the other moves.
+    "mend",
+    "take_back",
     "notice.close",
     "api_key.set_name",
     "api_key.delete",

@@ -25,6 +25,8 @@ mod lists;
 mod live;
 mod mapping_csv;
 mod mappings;
+mod mend;
+mod mend_page;
 mod moment;
 mod money;
 mod moves;
@@ -39,6 +41,7 @@ mod people;
 mod qwc;
 mod record;
 mod record_past;
+mod remedy_form;
 mod row;
 mod same_origin;
 mod session;
@@ -94,7 +97,9 @@ fn company_routes() -> Router<App> {
         .route("/older/undo", post(older::undo))
         .route("/views", post(views::keep))
         .route("/layout", post(layout::arrange))
-        .route("/attention", get(attention::show).post(attention::act))
+        .route("/attention", get(attention::show).post(mend::act))
+        .route("/attention/mend", get(mend::prepare).post(mend::carry_out))
+        .route("/attention/undo", post(mend::undo))
         .route("/history", get(history::show))
         .route("/history/people", get(deed_log::show))
         .route("/people", get(people::show).post(people::change_people))

@@ -36,11 +36,11 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "tidy",
-        about: "sizes of files, words that must not be committed",
+        about: "sizes of files, words that must not be committed, and how many causes are known",
         needs: &[],
         postgres: false,
-        commands: |_| Ok(vec![this_program(&["tidy"])?]),
-        is_count: |line| line.contains(" files, median "),
+        commands: |_| Ok(vec![this_program(&["tidy"])?, this_program(&["causes"])?]),
+        is_count: |line| line.contains(" files, median ") || line.starts_with("causes="),
     },
     Step {
         name: "lint",

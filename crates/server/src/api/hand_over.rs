@@ -98,7 +98,7 @@ pub(super) async fn whole(app: &App, caller: &Caller, record: RecordContent) -> 
         Vec::new()
     };
     let preflight = findings_of(app, &company, &record).await?;
-    Ok(RecordJson::of(&record.line, &awaited).with_content(record.content, record.voided, preflight))
+    Ok(RecordJson::of(&record.line, &awaited).with_content(record, preflight))
 }
 
 async fn put(

@@ -36,6 +36,8 @@ struct RevisionJson {
     voided: bool,
     created_at: Timestamp,
     actor: String,
+    /// Whether a person corrected it in the Sync Manager.
+    made_here: bool,
     #[serde(serialize_with = "record_json::content")]
     content: Content,
 }
@@ -93,8 +95,8 @@ impl FromRequestParts<App> for Id {
 
 impl From<Revision> for RevisionJson {
     fn from(revision: Revision) -> Self {
-        let Revision { number, content, voided, created_at, actor } = revision;
-        Self { number, voided, created_at, actor, content }
+        let Revision { number, content, voided, created_at, actor, made_here } = revision;
+        Self { number, voided, created_at, actor, made_here, content }
     }
 }
 

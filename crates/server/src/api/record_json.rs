@@ -1,6 +1,6 @@
 //! A record as the API shows it: the same shape wherever a record stands.
 
-use bookferry_store::{Awaited, RecordLine};
+use bookferry_store::{Awaited, RecordContent, RecordLine};
 use bookferry_sync::cause::Cause;
 use bookferry_sync::id::RecordId;
 use bookferry_sync::preflight::Finding;
@@ -51,6 +51,8 @@ pub(super) struct RecordJson {
 #[derive(Serialize)]
 pub(super) struct Detail {
     voided: bool,
+    /// Whether a person has corrected it in the Sync Manager since the application said something new.
+    corrected_here: bool,
     preflight: Vec<Finding>,
     #[serde(serialize_with = "content")]
     content: Content,
@@ -102,8 +104,9 @@ impl RecordJson {
         }
     }
 
-    pub(super) fn with_content(mut self, content: Content, voided: bool, preflight: Vec<Finding>) -> Self {
-        self.detail = Some(Detail { voided, preflight, content });
+    pub(super) fn with_content(mut self, record: RecordContent, preflight: Vec<Finding>) -> Self {
+        let RecordContent { content, voided, made_here, .. } = record;
+        self.detail = Some(Detail { voided, corrected_here: made_here, preflight, content });
         self
     }
 }

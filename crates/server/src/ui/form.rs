@@ -41,6 +41,20 @@ pub(super) struct DeskForm {
 const FIELDS_MAX: usize = 4_000;
 
 impl Form {
+    /// The fields of an address, by which nothing is changed.
+    pub(super) fn of_query(query: &str) -> Self {
+        Self { fields: form_urlencoded::parse(query.as_bytes()).into_owned().take(FIELDS_MAX).collect() }
+    }
+
+    /// The same, with this field where it is missing.
+    pub(super) fn with_default(&self, name: &str, value: impl FnOnce() -> String) -> Self {
+        let mut fields = self.fields.clone();
+        if self.get(name).is_none() {
+            fields.push((name.to_owned(), value()));
+        }
+        Self { fields }
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }

@@ -27,7 +27,7 @@ pub(super) struct Notice {
 const OTHERS_MAX: u32 = 5;
 
 /// The deeds that can be told, with what follows "214 records".
-const DEEDS: [(&str, &str); 14] = [
+const DEEDS: [(&str, &str); 26] = [
     ("ready", "marked ready to sync"),
     ("unsent", "marked unsent"),
     ("exclude", "will not be sent"),
@@ -38,6 +38,18 @@ const DEEDS: [(&str, &str); 14] = [
     ("send_change", "marked to send their change"),
     ("keep_quickbooks", "kept as QuickBooks has them"),
     ("already_in_quickbooks", "marked as already in QuickBooks"),
+    ("resend", "marked to be read again and sent"),
+    ("shorten", "shortened, and marked ready to sync"),
+    ("rename", "renamed, and marked ready to sync"),
+    ("correct", "corrected here, and marked ready to sync"),
+    ("redate", "given another date, and marked ready to sync"),
+    ("apply_open", "changed to pay what is open, and marked ready to sync"),
+    ("link", "marked ready to sync; their names stand for what you chose"),
+    ("create", "marked ready to sync; what they name is created"),
+    ("snooze", "put off"),
+    ("assign", "assigned"),
+    ("comment", "commented on"),
+    ("undo_mend", "taken back to Needs Attention"),
     ("undo_ready", "taken back to Unsent"),
     ("undo_unsent", "taken back to Ready To Sync"),
     ("undo_exclude", "taken back to Unsent"),

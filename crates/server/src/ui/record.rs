@@ -6,12 +6,15 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, Redirect};
 use bookferry_qbxml::value::TxnId;
-use bookferry_store::{Error as StoreError, HistoryLine, RecordContent, RecordView};
+use bookferry_store::{Error as StoreError, HistoryLine, Mended, RecordContent, RecordView};
+use bookferry_sync::cause::{Entry, Remedy, explain};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::preflight::Severity;
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::{Event, Posted, State as Standing, Status};
+use bookferry_sync::submission::{Attention, Event, Posted, State as Standing, Status};
+use bookferry_sync::submission_row::StateRow;
 
+use super::attention::{remedies, who, written};
 use super::desk::Desk;
 use super::form::{DeskForm, Form};
 use super::frame::{Frame, Section};
@@ -49,9 +52,28 @@ struct RecordPage {
     applied: Vec<Applied>,
     deeds: Vec<(&'static str, &'static str)>,
     may_be_there: bool,
+    /// What is known about the cause it waits for.
+    about: Option<About>,
+    /// Buttons that lead to a page of their own.
+    remedies: Vec<Remedy>,
+    undo: Option<Undo>,
     attempts: Vec<AttemptRow>,
     revisions: Vec<RevisionRow>,
     history: Vec<HistoryRow>,
+}
+
+/// A cause in the words of the catalogue.
+struct About {
+    title: String,
+    why: String,
+    who: &'static str,
+}
+
+/// The last mending, while it can be taken back.
+struct Undo {
+    label: String,
+    actor: String,
+    at: i64,
 }
 
 struct Warning {
@@ -81,7 +103,9 @@ pub(super) async fn show(
     let applied = applied(&app, &desk, &view.record).await?;
     let findings = warnings(&app, &desk, &view.record).await?;
     let row = rows(app.store(), desk.company_id(), std::slice::from_ref(&view.record.line), frame.now).await?.pop();
+    let undo = app.store().last_mending(desk.company_id(), id).await?.map(Undo::of);
     let page = RecordPage {
+        undo,
         notice: Notice::read(query.as_deref().unwrap_or("")),
         ..page(frame, view, row.ok_or(PageError::NotFound)?, applied, findings)
     };
@@ -190,6 +214,9 @@ fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, finding
             .map(|(word, label, _)| (word, label))
             .collect(),
         may_be_there: is_allowed(Event::AlreadyInQuickBooks(unknown)),
+        about: entry_of(state).as_ref().map(About::of),
+        remedies: remedies_of(state),
+        undo: None,
         changed_since: changed_since(state, &history),
         findings,
         day: Day { date: record.content.date(), today: today(now) },
@@ -211,6 +238,41 @@ fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, finding
         applied,
         frame,
     }
+}
+
+/// What the catalogue says of the cause that a record waits for.
+fn entry_of(state: &Standing) -> Option<Entry> {
+    let Standing::NeedsAttention(attention) = state else { return None };
+    match attention {
+        Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } | Attention::Differs { cause, .. } => {
+            explain(&cause.code, &cause.detail)
+        }
+        Attention::Updated { voided, .. } => explain(if *voided { "voided" } else { "updated" }, ""),
+    }
+}
+
+/// The buttons beside those that act at once: what the cause calls for, and corrections for what has not left yet.
+fn remedies_of(state: &Standing) -> Vec<Remedy> {
+    let mut remedies: Vec<Remedy> = match state {
+        Standing::NeedsAttention(attention) => {
+            let word = StateRow::from(state).attention.unwrap_or_default();
+            let mut remedies = remedies(&word, entry_of(state).as_ref());
+            let is_correctable =
+                !matches!(attention, Attention::Unconfirmed { .. } | Attention::Updated { voided: true, .. });
+            if is_correctable && !remedies.contains(&Remedy::Correct) {
+                remedies.push(Remedy::Correct);
+            }
+            remedies
+        }
+        Standing::HeldBack | Standing::Unsent | Standing::ReadyToSync(_) => vec![Remedy::Correct],
+        Standing::Sending { .. }
+        | Standing::Unconfirmed { .. }
+        | Standing::Submitted(_)
+        | Standing::Excluded { .. } => Vec::new(),
+    };
+    // Those have a place of their own on this page.
+    remedies.retain(|remedy| remedy.asks_first() && !matches!(remedy, Remedy::Exclude | Remedy::AlreadyInQuickBooks));
+    remedies
 }
 
 /// The newest change after the release that a record waits by, as its history tells it.
@@ -237,6 +299,24 @@ async fn warnings(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<
         is_refusal: finding.severity == Severity::WillBeRefused,
     });
     Ok(findings.collect())
+}
+
+impl About {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            title: entry.title.clone().into_owned(),
+            why: format!("{} {} {}", entry.why, entry.advice, written(Some(entry))),
+            who: who(Some(entry)),
+        }
+    }
+}
+
+impl Undo {
+    fn of(mended: Mended) -> Self {
+        let remedy = mended.deed.parse::<Remedy>();
+        let label = remedy.map_or("Mended", Remedy::label).trim_end_matches('\u{2026}').to_owned();
+        Self { label, actor: mended.actor, at: mended.at.as_microsecond() }
+    }
 }
 
 impl RecordPage {

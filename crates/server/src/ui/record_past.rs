@@ -25,6 +25,7 @@ pub(super) struct RevisionRow {
     pub(super) when: Ago,
     pub(super) actor: String,
     pub(super) what: String,
+    pub(super) made_here: bool,
     pub(super) differences: Vec<Difference>,
     /// How many more differ than are told.
     pub(super) untold: usize,
@@ -77,6 +78,7 @@ impl RevisionRow {
             } else {
                 format!("{} for {amount}", revision.content.customer().name)
             },
+            made_here: revision.made_here,
             differences,
             untold,
         }

@@ -31,6 +31,7 @@ async fn a_new_invoice_is_answered_with_its_record() {
       "handed_over_at": "2026-11-02T15:00:00Z",
       "changed_at": "2026-11-02T15:00:00Z",
       "voided": false,
+      "corrected_here": false,
       "preflight": [],
       "content": {
         "number": "1042",

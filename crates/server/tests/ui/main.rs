@@ -5,6 +5,7 @@ mod company;
 mod desk;
 mod grid;
 mod mappings;
+mod mending;
 mod moves;
 mod news;
 mod notices;

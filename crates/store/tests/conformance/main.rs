@@ -10,6 +10,7 @@ mod guards;
 mod hand_over;
 mod history_seal;
 mod mapping;
+mod mending;
 mod moves;
 mod older;
 mod people;
