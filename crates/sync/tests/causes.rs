@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use bookferry_sync::cause::{Entry, Place, Remedy, catalogue};
+use bookferry_sync::cause::{Entry, Place, Remedy, catalogue, explain};
 
 const INTRODUCTION: &str = "\
 # Causes under Needs Attention
@@ -38,6 +38,35 @@ fn the_causes_are_as_documented() {
         writeln!(document, "| {} | {} |", remedy.label(), remedy.preview()).expect("a text grows");
     }
     compare("causes.md", &document);
+}
+
+/// Every word that a finding which refuses, or a cause, is made with in this crate's sources.
+#[test]
+fn whatever_the_sources_refuse_stands_in_the_catalogue() {
+    let (mut folders, mut codes) = (vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")], BTreeSet::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let source = std::fs::read_to_string(&path).expect("a source");
+                let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+                codes.extend(source.split("Cause::new(").skip(1).filter_map(|rest| word(rest, 1)));
+                codes.extend(source.split(".refused(").skip(1).filter_map(|rest| word(rest, 2)));
+            }
+        }
+    }
+    assert!(codes.len() > 15, "{codes:?}");
+    let unknown: Vec<&String> = codes.iter().filter(|code| explain(code, "").is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+/// The argument at that place, where it is a word in quotes.
+fn word(arguments: &str, place: usize) -> Option<String> {
+    let argument = arguments.split(',').nth(place - 1)?.trim();
+    let word = argument.strip_prefix('"')?.strip_suffix('"')?;
+    word.chars().all(|character| character.is_ascii_lowercase() || character == '_').then(|| word.to_owned())
 }
 
 fn row(entry: &Entry, document: &mut String) {

@@ -194,10 +194,7 @@ fn date_proposed(desk: &Desk, frame: &Frame) -> String {
 
 /// The texts as they were filled in, or as they are proposed.
 fn written(form: &Form, record: &RecordContent, remedy: Remedy) -> Vec<Field> {
-    let proposed = match remedy {
-        Remedy::Shorten => corrected(&record.content, &Correction::Shorten).ok(),
-        _ => None,
-    };
+    let proposed = (remedy == Remedy::Shorten).then(|| corrected(&record.content, &Correction::Shorten).ok()).flatten();
     let proposed = fields(proposed.as_ref().unwrap_or(&record.content));
     let text = |field: &Field| form.get(&field.pointer).unwrap_or(&field.text).to_owned();
     proposed.into_iter().map(|field| Field { text: text(&field), ..field }).collect()

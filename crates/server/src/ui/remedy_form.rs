@@ -61,7 +61,18 @@ impl Filled {
                 Err(_) => return fault("Choose a date."),
             },
             Remedy::ApplyOpen => Choice::Apply(open_balances(app, desk, picked).await?),
-            _ => Choice::Move(remedy, event(remedy).ok_or(PageError::Unreadable)?),
+            Remedy::Link
+            | Remedy::Create
+            | Remedy::Retry
+            | Remedy::Resend
+            | Remedy::SendChange
+            | Remedy::KeepQuickBooks
+            | Remedy::AlreadyInQuickBooks
+            | Remedy::NotInQuickBooks
+            | Remedy::Exclude
+            | Remedy::Snooze
+            | Remedy::Assign
+            | Remedy::Comment => Choice::Move(remedy, event(remedy).ok_or(PageError::Unreadable)?),
         }))
     }
 

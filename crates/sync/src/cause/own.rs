@@ -60,7 +60,7 @@ const ROWS: &[Row] = &[
     row("invoice_void", Bookkeeper, No, "The payment goes to an invoice that is void.", "Your application voided the invoice.", "", CORRECT),
     row("line_break", Bookkeeper, No, "A text holds a line break or a tab where QuickBooks keeps one line.", "Your application keeps the text on several lines.", "", CORRECT),
     row("more_than_open", Bookkeeper, No, "More of the payment goes to an invoice than is open of it.", "Another payment or a credit came before it.", "", PAYS_TOO_MUCH),
-    row("not_found_in_quickbooks", Bookkeeper, No, "QuickBooks does not have what you said was there.", "The TxnID or the number leads to nothing of this kind and customer.", "Look it up in QuickBooks and say its TxnID, or send the record.", &[Remedy::AlreadyInQuickBooks, Remedy::Retry, Remedy::Exclude]),
+    row("name_taken", Bookkeeper, No, "The customer\u{2019}s name is taken in QuickBooks by a vendor, an employee or another name.", "Customers, vendors, employees and other names share one list of names.", "", &[Remedy::Rename, Remedy::Link, Remedy::Correct, Remedy::Retry, Remedy::Exclude]),
     row("not_read_again", Bookkeeper, No, "QuickBooks did not show what it has of a record that changed.", "QuickBooks was busy when it was asked.", "", READ_AGAIN),
     row("sales_tax_off", QuickBooksAdministrator, No, "The invoice has sales tax, and sales tax is off in QuickBooks.", "The preference is switched off in this company file.", "Switch it on in QuickBooks (Edit, Preferences, Sales Tax), then retry.", &[Remedy::Retry, Remedy::Exclude]),
     row("text_not_acceptable", Bookkeeper, No, "A text is not one that QuickBooks takes in its field.", "It is empty, holds a colon, or begins or ends with a blank.", "", CORRECT),
