@@ -1,7 +1,8 @@
 //! What is known of QuickBooks' lists: which names are there, and which were looked for in vain.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::{CompanyId, VisitId};
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::plan::Knowledge;
@@ -26,34 +27,46 @@ struct EntryRow<'a> {
     full_name: &'a str,
     list_id: Option<&'a str>,
     is_active: i64,
+    facts: Option<String>,
     knowledge: &'static str,
+}
+
+#[derive(Serialize)]
+struct Id<'a> {
+    list: &'static str,
+    list_id: &'a str,
 }
 
 statements! {
     KNOWN = both("list_entry.known",
-        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.knowledge
+        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.facts, l.knowledge
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
          WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
              AND (l.knowledge = 'present' OR l.visit_id = $3)");
     /// WHERE TRUE tells SQLite that ON CONFLICT does not begin a join.
     UPSERT = both("list_entry.upsert",
-        "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, knowledge, read_us,
-             visit_id)
+        "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, facts, knowledge,
+             read_us, visit_id)
          SELECT $2, given.value->>'list', given.value->>'name_key', given.value->>'full_name', given.value->>'list_id',
-             CAST(given.value->>'is_active' AS BIGINT), given.value->>'knowledge', CAST($3 AS BIGINT), $4
+             CAST(given.value->>'is_active' AS BIGINT), given.value->>'facts', given.value->>'knowledge',
+             CAST($3 AS BIGINT), $4
          FROM jsonb_each($1) AS given WHERE TRUE
          ON CONFLICT (company_id, list, name_key) DO UPDATE
          SET full_name = excluded.full_name, list_id = excluded.list_id, is_active = excluded.is_active,
-             knowledge = excluded.knowledge, read_us = excluded.read_us, visit_id = excluded.visit_id");
+             facts = excluded.facts, knowledge = excluded.knowledge, read_us = excluded.read_us, visit_id = excluded.visit_id");
     FORGET = both("list_entry.forget",
         "DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND name_key = $3");
     ENTRIES = both("list_entry.named",
-        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active
+        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.facts
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
          WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
              AND l.knowledge = 'present'");
+    FACTS = both("list_entry.facts",
+        "SELECT e.list_id, e.facts FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e
+         WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.list_id = given.value->>'list_id'
+             AND e.facts IS NOT NULL");
     PAGE = both("list_entry.page",
-        "SELECT list, name_key, full_name, list_id, is_active, knowledge FROM list_entry
+        "SELECT list, name_key, full_name, list_id, is_active, facts, knowledge FROM list_entry
          WHERE company_id = $1 AND list = $2 AND knowledge = 'present' AND name_key > $3
              AND name_key LIKE $5 ESCAPE '!'
          ORDER BY name_key LIMIT +$4");
@@ -87,7 +100,12 @@ impl Store {
             return Ok(Vec::new());
         }
         let rows = self.database.rows(&ENTRIES, values![company, serde_json::to_string(&names)?]).await?;
-        rows.iter().map(read_entry).collect()
+        let mut entries: Vec<ListEntry> = rows.iter().map(read_entry).collect::<Result<_>>()?;
+        if let Some(others) = referred_to(entries.iter())? {
+            let rows = self.database.rows(&FACTS, values![company, others]).await?;
+            resolve(entries.iter_mut(), &rows)?;
+        }
+        Ok(entries)
     }
 }
 
@@ -112,6 +130,11 @@ impl Transaction {
             };
             found.insert((row.parse::<ListKind>("list")?, row.text("name_key")?), knowledge);
         }
+        let entries = found.values().filter_map(Knowledge::entry);
+        if let Some(others) = referred_to(entries)? {
+            let rows = self.rows(&FACTS, values![company, others]).await?;
+            resolve(found.values_mut().filter_map(Knowledge::entry_mut), &rows)?;
+        }
         let known = names.iter().filter_map(|(list, key)| {
             let knowledge = found.get(&(*list, key.as_str().to_owned()))?;
             Some(((*list, key.clone()), knowledge.clone()))
@@ -132,7 +155,11 @@ impl Transaction {
             absent.iter().map(|(list, key)| ((*list, key.as_str()), EntryRow::absent(*list, key.as_str()))).collect();
         // Both from one answer: what was found counts. PostgreSQL refuses to touch a row twice in one statement.
         rows.extend(
-            present.iter().zip(&keys).map(|(entry, key)| ((entry.list, key.as_str()), EntryRow::present(entry, key))),
+            present
+                .iter()
+                .zip(&keys)
+                .map(|(entry, key)| Ok(((entry.list, key.as_str()), EntryRow::present(entry, key)?)))
+                .collect::<Result<Vec<_>>>()?,
         );
         if rows.is_empty() {
             return Ok(());
@@ -148,19 +175,29 @@ impl Transaction {
 }
 
 impl<'a> EntryRow<'a> {
-    fn present(entry: &'a ListEntry, key: &'a NameKey) -> Self {
-        Self {
+    fn present(entry: &'a ListEntry, key: &'a NameKey) -> Result<Self> {
+        let facts = (!entry.facts.is_empty()).then(|| serde_json::to_string(&entry.facts)).transpose()?;
+        Ok(Self {
             list: entry.list.as_str(),
             name_key: key.as_str(),
             full_name: &entry.full_name,
             list_id: Some(&entry.list_id),
             is_active: i64::from(entry.is_active),
+            facts,
             knowledge: "present",
-        }
+        })
     }
 
     const fn absent(list: ListKind, key: &'a str) -> Self {
-        Self { list: list.as_str(), name_key: key, full_name: key, list_id: None, is_active: 0, knowledge: "absent" }
+        Self {
+            list: list.as_str(),
+            name_key: key,
+            full_name: key,
+            list_id: None,
+            is_active: 0,
+            facts: None,
+            knowledge: "absent",
+        }
     }
 }
 
@@ -175,5 +212,31 @@ pub(crate) fn read_entry(row: &Row) -> Result<ListEntry> {
         full_name: row.text("full_name")?,
         list_id: row.text("list_id")?,
         is_active: row.flag("is_active")?,
+        facts: row
+            .optional_text("facts")?
+            .map_or_else(|| Ok(EntryFacts::default()), |facts| read_facts(row, &facts))?,
     })
+}
+
+fn read_facts(row: &Row, facts: &str) -> Result<EntryFacts> {
+    serde_json::from_str(facts).map_err(|error| row.inconsistent("facts", error))
+}
+
+/// The entries on which something of these hangs, as the statement takes them; nothing where there is none.
+fn referred_to<'a>(entries: impl Iterator<Item = &'a ListEntry>) -> Result<Option<String>> {
+    let others: BTreeSet<(ListKind, &str)> = entries.flat_map(|entry| entry.facts.refers_to()).collect();
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<Id<'_>> = others.into_iter().map(|(list, list_id)| Id { list: list.as_str(), list_id }).collect();
+    Ok(Some(serde_json::to_string(&ids)?))
+}
+
+fn resolve<'a>(entries: impl Iterator<Item = &'a mut ListEntry>, rows: &[Row]) -> Result<()> {
+    let others: BTreeMap<String, EntryFacts> = rows
+        .iter()
+        .map(|row| Ok((row.text("list_id")?, read_facts(row, &row.text("facts")?)?)))
+        .collect::<Result<_>>()?;
+    entries.for_each(|entry| entry.facts.resolve(&others));
+    Ok(())
 }

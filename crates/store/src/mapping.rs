@@ -107,7 +107,7 @@ statements! {
     PAGE = both("mapping.page",
         "SELECT m.list, m.name_key, m.name, m.full_name AS chosen_name, m.chosen_us, m.chosen_by,
              COALESCE(e.list_id, n.list_id) AS list_id, COALESCE(e.full_name, n.full_name) AS full_name,
-             COALESCE(e.is_active, n.is_active) AS is_active
+             COALESCE(e.is_active, n.is_active) AS is_active, COALESCE(e.facts, n.facts) AS facts
          FROM (SELECT * FROM mapping WHERE company_id = $1 AND list = $2 AND name_key > $3
                  AND name_key LIKE $5 ESCAPE '!' ORDER BY name_key LIMIT +$4) AS m
          LEFT JOIN list_entry AS e ON e.company_id = m.company_id AND e.list = m.list AND e.list_id = m.list_id
@@ -115,12 +115,12 @@ statements! {
              AND n.knowledge = 'present'
          ORDER BY m.name_key, e.read_us");
     ENTRIES_BY_ID = both("list_entry.by_id",
-        "SELECT e.list, e.name_key, e.full_name, e.list_id, e.is_active
+        "SELECT e.list, e.name_key, e.full_name, e.list_id, e.is_active, e.facts
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e
          WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.list_id = given.value->>'list_id'
          ORDER BY e.read_us");
     ENTRIES_BY_NAME = both("list_entry.by_name",
-        "SELECT e.list, e.name_key, e.full_name, e.list_id, e.is_active
+        "SELECT e.list, e.name_key, e.full_name, e.list_id, e.is_active, e.facts
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e
          WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.name_key = given.value->>'name_key'
              AND e.knowledge = 'present'");
@@ -353,12 +353,7 @@ fn read_mappings(rows: &[Row]) -> Result<Mappings> {
 
 fn read_line(row: &Row) -> Result<MappingLine> {
     let list: ListKind = row.parse("list")?;
-    let entry = match row.optional_text("list_id")? {
-        Some(list_id) => {
-            Some(ListEntry { list, full_name: row.text("full_name")?, list_id, is_active: row.flag("is_active")? })
-        }
-        None => None,
-    };
+    let entry = row.optional_text("list_id")?.map(|_| read_entry(row)).transpose()?;
     Ok(MappingLine {
         list,
         name: row.text("name")?,

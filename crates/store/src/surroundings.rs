@@ -8,7 +8,7 @@ use bookferry_sync::company::{Books, Company};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::mapping::names;
-use bookferry_sync::need::needs;
+use bookferry_sync::need::needs_to_know;
 use bookferry_sync::plan::{Knowledge, Known};
 use bookferry_sync::preflight::{Namesake, PaidInvoice, Surroundings};
 use bookferry_sync::record::{Content, RecordKind};
@@ -109,7 +109,7 @@ impl Store {
         let named: BTreeSet<(ListKind, NameKey)> = records
             .iter()
             .map(|(_, content)| surroundings.mappings.apply((*content).clone()))
-            .flat_map(|(content, _)| needs(&content, &company.settings, books))
+            .flat_map(|(content, _)| needs_to_know(&content, &company.settings, books))
             .map(|need| need.key())
             .flat_map(|(list, key)| with_names_shared(list, &key))
             .filter(|(list, _)| surroundings.lists_read.contains(list))

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::facts::EntryFacts;
 use crate::record::UnknownWord;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,6 +119,8 @@ pub struct ListEntry {
     pub full_name: String,
     pub list_id: String,
     pub is_active: bool,
+    #[serde(default)]
+    pub facts: EntryFacts,
 }
 
 /// How QuickBooks compares names: without regard to case, surrounding blanks or their number (qbxml.md sections 5, 7).

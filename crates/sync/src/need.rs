@@ -60,6 +60,24 @@ pub fn needs(content: &Content, settings: &Settings, books: &Books) -> Vec<Need>
     needs.in_order
 }
 
+/// What has to be known before the record is planned: what it names, and the item that may have to make up for a difference
+/// in its sales tax.
+pub fn needs_to_know(content: &Content, settings: &Settings, books: &Books) -> Vec<Need> {
+    let mut all = needs(content, settings, books);
+    if let (Content::Invoice(Invoice { sales_tax: Some(_), .. }), Some((item, _))) =
+        (content, settings.tax_difference.adjusting())
+    {
+        let mut further = Needs::default();
+        further.add(Need::new(ListKind::Item, item));
+        if settings.may_create(ListKind::Item) {
+            further.add(Need::new(ListKind::Account, &settings.income_account));
+        }
+        let known: BTreeSet<(ListKind, NameKey)> = all.iter().map(Need::key).collect();
+        all.extend(further.in_order.into_iter().filter(|need| !known.contains(&need.key())));
+    }
+    all
+}
+
 fn invoice_needs(invoice: &Invoice, settings: &Settings, books: &Books, needs: &mut Needs) {
     needs.add(Need::new(ListKind::Customer, &invoice.customer.name));
     if let Some(terms) = &invoice.terms {

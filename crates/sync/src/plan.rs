@@ -18,10 +18,11 @@ use crate::id::RecordId;
 use crate::list::{ListEntry, ListKind, NameKey};
 use crate::mapping::MappedNames;
 use crate::mark::Mark;
-use crate::need::{Need, needs, quickbooks_name};
+use crate::need::{Need, needs, needs_to_know, quickbooks_name};
 use crate::preflight::{Finding, PreflightContext, Severity, preflight};
-use crate::record::{Content, DEFAULT_CURRENCY, RecordKind};
+use crate::record::{Content, DEFAULT_CURRENCY, Invoice, RecordKind};
 use crate::request::{self, Names};
+use crate::sales_tax::{self, Entries};
 use crate::submission::Errand;
 
 /// How many names one look-up asks for. QuickBooks answers each with a whole entry.
@@ -54,7 +55,29 @@ pub enum Knowledge {
     Absent,
 }
 
+impl Knowledge {
+    pub const fn entry(&self) -> Option<&ListEntry> {
+        match self {
+            Self::Present(entry) => Some(entry),
+            Self::Absent => None,
+        }
+    }
+
+    pub const fn entry_mut(&mut self) -> Option<&mut ListEntry> {
+        match self {
+            Self::Present(entry) => Some(entry),
+            Self::Absent => None,
+        }
+    }
+}
+
 pub type Known = BTreeMap<(ListKind, NameKey), Knowledge>;
+
+impl Entries for Known {
+    fn knowledge(&self, list: ListKind, key: &NameKey) -> Option<&Knowledge> {
+        self.get(&(list, key.clone()))
+    }
+}
 
 /// Why a request stands in a message set: how its answer is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +141,7 @@ pub struct Planning {
 pub fn unknown_needs(candidates: &[Candidate], known: &Known, settings: &Settings, books: &Books) -> Vec<Need> {
     let mut unknown = Vec::new();
     let mut seen = BTreeSet::new();
-    for need in candidates.iter().flat_map(|candidate| needs(&candidate.content, settings, books)) {
+    for need in candidates.iter().flat_map(|candidate| needs_to_know(&candidate.content, settings, books)) {
         let key = need.key();
         if !known.contains_key(&key) && seen.insert(key) {
             unknown.push(need);
@@ -202,6 +225,8 @@ impl Draft<'_> {
 
     fn try_add(&mut self, candidate: &Candidate) -> Result<(), Cause> {
         self.check(candidate)?;
+        let adjusted = self.adjusted(candidate)?;
+        let candidate = adjusted.as_ref().unwrap_or(candidate);
         let mut creates = Vec::new();
         for need in needs(&candidate.content, self.settings, self.books) {
             if let Some(request) = self.provide(&need, candidate)? {
@@ -229,6 +254,35 @@ impl Draft<'_> {
         match preflight(&candidate.content, &context).into_iter().find(|it| refused(it) && is_sent(it)) {
             Some(finding) if candidate.errand == Errand::Add => Err(finding.cause()),
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The candidate with a line that makes up for the difference in the sales tax, where the company has it so.
+    fn adjusted(&self, candidate: &Candidate) -> Result<Option<Candidate>, Cause> {
+        let (Content::Invoice(now), Errand::Add | Errand::Mod(_)) = (&candidate.content, &candidate.errand) else {
+            return Ok(None);
+        };
+        let mut adjusted = candidate.clone();
+        let content = self.adjusted_invoice(now)?;
+        let mut is_other = content.is_some();
+        if let Some(invoice) = content {
+            adjusted.content = Content::Invoice(invoice);
+        }
+        // What QuickBooks has was adjusted when it was sent.
+        if let Some(Basis { sent, .. }) = &mut adjusted.basis
+            && let Content::Invoice(before) = sent
+            && let Ok(Some(before)) = self.adjusted_invoice(before)
+        {
+            *sent = Content::Invoice(before);
+            is_other = true;
+        }
+        Ok(is_other.then_some(adjusted))
+    }
+
+    fn adjusted_invoice(&self, invoice: &Invoice) -> Result<Option<Invoice>, Cause> {
+        match sales_tax::foretell(invoice, self.known, self.books) {
+            Some(foretold) => sales_tax::adjusted(invoice, &foretold, self.known, self.settings),
+            None => Ok(None),
         }
     }
 

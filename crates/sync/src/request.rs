@@ -104,6 +104,29 @@ const PAYMENT_TOLD: [&str; 5] = ["TxnID", "EditSequence", "RefNumber", "TotalAmo
 /// What of a list entry its answer is to tell.
 const ENTRY_TOLD: [&str; 5] = ["ListID", "EditSequence", "Name", "FullName", "IsActive"];
 
+/// What of it sales tax hangs on.
+const fn tax_told(list: ListKind) -> &'static [&'static str] {
+    match list {
+        ListKind::Customer => &["SalesTaxCodeRef"],
+        ListKind::SalesTaxCode => &["IsTaxable"],
+        ListKind::SalesTaxItem => &["TaxRate", "ItemSalesTaxRef"],
+        ListKind::Vendor
+        | ListKind::Employee
+        | ListKind::OtherName
+        | ListKind::Item
+        | ListKind::Account
+        | ListKind::Terms
+        | ListKind::PaymentMethod
+        | ListKind::Class
+        | ListKind::Template => &[],
+    }
+}
+
+/// What a look-up by name is to tell of an entry.
+fn entry_told(list: ListKind) -> Vec<Line<50>> {
+    told(&[ENTRY_TOLD.as_slice(), tax_told(list)].concat())
+}
+
 /// For `IncludeRetElement`, by which an answer leaves out what nobody asked for (qbxml.md section 7).
 pub(crate) fn told(elements: &[&'static str]) -> Vec<Line<50>> {
     elements.iter().filter_map(|element| Line::new("IncludeRetElement", *element).ok()).collect()

@@ -1,5 +1,6 @@
 //! Which entries are suggested for a name of the application's, and in which order.
 
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::likeness::{Likeness, Suggester, likely, likeness};
 use bookferry_sync::list::{ListEntry, ListKind};
 use proptest::prelude::*;
@@ -10,6 +11,7 @@ fn entries(names: &[&str]) -> Vec<ListEntry> {
         full_name: (*name).to_owned(),
         list_id: format!("80-{index}"),
         is_active: !name.starts_with('('),
+        facts: EntryFacts::default(),
     };
     names.iter().enumerate().map(entry).collect()
 }

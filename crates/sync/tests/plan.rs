@@ -2,6 +2,7 @@
 
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
 use bookferry_sync::company::{Books, Settings};
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::list::{ListEntry, ListKind};
 use bookferry_sync::mapping::{MappedNames, Mappings, mapping_key};
@@ -210,7 +211,13 @@ fn known(candidates: &[Candidate], present: &[(ListKind, &str)]) -> Known {
 }
 
 fn entry(list: ListKind, name: &str, index: usize) -> ListEntry {
-    ListEntry { list, full_name: name.to_owned(), list_id: format!("8000000{index}-1"), is_active: true }
+    ListEntry {
+        list,
+        full_name: name.to_owned(),
+        list_id: format!("8000000{index}-1"),
+        is_active: true,
+        facts: EntryFacts::default(),
+    }
 }
 
 fn books() -> Books {

@@ -1,6 +1,7 @@
 //! Preflight with what is known of QuickBooks' lists and of the other records.
 
 use bookferry_sync::company::{Books, Settings};
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::intake;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::plan::Knowledge;
@@ -126,7 +127,13 @@ fn a_payment_is_held_against_its_invoices() {
 }
 
 fn knows(surroundings: &mut Surroundings, list: ListKind, name: &str, is_active: bool) {
-    let entry = ListEntry { list, full_name: name.to_owned(), list_id: "80000001-1".to_owned(), is_active };
+    let entry = ListEntry {
+        list,
+        full_name: name.to_owned(),
+        list_id: "80000001-1".to_owned(),
+        is_active,
+        facts: EntryFacts::default(),
+    };
     surroundings.known.insert((list, NameKey::of(name)), Knowledge::Present(entry));
 }
 

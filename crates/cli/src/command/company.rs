@@ -96,8 +96,9 @@ struct TimingArgs {
     /// After how much a visit ends, such as "500 records, 30 minutes"; or none
     #[arg(long, env = "BOOKFERRY_COMPANY_VISIT_LIMIT", value_name = "LIMIT")]
     visit_limit: Option<VisitLimit>,
-    /// What becomes of an invoice for which QuickBooks computes another sales tax than the application did: `attention`, or
-    /// `accept` up to 0.05, or up to another limit, such as "accept 0.03"
+    /// What becomes of an invoice for which QuickBooks computes another sales tax than the application did: `attention`;
+    /// `accept` up to 0.05, or up to another limit, such as "accept 0.03"; or a line to an item that makes up for it, such as
+    /// "adjust Rounding" or "adjust 0.03 Rounding"
     #[arg(long, env = "BOOKFERRY_COMPANY_TAX_DIFFERENCE", value_name = "RULE")]
     tax_difference: Option<TaxDifference>,
 }
@@ -191,7 +192,7 @@ impl TimingArgs {
             time_zone: self.time_zone.clone().unwrap_or(settings.time_zone),
             quiet_hours: self.quiet_hours.clone().unwrap_or(settings.quiet_hours),
             visit_limit: self.visit_limit.unwrap_or(settings.visit_limit),
-            tax_difference: self.tax_difference.unwrap_or(settings.tax_difference),
+            tax_difference: self.tax_difference.clone().unwrap_or(settings.tax_difference),
             ..settings
         }
     }

@@ -21,6 +21,11 @@ impl<const MAX: usize> Ref<MAX> {
         Self { list_id: None, full_name: Some(full_name) }
     }
 
+    /// The ListID, as QuickBooks' answers give it.
+    pub const fn id(&self) -> Option<&ListId> {
+        self.list_id.as_ref()
+    }
+
     /// The full name, as QuickBooks' answers give it.
     pub fn name(&self) -> Option<&str> {
         self.full_name.as_ref().map(Line::as_str)

@@ -13,7 +13,7 @@ use bookferry_sync::id::{CompanyId, MessageSetKey};
 use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::mapping::Mappings;
 use bookferry_sync::mark::Mark;
-use bookferry_sync::need::needs;
+use bookferry_sync::need::needs_to_know;
 use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
 use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
@@ -308,7 +308,7 @@ async fn known(visit: &mut VisitStep, candidates: &[Candidate], books: &Books) -
     let settings = visit.company.settings.clone();
     let names: BTreeSet<(ListKind, NameKey)> = candidates
         .iter()
-        .flat_map(|candidate| needs(&candidate.content, &settings, books))
+        .flat_map(|candidate| needs_to_know(&candidate.content, &settings, books))
         .map(|need| need.key())
         .collect();
     let names: Vec<(ListKind, NameKey)> = names.into_iter().collect();

@@ -1,6 +1,7 @@
 use axum::http::StatusCode;
 use bookferry_store::NewVisit;
 use bookferry_sync::company::Settings;
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::VisitId;
 use bookferry_sync::list::{ListEntry, ListKind};
 use jiff::Timestamp;
@@ -174,6 +175,7 @@ async fn read_list(company: &TestCompany, list: ListKind, names: &[&str], visit:
         full_name: (*name).to_owned(),
         list_id: format!("{}-{place}", list.as_str()),
         is_active: true,
+        facts: EntryFacts::default(),
     };
     let entries: Vec<ListEntry> = names.iter().enumerate().map(entry).collect();
     let gone: Vec<(ListKind, String)> =

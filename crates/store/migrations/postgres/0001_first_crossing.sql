@@ -346,6 +346,8 @@ CREATE TABLE list_entry (
     list_id TEXT,
     is_active BIGINT NOT NULL CHECK (is_active IN (0, 1)),
     knowledge TEXT NOT NULL CHECK (knowledge IN ('present', 'absent')),
+    -- What else is known of it, as JSON: the kind of an item, and what of sales tax hangs on it.
+    facts TEXT,
     read_us BIGINT NOT NULL,
     visit_id TEXT NOT NULL REFERENCES visit (id),
     PRIMARY KEY (company_id, list, name_key),

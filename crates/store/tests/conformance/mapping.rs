@@ -2,6 +2,7 @@
 
 use bookferry_store::{Choice, ChosenEntry, Store, Unmappable};
 use bookferry_sync::company::{BooksIdentity, Release};
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::mapping::names;
@@ -99,7 +100,13 @@ fn choice(name: &str, list_id: &str) -> Choice {
 }
 
 fn entry(list: ListKind, full_name: &str, list_id: &str, is_active: bool) -> ListEntry {
-    ListEntry { list, full_name: full_name.to_owned(), list_id: list_id.to_owned(), is_active }
+    ListEntry {
+        list,
+        full_name: full_name.to_owned(),
+        list_id: list_id.to_owned(),
+        is_active,
+        facts: EntryFacts::default(),
+    }
 }
 
 /// A visit reads the item list, which shows these.

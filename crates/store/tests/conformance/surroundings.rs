@@ -2,6 +2,7 @@
 
 use bookferry_store::{Answer, Store};
 use bookferry_sync::company::Release;
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::plan::Knowledge;
@@ -26,7 +27,13 @@ async fn a_list_counts_once_it_is_read_to_its_end(database: &TestDatabase) {
     let ticket = open_visit(store, company, at(60)).await;
     let mut visit = step(store, &ticket).await;
     let list_id = "80-1".to_owned();
-    let entry = ListEntry { list: ListKind::Item, full_name: "WINDSHIELD".to_owned(), list_id, is_active: false };
+    let entry = ListEntry {
+        list: ListKind::Item,
+        full_name: "WINDSHIELD".to_owned(),
+        list_id,
+        is_active: false,
+        facts: EntryFacts::default(),
+    };
     let absent = [(ListKind::Customer, NameKey::of("Müller Auto & Glass"))];
     let key = enclose(&mut visit, &[], 1, at(60)).await;
     let learned =

@@ -3,6 +3,7 @@
 use bookferry_store::{Answer, Error, MessageSetState, NewVisit, Opened};
 use bookferry_sync::cause::Cause;
 use bookferry_sync::company::Release;
+use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::VisitId;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::plan::Knowledge;
@@ -196,6 +197,7 @@ async fn absence_counts_only_in_the_visit_that_found_it(database: &TestDatabase)
         full_name: "müller auto".to_owned(),
         list_id: "80-1".to_owned(),
         is_active: true,
+        facts: EntryFacts::default(),
     };
     let first = open_visit(store, company, at(60)).await;
     let mut visit = step(store, &first).await;

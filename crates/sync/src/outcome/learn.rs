@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use bookferry_qbxml::message::item::ItemRet;
+use bookferry_qbxml::message::customer::CustomerRet;
+use bookferry_qbxml::message::item::{ItemRet, ItemServiceRet};
 use bookferry_qbxml::message::terms::TermsRet;
 use bookferry_qbxml::message_set::{Answer, Rs};
 use bookferry_qbxml::status::{Class, explain};
-use bookferry_qbxml::value::{DateTime, ListId};
+use bookferry_qbxml::value::{DateTime, ListId, Ref};
 use jiff::civil;
 
 use super::Settlement;
+use crate::facts::{EntryFacts, ItemKind};
 use crate::list::{ListEntry, ListKind, NameKey};
 
 /// Takes what a look-up found. Names it did not find are absent: 0, 1 and 500 say so (qbxml.md section 7).
@@ -43,14 +45,20 @@ fn entries(list: ListKind, answer: &Answer) -> Vec<ListEntry> {
 }
 
 /// The same with when each was changed last, by QuickBooks' own clock, where it told.
-pub(crate) fn shown(list: ListKind, answer: &Answer) -> Vec<(ListEntry, Option<civil::DateTime>)> {
+pub(crate) fn shown<'a>(list: ListKind, answer: &'a Answer) -> Vec<(ListEntry, Option<civil::DateTime>)> {
     match answer {
-        Answer::CustomerQuery(rs) => {
-            all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
-        }
-        Answer::CustomerAdd(rs) => {
-            all(list, &rs.customer_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
-        }
+        Answer::CustomerQuery(rs) => all_with(
+            list,
+            &rs.customer_ret,
+            |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()),
+            of_customer,
+        ),
+        Answer::CustomerAdd(rs) => all_with(
+            list,
+            &rs.customer_ret,
+            |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()),
+            of_customer,
+        ),
         Answer::VendorQuery(rs) => {
             all(list, &rs.vendor_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
         }
@@ -62,10 +70,12 @@ pub(crate) fn shown(list: ListKind, answer: &Answer) -> Vec<(ListEntry, Option<c
         }
         Answer::ItemQuery(rs) => {
             let items = rs.items.iter().filter(|item| belongs(list, item));
-            all(list, items, |it| (it.full_name(), it.list_id(), Some(it.is_active()), it.time_modified()))
+            let parts = |it: &'a ItemRet| (it.full_name(), it.list_id(), Some(it.is_active()), it.time_modified());
+            all_with(list, items, parts, of_item)
         }
         Answer::ItemServiceAdd(rs) => {
-            all(list, &rs.item_service_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
+            let parts = |it: &'a ItemServiceRet| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref());
+            all_with(list, &rs.item_service_ret, parts, |_| EntryFacts::of_kind(ItemKind::Service))
         }
         Answer::AccountQuery(rs) => {
             all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
@@ -86,9 +96,12 @@ pub(crate) fn shown(list: ListKind, answer: &Answer) -> Vec<(ListEntry, Option<c
         Answer::PaymentMethodAdd(rs) => {
             all(list, &rs.payment_method_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
         }
-        Answer::SalesTaxCodeQuery(rs) => {
-            all(list, &rs.sales_tax_code_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
-        }
+        Answer::SalesTaxCodeQuery(rs) => all_with(
+            list,
+            &rs.sales_tax_code_ret,
+            |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()),
+            |it| EntryFacts { is_taxable: it.is_taxable, ..EntryFacts::default() },
+        ),
         Answer::TemplateQuery(rs) => {
             all(list, &rs.template_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
         }
@@ -105,12 +118,52 @@ fn all<'a, T: 'a, N: AsRef<str> + ?Sized + 'a>(
     rets: impl IntoIterator<Item = &'a T>,
     parts: impl Fn(&'a T) -> (&'a N, &'a ListId, Option<bool>, Option<&'a DateTime>),
 ) -> Vec<(ListEntry, Option<civil::DateTime>)> {
-    let entry = |(full_name, list_id, is_active, changed): (&N, &ListId, Option<bool>, Option<&DateTime>)| {
+    all_with(list, rets, parts, |_| EntryFacts::default())
+}
+
+fn all_with<'a, T: 'a, N: AsRef<str> + ?Sized + 'a>(
+    list: ListKind,
+    rets: impl IntoIterator<Item = &'a T>,
+    parts: impl Fn(&'a T) -> (&'a N, &'a ListId, Option<bool>, Option<&'a DateTime>),
+    facts: impl Fn(&'a T) -> EntryFacts,
+) -> Vec<(ListEntry, Option<civil::DateTime>)> {
+    let entry = |ret: &'a T| {
+        let (full_name, list_id, is_active, changed) = parts(ret);
         let (full_name, list_id) = (full_name.as_ref().to_owned(), list_id.to_string());
-        let entry = ListEntry { list, full_name, list_id, is_active: is_active.unwrap_or(true) };
+        let entry = ListEntry { list, full_name, list_id, is_active: is_active.unwrap_or(true), facts: facts(ret) };
         (entry, changed.and_then(DateTime::clock))
     };
-    rets.into_iter().map(|ret| entry(parts(ret))).collect()
+    rets.into_iter().map(entry).collect()
+}
+
+fn of_customer(customer: &CustomerRet) -> EntryFacts {
+    let tax_code = customer.sales_tax_code_ref.as_ref().and_then(Ref::id).map(ToString::to_string);
+    EntryFacts { tax_code, ..EntryFacts::default() }
+}
+
+fn of_item(item: &ItemRet) -> EntryFacts {
+    let kind = match item {
+        ItemRet::Service(_) => ItemKind::Service,
+        ItemRet::NonInventory(_) => ItemKind::NonInventory,
+        ItemRet::OtherCharge(_) => ItemKind::OtherCharge,
+        ItemRet::Inventory(_) => ItemKind::Inventory,
+        ItemRet::InventoryAssembly(_) => ItemKind::InventoryAssembly,
+        ItemRet::FixedAsset(_) => ItemKind::FixedAsset,
+        ItemRet::Subtotal(_) => ItemKind::Subtotal,
+        ItemRet::Discount(_) => ItemKind::Discount,
+        ItemRet::Payment(_) => ItemKind::Payment,
+        ItemRet::SalesTax(_) => ItemKind::SalesTax,
+        ItemRet::SalesTaxGroup(_) => ItemKind::SalesTaxGroup,
+        ItemRet::Group(_) => ItemKind::Group,
+    };
+    let mut facts = EntryFacts { kind: Some(kind), ..EntryFacts::default() };
+    if let ItemRet::SalesTax(item) = item {
+        facts.tax_rate = item.tax_rate;
+    }
+    if let ItemRet::SalesTaxGroup(group) = item {
+        facts.tax_items = group.item_sales_tax_ref.iter().filter_map(Ref::id).map(ToString::to_string).collect();
+    }
+    facts
 }
 
 /// Tax items stand in the item list too; on a line they cannot, and as a document's tax nothing else can.

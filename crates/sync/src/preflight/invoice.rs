@@ -3,6 +3,7 @@ use bookferry_qbxml::value::Amount;
 use super::finding::Findings;
 use super::{PreflightContext, check_customer, check_date, length, text};
 use crate::record::{Invoice, Line};
+use crate::sales_tax;
 
 pub(super) fn check(invoice: &Invoice, context: &PreflightContext<'_>, findings: &mut Findings) {
     text::number("invoice number", length::INVOICE_NUMBER, &invoice.number, findings);
@@ -63,7 +64,7 @@ fn check_sales_tax(invoice: &Invoice, context: &PreflightContext<'_>, findings: 
     let Some(tax) = &invoice.sales_tax else { return };
     text::name(text::SALES_TAX_ITEM, "/sales_tax/item", &tax.item, context, findings);
     if tax.amount == Amount::ZERO {
-        return;
+        return check_computed_tax(invoice, context, findings);
     }
     if context.books.is_some_and(|books| books.taxable_code.is_none()) {
         let message = "This has sales tax, and sales tax is switched off in QuickBooks. Switch it on there (Edit, \
@@ -77,5 +78,47 @@ fn check_sales_tax(invoice: &Invoice, context: &PreflightContext<'_>, findings: 
             tax.amount
         );
         findings.changed("/sales_tax/amount", "nothing_taxable", message);
+        return;
+    }
+    check_computed_tax(invoice, context, findings);
+}
+
+/// QuickBooks computes the tax itself; what it will come to is told where everything that it hangs on is known.
+fn check_computed_tax(invoice: &Invoice, context: &PreflightContext<'_>, findings: &mut Findings) {
+    let (Some(around), Some(books), Some(ours)) = (&context.around, context.books, &invoice.sales_tax) else { return };
+    let Some(foretold) = sales_tax::foretell(invoice, around, books) else { return };
+    let Some(apart) = foretold.tax.checked_sub(ours.amount).filter(|apart| *apart != Amount::ZERO) else { return };
+    let how = if foretold.is_exempt {
+        "since the customer is not taxable there".to_owned()
+    } else {
+        format!("{} % of {}", foretold.rate, foretold.taxable)
+    };
+    let there = invoice.total.checked_add(apart).unwrap_or(invoice.total);
+    let what = format!(
+        "QuickBooks will compute {} of sales tax ({how}) where your application has {}, and would come to a total of {there} \
+         instead of {}.",
+        foretold.tax, ours.amount, invoice.total
+    );
+    let rule = &context.settings.tax_difference;
+    if apart.e5().abs() <= rule.accepted_e5() {
+        let message = format!("{what} The company accepts so small a difference.");
+        findings.note("/sales_tax/amount", "tax_difference_accepted", message);
+        return;
+    }
+    match (sales_tax::adjusted(invoice, &foretold, around, context.settings), rule.adjusting()) {
+        (Ok(Some(adjusted)), Some((item, _))) => {
+            let amount = adjusted.lines.last().map_or(Amount::ZERO, |line| line.amount);
+            let message = format!("{what} A line of {amount} to the item {} will make up for it.", text::quote(item));
+            findings.note("/sales_tax/amount", "tax_difference_adjusted", message);
+        }
+        (Err(cause), _) => findings.refused("/sales_tax/amount", "adjusting_item", cause.text),
+        (Ok(_), _) => {
+            let message = format!(
+                "{what} It would stand in QuickBooks and wait under Needs Attention. Correct the tax in your application, or \
+                 the rate, the customer's or the lines' sales tax code in QuickBooks; or have the company accept or adjust \
+                 so small a difference, under Setup."
+            );
+            findings.changed("/sales_tax/amount", "tax_differs", message);
+        }
     }
 }

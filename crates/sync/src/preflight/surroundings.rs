@@ -6,6 +6,7 @@ use crate::list::{ListKind, NameKey};
 use crate::mapping::Mappings;
 use crate::plan::{Knowledge, Known};
 use crate::record::RecordKind;
+use crate::sales_tax::Entries;
 use crate::submission::Status;
 
 /// What is known around a number of records, loaded for all of them at once.
@@ -41,6 +42,12 @@ pub struct PaidInvoice {
     pub voided: bool,
     /// What payments that were handed over earlier take of it, in hundred-thousandths.
     pub paid_before_e5: i64,
+}
+
+impl Entries for Around<'_> {
+    fn knowledge(&self, list: ListKind, key: &NameKey) -> Option<&Knowledge> {
+        Around::knowledge(self, list, key)
+    }
 }
 
 /// One record among its surroundings.

@@ -13,7 +13,7 @@ use bookferry_qbxml::message::terms::{StandardTermsAdd, StandardTermsAddRq, Term
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, Ref};
 
-use super::{ENTRY_TOLD, line, name, optional_line, optional_text, told, unfit};
+use super::{entry_told, line, name, optional_line, optional_text, unfit};
 use crate::cause::Cause;
 use crate::company::Settings;
 use crate::list::ListKind;
@@ -27,55 +27,56 @@ use crate::record::{Address, Content};
 pub fn look_up(list: ListKind, full_names: &[String]) -> Request {
     let names = full_names.iter().filter_map(|name| Line::new("FullName", name.as_str()).ok()).collect();
     let names = OneOrMore::new(names);
+    let include_ret_element = entry_told(list);
     match list {
         ListKind::Customer => Request::CustomerQuery(Box::new(CustomerQueryRq {
             select: names.map(CustomerSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
             ..CustomerQueryRq::default()
         })),
         ListKind::Vendor => Request::VendorQuery(Box::new(VendorQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
             ..VendorQueryRq::default()
         })),
         ListKind::Employee => Request::EmployeeQuery(Box::new(EmployeeQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
             ..EmployeeQueryRq::default()
         })),
         ListKind::OtherName => Request::OtherNameQuery(Box::new(OtherNameQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
             ..OtherNameQueryRq::default()
         })),
         ListKind::Item | ListKind::SalesTaxItem => Request::ItemQuery(Box::new(ItemQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
             ..ItemQueryRq::default()
         })),
         ListKind::Account => Request::AccountQuery(Box::new(AccountQueryRq {
             select: names.map(AccountSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
             ..AccountQueryRq::default()
         })),
         ListKind::Terms => Request::TermsQuery(Box::new(TermsQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
         })),
         ListKind::PaymentMethod => Request::PaymentMethodQuery(Box::new(PaymentMethodQueryRq {
             select: names.map(PaymentMethodSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
         })),
         ListKind::SalesTaxCode => Request::SalesTaxCodeQuery(Box::new(SalesTaxCodeQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
         })),
         ListKind::Class => Request::ClassQuery(Box::new(ClassQueryRq {
             select: names.map(ListSelect::FullNames),
-            include_ret_element: told(&ENTRY_TOLD),
+            include_ret_element,
         })),
         // Templates cannot be asked for by name; all of them are few.
-        ListKind::Template => Request::TemplateQuery(TemplateQueryRq { include_ret_element: told(&ENTRY_TOLD) }),
+        ListKind::Template => Request::TemplateQuery(TemplateQueryRq { include_ret_element }),
     }
 }
 

@@ -13,7 +13,7 @@ use bookferry_qbxml::message::terms::TermsQueryRq;
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::DateTime;
 
-use super::told;
+use super::{tax_told, told};
 use crate::list::ListKind;
 
 /// What of an entry is read.
@@ -29,9 +29,11 @@ pub(crate) struct Portion {
     pub(crate) name: Option<ByName>,
 }
 
-/// Asks for a portion of a list. Tax items come with the other items.
+/// Asks for a portion of a list.
 pub(crate) fn read(list: ListKind, portion: Portion) -> Request {
-    let include_ret_element = told(&ENTRY_READ);
+    // Tax items come with the other items.
+    let tax = tax_told(if list == ListKind::Item { ListKind::SalesTaxItem } else { list });
+    let include_ret_element = told(&[ENTRY_READ.as_slice(), tax].concat());
     match list {
         ListKind::Customer => Request::CustomerQuery(Box::new(CustomerQueryRq {
             select: Some(customers(portion)),
