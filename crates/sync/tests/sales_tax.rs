@@ -18,7 +18,7 @@ proptest! {
     /// The arithmetic is written down once more, in whole numbers.
     #[test]
     fn the_tax_is_that_of_the_taxable_sum_rounded_once_and_the_line_brings_the_invoice_to_its_total(
-        lines in prop::collection::vec((-5_000_00..5_000_000_00_i64, any::<bool>()), 1..8),
+        lines in prop::collection::vec((-500_000..500_000_000_i64, any::<bool>()), 1..8),
         rates in prop::collection::vec(0..2_000_000_i64, 1..4),
         apart in -100..=100_i64,
     ) {
@@ -48,7 +48,7 @@ proptest! {
 
 #[test]
 fn what_the_tax_hangs_on_has_to_be_known() {
-    let ours = invoice(&[(250_00, true)], 20_00);
+    let ours = invoice(&[(25_000, true)], 2_000);
     let of = |known: &Known, books: &Books| foretell(&ours, known, books).map(|told| told.tax.to_string());
     let all = known(&[800_000], None);
     assert_eq!(of(&all, &books()).as_deref(), Some("20.00"));
@@ -83,7 +83,7 @@ fn a_group_has_the_rate_of_its_items_together_once_all_are_known() {
 
 #[test]
 fn a_difference_is_only_adjusted_up_to_the_limit_and_on_an_item_that_takes_it() {
-    let ours = invoice(&[(250_00, true)], 20_06);
+    let ours = invoice(&[(25_000, true)], 2_006);
     let mut known = known(&[800_000], None);
     let foretold = foretell(&ours, &known, &books()).expect("known");
     let rule = |rule: &str, known: &Known| {

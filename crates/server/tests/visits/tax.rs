@@ -251,7 +251,7 @@ fn accepting() -> Settings {
 /// Hands over an invoice of 250.00 with this sales tax, and releases it.
 fn invoice(office: &mut Office, number: u32, tax: &str) {
     let cents: i64 = tax.replace('.', "").parse().expect("cents");
-    let total = Amount::from_cents(250_00 + cents).expect("an amount");
+    let total = Amount::from_cents(25_000 + cents).expect("an amount");
     let json = format!(
         r#"{{"number":"{number}","date":"2026-11-02","customer":{{"name":"Harbor Taxi"}},
         "lines":[{{"item":"Windshield","amount":"250.00"}}],

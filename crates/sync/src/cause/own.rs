@@ -44,6 +44,7 @@ const DOUBT: &[Remedy] = &[Remedy::AlreadyInQuickBooks, Remedy::NotInQuickBooks]
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
+    row("adjusting_item", Bookkeeper, No, "The item that makes up for a difference in the sales tax cannot be used.", "QuickBooks computes another sales tax, and the company\u{2019}s adjusting item is missing, inactive or of the wrong kind.", "Name another item under Setup, or mend it in QuickBooks; then retry.", &[Remedy::Retry, Remedy::Exclude]),
     row("amount_without_item", Bookkeeper, No, "A line has an amount and no item, and QuickBooks charges for items only.", "Your application handed the line over without an item.", "Name the item here, or in your application.", CORRECT),
     row("cannot_be_cleared", Bookkeeper, No, "Your application took something away that a change cannot take away in QuickBooks.", "QuickBooks takes a new value in a change, but not an empty one.", "Take it away in QuickBooks by hand, then keep QuickBooks\u{2019} version.", KEEP),
     row("changed_on_both_sides", Bookkeeper, No, "Somebody changed the same in QuickBooks as your application did here.", "Both sides were changed after the record had crossed.", "Compare the three columns in the record and decide.", READ_AGAIN),
