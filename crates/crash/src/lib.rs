@@ -88,6 +88,9 @@ pub const NOT_STRUCK: &[&str] = &[
     // What people mend in the page: each slice in one transaction, as the other moves.
     "mend",
     "take_back",
+    "care",
+    "seek",
+    "want_entries",
     "notice.close",
     "api_key.set_name",
     "api_key.delete",
@@ -97,6 +100,8 @@ pub const NOT_STRUCK: &[&str] = &[
     // What stands in QuickBooks of a record that changed; the next step decides.
     "reread",
     "take_reread",
+    "look",
+    "take_look",
     // What QuickBooks' lists hold, of which nothing that crosses depends.
     "ask_for_lists",
     "take_lists",

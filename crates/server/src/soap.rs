@@ -5,6 +5,7 @@
 
 mod authenticate;
 mod lists;
+mod look;
 mod next;
 mod operation;
 mod reread;

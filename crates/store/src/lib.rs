@@ -9,6 +9,7 @@
 //! [`VisitStep`], which is where exactly-once is kept.
 
 mod backup;
+mod care;
 mod company;
 mod database;
 mod deeds;
@@ -22,6 +23,7 @@ mod health;
 mod history_seal;
 mod list_reading;
 mod lists;
+mod look;
 mod mapping;
 mod mending;
 mod message_set;
@@ -43,8 +45,10 @@ mod submission;
 mod surroundings;
 mod visit;
 mod visit_log;
+mod wanted_entry;
 
 pub use backup::{BackupError, BackupSummary, Progress, Restored, restore};
+pub use care::{Care, Cared};
 pub use company::{Connection, NewCompany};
 pub use deeds::{Crossings, Deed, DeedFilter};
 pub use desk::{Deeds, LastMove, SavedView};
@@ -56,6 +60,7 @@ pub use hand_over::{HandOver, HandedOver, Outcome};
 pub use health::Version;
 pub use history_seal::HistoryProof;
 pub use list_reading::ListStand;
+pub use look::{Looked, Shown};
 pub use mapping::{Choice, ChosenEntry, MappingLine, Unmappable};
 pub use mending::{Mended, Mending, Waiting};
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};

@@ -61,6 +61,8 @@ statements! {
          FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
          WHERE r.company_id = $1 AND r.status = 'needs_attention' AND r.attention = $2
              AND (r.cause_code = $3 OR (r.cause_code IS NULL AND $3 = '')) AND r.changed_us <= $4 AND r.seq > $5
+             AND NOT EXISTS (SELECT 1 FROM care AS c WHERE c.record_id = r.id AND c.snoozed_version = r.version
+                 AND c.snoozed_until_us > $4)
          ORDER BY r.seq LIMIT +$6"));
     CONTENTS = both("record.contents",
         concat!("SELECT ", line_columns!(), ", newest.content, newest.voided, newest.made_here

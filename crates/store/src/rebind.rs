@@ -31,6 +31,7 @@ statements! {
     SET_FILE_ID = both("company.set_file_id", "UPDATE company SET file_id = $2 WHERE id = $1");
     FORGET_LISTS = both("list_entry.forget_all", "DELETE FROM list_entry WHERE company_id = $1");
     FORGET_READINGS = both("list_reading.forget_all", "DELETE FROM list_reading WHERE company_id = $1");
+    FORGET_STANDING = both("standing.forget_all", "DELETE FROM standing WHERE company_id = $1");
     GIVE_UP = both("message_set.give_up",
         "UPDATE message_set SET state = 'settled' WHERE id = $1 AND state = 'unsettled'");
     GIVE_UP_ATTEMPTS = both("attempt.give_up",
@@ -64,6 +65,7 @@ impl Store {
         let (held, _) = transaction.hold_released(&company, &reason, actor, now).await?;
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
+        transaction.execute(&FORGET_STANDING, values![company.id]).await?;
         transaction.untie_mappings(company.id).await?;
         transaction.set_books(company.id, &Books::of(expected)).await?;
         if let Some(file_id) = &expected.file_id {

@@ -153,7 +153,9 @@ statements! {
     ATTENTION = both("record.attention_groups",
         "SELECT attention, cause_code, MIN(cause_text) AS cause_text, COUNT(*) AS record_count,
              CAST(SUM(amount_e5) AS BIGINT) AS sum_e5, MIN(changed_us) AS oldest_us
-         FROM record WHERE company_id = $1 AND status = 'needs_attention'
+         FROM record AS r WHERE company_id = $1 AND status = 'needs_attention'
+             AND NOT EXISTS (SELECT 1 FROM care AS c WHERE c.record_id = r.id AND c.snoozed_version = r.version
+                 AND c.snoozed_until_us > $2)
          GROUP BY attention, cause_code ORDER BY COUNT(*) DESC, attention, cause_code");
 }
 
@@ -223,9 +225,9 @@ impl Store {
         rows.iter().map(PaymentPart::read).collect()
     }
 
-    /// Everything under Needs Attention by cause, most frequent first.
-    pub async fn attention_groups(&self, company: CompanyId) -> Result<Vec<AttentionGroup>> {
-        let rows = self.database.rows(&ATTENTION, values![company]).await?;
+    /// Everything under Needs Attention by cause, most frequent first, but for what is out of the way.
+    pub async fn attention_groups(&self, company: CompanyId, now: Timestamp) -> Result<Vec<AttentionGroup>> {
+        let rows = self.database.rows(&ATTENTION, values![company, now]).await?;
         rows.iter().map(AttentionGroup::read).collect()
     }
 }

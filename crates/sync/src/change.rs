@@ -5,6 +5,7 @@
 //! and nothing else; a field that was changed on both sides, and not to the same, is a person's to decide.
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
+mod columns;
 mod field;
 mod lines;
 mod standing;
@@ -19,6 +20,7 @@ use bookferry_qbxml::message_set::{Answer, MessageSetId, MessageSetRq, MessageSe
 use bookferry_qbxml::value::TxnId;
 use serde::{Deserialize, Serialize};
 
+pub use columns::{Compared, compared};
 pub use field::Field;
 pub(crate) use lines::{Pairing, pair};
 pub use standing::Standing;

@@ -1,11 +1,13 @@
 //! A company: one QuickBooks company file with its own queue, and the rules it has chosen.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::epoch::Epoch;
 use crate::id::{CompanyId, OrganizationId};
-use crate::list::ListKind;
+use crate::list::{ListKind, NameKey};
 use crate::pace::TargetSeconds;
 use crate::quiet_hours::QuietHours;
 use crate::tax_difference::TaxDifference;
@@ -47,6 +49,9 @@ pub struct Settings {
     pub visit_limit: VisitLimit,
     /// What becomes of an invoice for which QuickBooks computes another tax.
     pub tax_difference: TaxDifference,
+    /// Entries that a person wants created though `create` does not allow it; kept apart, and filled in where it is planned.
+    #[serde(skip)]
+    pub wanted: BTreeSet<(ListKind, NameKey)>,
 }
 
 impl Default for Settings {
@@ -61,6 +66,7 @@ impl Default for Settings {
             quiet_hours: QuietHours::default(),
             visit_limit: VisitLimit::default(),
             tax_difference: TaxDifference::default(),
+            wanted: BTreeSet::new(),
         }
     }
 }
@@ -72,6 +78,12 @@ impl Settings {
             return None;
         }
         self.quiet_hours.until(&self.time_zone.rules(), now)
+    }
+
+    /// Whether this very entry may be created.
+    pub fn may_create_entry(&self, entry: &(ListKind, NameKey)) -> bool {
+        let makes_an_item = || self.wanted.iter().any(|(list, _)| *list == ListKind::Item);
+        self.may_create(entry.0) || self.wanted.contains(entry) || (entry.0 == ListKind::Account && makes_an_item())
     }
 
     pub fn may_create(&self, list: ListKind) -> bool {

@@ -20,6 +20,7 @@ pub mod intake;
 pub mod likeness;
 pub mod list;
 pub mod list_reading;
+pub mod look;
 pub mod mapping;
 pub mod mark;
 pub mod need;

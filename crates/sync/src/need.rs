@@ -87,7 +87,9 @@ fn invoice_needs(invoice: &Invoice, settings: &Settings, books: &Books, needs: &
         needs.add(Need::new(ListKind::SalesTaxItem, &tax.item));
     }
     // The account that a created item posts to comes before the items.
-    if settings.may_create(ListKind::Item) && invoice.lines.iter().any(|line| line.item.is_some()) {
+    let creates_items =
+        settings.may_create(ListKind::Item) || settings.wanted.iter().any(|(list, _)| *list == ListKind::Item);
+    if creates_items && invoice.lines.iter().any(|line| line.item.is_some()) {
         needs.add(Need::new(ListKind::Account, &settings.income_account));
     }
     for line in &invoice.lines {

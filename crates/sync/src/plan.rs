@@ -308,7 +308,7 @@ impl Draft<'_> {
         if need.list == ListKind::Account && !self.lacks_an_item(candidate) {
             return Ok(None);
         }
-        if !self.settings.may_create(need.list) {
+        if !self.settings.may_create_entry(&key) {
             return Err(missing(need));
         }
         let request = request::create(need, candidate, self.settings)?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::change::Reread;
 use crate::id::{MessageSetKey, RecordId};
 use crate::list_reading::ListQuestion;
+use crate::look::Asked;
 use crate::pace::Pace;
 use crate::plan::Sent;
 use crate::record::RecordKind;
@@ -39,6 +40,9 @@ pub struct VisitState {
     /// Documents that this visit has read, and not changed since.
     #[serde(default)]
     pub reread: BTreeMap<RecordId, Reread>,
+    /// Records that this visit has looked at for a person, whether or not QuickBooks told.
+    #[serde(default)]
+    pub looked_at: BTreeSet<RecordId>,
     /// What the lists that are being read are asked next.
     #[serde(default)]
     pub list_questions: Vec<ListQuestion>,
@@ -81,6 +85,8 @@ pub enum Inquiry {
     Search { sought: Vec<Sent>, qbxml: String },
     /// What stands in QuickBooks of records that changed since they were sent, by their TxnIDs.
     Reread { asked: Vec<(RecordId, RecordKind, String)>, qbxml: String },
+    /// What a person says is there, and how documents stand that a person decides about.
+    Look { asked: Asked, qbxml: String },
     /// QuickBooks' lists, a portion of each.
     Lists { questions: Vec<ListQuestion>, qbxml: String },
     /// Nothing; the visit was promised a request and there is none left to make.
@@ -104,6 +110,7 @@ impl Inquiry {
             | Self::LookUp { qbxml, .. }
             | Self::Search { qbxml, .. }
             | Self::Reread { qbxml, .. }
+            | Self::Look { qbxml, .. }
             | Self::Lists { qbxml, .. }
             | Self::Nothing { qbxml } => qbxml,
         }
@@ -122,6 +129,7 @@ impl VisitState {
             not_there: BTreeSet::new(),
             put_off: BTreeSet::new(),
             reread: BTreeMap::new(),
+            looked_at: BTreeSet::new(),
             list_questions: Vec::new(),
             ending: None,
         }

@@ -8,7 +8,7 @@ use bookferry_qbwc::{Exchange, Outcome, QbxmlVersion as ClientVersion};
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, MessageSetRs, QbxmlVersion, Request};
 use bookferry_store::{Claimed, Enclosure, MessageSet, NewMessageSet, VisitStep};
 use bookferry_sync::books::{self, Connection};
-use bookferry_sync::company::Books;
+use bookferry_sync::company::{Books, Settings};
 use bookferry_sync::id::{CompanyId, MessageSetKey};
 use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::mapping::Mappings;
@@ -19,7 +19,7 @@ use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, lists, reread, search, take};
+use super::{SoapError, lists, look, reread, search, take};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -111,6 +111,9 @@ pub(super) async fn next_message_set(
         }
         state.may_be_unsettled = false;
     }
+    if let Some(outcome) = look::for_what_is_there(app, visit, state).await? {
+        return Ok(outcome);
+    }
     for _ in 0..REFUSED_SETS_MAX {
         match plan_set(app, visit, state, exchange).await? {
             Planned::Sent(qbxml) => return Ok(Outcome::Send { qbxml }),
@@ -130,6 +133,9 @@ async fn ask_what_can_wait(app: &App, visit: &mut VisitStep, state: &mut VisitSt
             return ask_about(visit, state, &unsettled);
         }
         take::give_up(app, visit, &unsettled).await?;
+    }
+    if let Some(outcome) = look::at_what_stands(app, visit, state).await? {
+        return Ok(outcome);
     }
     if let Some(outcome) = lists::ask(app, visit, state).await? {
         return Ok(outcome);
@@ -234,7 +240,8 @@ async fn plan_set(
     exchange: Exchange,
 ) -> Result<Planned, SoapError> {
     let now = app.clock().now();
-    let settings = visit.company.settings.clone();
+    let mut settings = visit.company.settings.clone();
+    settings.wanted = visit.wanted_entries().await?;
     let records_left = settings.visit_limit.records_left(visit.visit.sent_count);
     let records = state.pace.records(settings.target_seconds, settings.records_per_message_set).min(records_left);
     let records_max = u32::try_from(records).unwrap_or(1);
@@ -259,10 +266,10 @@ async fn plan_set(
         return Ok(Planned::AllRefused);
     }
     let books = books_of(visit);
-    let (known, is_complete) = known(visit, &candidates, &books).await?;
+    let (known, is_complete) = known(visit, &candidates, &settings, &books).await?;
     if !is_complete {
         let window = claim(visit, now, LOOK_AHEAD_RECORDS.max(records_max)).await?;
-        let (known, _) = self::known(visit, &window, &books).await?;
+        let (known, _) = self::known(visit, &window, &settings, &books).await?;
         let unknown = plan::unknown_needs(&window, &known, &settings, &books);
         let set = plan::look_up(&unknown, message_set_id(app));
         return send(app, visit, exchange, &set, &books).await.map(Planned::Sent);
@@ -304,11 +311,15 @@ fn candidate(company: CompanyId, claimed: Claimed, mappings: &Mappings) -> Candi
 }
 
 /// What is known of the names that the candidates need, and whether that is all of them.
-async fn known(visit: &mut VisitStep, candidates: &[Candidate], books: &Books) -> Result<(Known, bool), SoapError> {
-    let settings = visit.company.settings.clone();
+async fn known(
+    visit: &mut VisitStep,
+    candidates: &[Candidate],
+    settings: &Settings,
+    books: &Books,
+) -> Result<(Known, bool), SoapError> {
     let names: BTreeSet<(ListKind, NameKey)> = candidates
         .iter()
-        .flat_map(|candidate| needs_to_know(&candidate.content, &settings, books))
+        .flat_map(|candidate| needs_to_know(&candidate.content, settings, books))
         .map(|need| need.key())
         .collect();
     let names: Vec<(ListKind, NameKey)> = names.into_iter().collect();

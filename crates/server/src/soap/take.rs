@@ -16,7 +16,7 @@ use bookferry_sync::visit::{Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
 use super::next::LookUp;
-use super::{SoapError, lists, next, reread, search};
+use super::{SoapError, lists, look, next, reread, search};
 use crate::App;
 
 /// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
@@ -119,12 +119,15 @@ async fn inquired(
             }
         }
         // It is asked once there is nothing else to do, in this visit.
-        Inquiry::Nothing { .. } if !state.put_off.is_empty() => return Ok(Outcome::Done),
+        Inquiry::Nothing { .. } if !state.put_off.is_empty() || !state.looked_at.is_empty() => {
+            return Ok(Outcome::Done);
+        }
         Inquiry::Reread { asked, .. } => {
             if let Some(fail) = reread::take(state, &asked, answer) {
                 return Ok(fail);
             }
         }
+        Inquiry::Look { asked, .. } => look::take(visit, state, &asked, answer, app.clock().now()).await?,
         Inquiry::Lists { questions, .. } => lists::take(app, visit, state, questions, answer).await?,
         Inquiry::Nothing { .. } => {}
     }

@@ -6,7 +6,7 @@ use axum::response::Html;
 use bookferry_qbxml::status::{Who, Written};
 use bookferry_store::{AttentionGroup, RecordContent, RecordLine, Store, Waiting};
 use bookferry_sync::cause::{Cause, Entry, Remedy, explain};
-use bookferry_sync::id::CompanyId;
+use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::submission::{Attention, State as Standing, Status};
 use jiff::Timestamp;
 
@@ -32,6 +32,8 @@ struct AttentionPage {
     total: String,
     seen_until: i64,
     undo: Option<Undo>,
+    /// What is out of the way, with the day on which it comes back.
+    snoozed: Vec<(Row, String)>,
 }
 
 /// What the person mended last.
@@ -72,7 +74,7 @@ pub(super) async fn show(
     desk: Desk,
 ) -> Result<Html<String>, PageError> {
     let frame = Frame::load(&app, &desk, Section::NeedsAttention).await?;
-    let groups = app.store().attention_groups(desk.company_id()).await?;
+    let groups = app.store().attention_groups(desk.company_id(), frame.now).await?;
     let mut causes = Vec::with_capacity(groups.len());
     for group in groups {
         let waiting =
@@ -90,7 +92,12 @@ pub(super) async fn show(
         ),
         at: last.at.as_microsecond(),
     });
+    let snoozed = app.store().snoozed(desk.company_id(), frame.now, ROWS_MAX).await?;
+    let (lines, until): (Vec<RecordLine>, Vec<Timestamp>) = snoozed.into_iter().unzip();
+    let snoozed = rows(app.store(), desk.company_id(), &lines, frame.now).await?;
+    let until = until.into_iter().map(|until| until.strftime("%Y-%m-%d").to_string());
     let page = AttentionPage {
+        snoozed: snoozed.into_iter().zip(until).collect(),
         undo,
         notice: Notice::read(query.as_deref().unwrap_or("")),
         total: format!(
@@ -114,8 +121,12 @@ async fn cause_group(
 ) -> Result<CauseGroup, PageError> {
     let entry = entry_of(&group, lines);
     let mut rows = rows(store, company, lines, now).await?;
+    let ids: Vec<RecordId> = lines.iter().map(|line| line.id).collect();
+    let cared = store.cared(company, &ids, now).await?;
     for (row, line) in rows.iter_mut().zip(lines) {
-        row.note = own_note(line);
+        let assignee = cared.get(&line.id).and_then(|cared| cared.assignee.as_ref());
+        let whose = assignee.map(|assignee| format!("{assignee}\u{2019}s business. ")).unwrap_or_default();
+        row.note = format!("{whose}{}", own_note(line));
     }
     let more = group.total.count.saturating_sub(u64::try_from(lines.len()).unwrap_or(u64::MAX));
     let text = group.cause_text.as_deref().unwrap_or_default();

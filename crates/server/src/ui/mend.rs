@@ -40,8 +40,8 @@ pub(super) async fn act(State(app): State<App>, DeskForm { desk, form }: DeskFor
     let Filled::Ready(filled) = Filled::read(&app, &desk, &form, remedy, &picked).await? else {
         return Err(PageError::Unreadable);
     };
-    let (done, left) = filled.carry_out(&app, &desk, &picked).await?;
-    Ok(Redirect::to(&back(&desk, &form, &told("", remedy.as_str(), done, left, None))).into_response())
+    let (done, left) = filled.carry_out(&app, &desk, &picked).await?.map_err(|_| PageError::Unreadable)?;
+    Ok(Redirect::to(&back(&desk, &form, &told("", word_of(remedy), done, left, None))).into_response())
 }
 
 /// The page of one record's button, reached by a link.
@@ -67,10 +67,12 @@ pub(super) async fn carry_out(
         return mend_page::show(&app, &desk, &form, remedy, &picked).await;
     }
     match Filled::read(&app, &desk, &form, remedy, &picked).await? {
-        Filled::Ready(filled) => {
-            let (done, left) = filled.carry_out(&app, &desk, &picked).await?;
-            Ok(Redirect::to(&back(&desk, &form, &told("", remedy.as_str(), done, left, None))).into_response())
-        }
+        Filled::Ready(filled) => match filled.carry_out(&app, &desk, &picked).await? {
+            Ok((done, left)) => {
+                Ok(Redirect::to(&back(&desk, &form, &told("", word_of(remedy), done, left, None))).into_response())
+            }
+            Err(faults) => mend_page::show_again(&app, &desk, &form, remedy, &picked, faults).await,
+        },
         Filled::Faulty(faults) => mend_page::show_again(&app, &desk, &form, remedy, &picked, faults).await,
     }
 }
@@ -127,7 +129,7 @@ pub(super) async fn mend_each(
 /// The event of a button that corrects nothing, and that many records can be given at once.
 pub(super) const fn event(remedy: Remedy) -> Option<Event> {
     match remedy {
-        Remedy::Retry | Remedy::Resend | Remedy::Link | Remedy::Create => Some(Event::Retry),
+        Remedy::Retry | Remedy::Resend => Some(Event::Retry),
         Remedy::SendChange => Some(Event::SendChange),
         Remedy::KeepQuickBooks => Some(Event::KeepQuickBooks),
         Remedy::Exclude => Some(Event::Exclude),
@@ -136,6 +138,8 @@ pub(super) const fn event(remedy: Remedy) -> Option<Event> {
         | Remedy::Correct
         | Remedy::Redate
         | Remedy::ApplyOpen
+        | Remedy::Link
+        | Remedy::Create
         | Remedy::AlreadyInQuickBooks
         | Remedy::NotInQuickBooks
         | Remedy::Snooze
@@ -189,6 +193,14 @@ impl Picked {
                 ("seen_until", waiting.seen_until.as_microsecond().to_string()),
             ],
         }
+    }
+}
+
+/// What is told afterwards: a person's own word for it counts at once, a search only once a visit has looked.
+const fn word_of(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::AlreadyInQuickBooks => "sought",
+        other => other.as_str(),
     }
 }
 

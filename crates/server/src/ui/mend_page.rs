@@ -8,11 +8,14 @@ use bookferry_sync::cause::Remedy;
 use bookferry_sync::correction::{Correction, Field, corrected, fields};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::record::RecordKind;
+use jiff::ToSpan as _;
 
+use super::care::people;
 use super::desk::Desk;
 use super::difference::{Difference, differences};
 use super::form::Form;
 use super::frame::{Frame, Section};
+use super::link_page::{self, NameRow};
 use super::mend::{Picked, back};
 use super::moment::today;
 use super::money::{self, counted, sum};
@@ -43,6 +46,14 @@ struct MendPage {
     fields: Vec<Field>,
     suffix: Option<String>,
     date: Option<String>,
+    names: Vec<NameRow>,
+    /// What the names stand for is chosen; else they are created.
+    is_link: bool,
+    place: Option<String>,
+    until: Option<String>,
+    people: Option<Vec<String>>,
+    comment: Option<String>,
+    can_be_undone: bool,
     rows: Vec<PreviewRow>,
     more: Option<String>,
     back: String,
@@ -104,7 +115,20 @@ async fn page(
         hidden.extend([("version", first.line.version.to_string()), ("texts", "1".to_owned())]);
     }
     let is_correction = matches!(remedy, Remedy::Rename | Remedy::Shorten | Remedy::Redate | Remedy::ApplyOpen);
+    let is_of_names = matches!(remedy, Remedy::Link | Remedy::Create);
+    let is_alone = tally.count == 1;
     let page = MendPage {
+        names: if is_of_names { link_page::names(app, desk, picked).await? } else { Vec::new() },
+        is_link: remedy == Remedy::Link,
+        place: (remedy == Remedy::AlreadyInQuickBooks && is_alone)
+            .then(|| form.get("place").unwrap_or(&first.line.number).to_owned()),
+        until: (remedy == Remedy::Snooze).then(|| form.get("until").map_or_else(|| next_week(&frame), str::to_owned)),
+        people: if remedy == Remedy::Assign { Some(people(app, desk).await?) } else { None },
+        comment: (remedy == Remedy::Comment).then(|| form.get("comment").unwrap_or_default().to_owned()),
+        can_be_undone: !matches!(
+            remedy,
+            Remedy::AlreadyInQuickBooks | Remedy::Snooze | Remedy::Assign | Remedy::Comment
+        ),
         word: remedy.as_str(),
         label: remedy.label().trim_end_matches('\u{2026}').to_owned(),
         about: remedy.preview(),
@@ -182,6 +206,11 @@ async fn payments_of(app: &App, desk: &Desk, record: &RecordContent) -> Result<u
     }
     let payments = app.store().payments_of(desk.company_id(), &record.line.external_id).await?;
     Ok(u64::try_from(payments.len()).unwrap_or(u64::MAX))
+}
+
+fn next_week(frame: &Frame) -> String {
+    let today = today(frame.now);
+    today.checked_add(7.days()).unwrap_or(today).to_string()
 }
 
 /// The day after the books were closed, or today.

@@ -27,7 +27,7 @@ pub(super) struct Notice {
 const OTHERS_MAX: u32 = 5;
 
 /// The deeds that can be told, with what follows "214 records".
-const DEEDS: [(&str, &str); 26] = [
+const DEEDS: [(&str, &str); 27] = [
     ("ready", "marked ready to sync"),
     ("unsent", "marked unsent"),
     ("exclude", "will not be sent"),
@@ -38,6 +38,7 @@ const DEEDS: [(&str, &str); 26] = [
     ("send_change", "marked to send their change"),
     ("keep_quickbooks", "kept as QuickBooks has them"),
     ("already_in_quickbooks", "marked as already in QuickBooks"),
+    ("sought", "will be looked for in QuickBooks in the next visit"),
     ("resend", "marked to be read again and sent"),
     ("shorten", "shortened, and marked ready to sync"),
     ("rename", "renamed, and marked ready to sync"),

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{Html, Redirect};
 use bookferry_qbxml::value::TxnId;
-use bookferry_store::{Error as StoreError, HistoryLine, Mended, RecordContent, RecordView};
+use bookferry_store::{Cared, Error as StoreError, HistoryLine, Looked, Mended, RecordContent, RecordView};
 use bookferry_sync::cause::{Entry, Remedy, explain};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::preflight::Severity;
@@ -15,6 +15,7 @@ use bookferry_sync::submission::{Attention, Event, Posted, State as Standing, St
 use bookferry_sync::submission_row::StateRow;
 
 use super::attention::{remedies, who, written};
+use super::dependency::Dependencies;
 use super::desk::Desk;
 use super::form::{DeskForm, Form};
 use super::frame::{Frame, Section};
@@ -24,6 +25,7 @@ use super::notice::{Notice, nothing_done, told};
 use super::page_error::PageError;
 use super::record_past::{AttemptRow, HistoryRow, RevisionRow};
 use super::row::{Mark, Row, name, rows};
+use super::three_columns::ThreeColumns;
 use crate::App;
 use crate::preflight::findings_of;
 
@@ -57,6 +59,11 @@ struct RecordPage {
     /// Buttons that lead to a page of their own.
     remedies: Vec<Remedy>,
     undo: Option<Undo>,
+    columns: Option<ThreeColumns>,
+    tree: Option<Dependencies>,
+    care: Cared,
+    /// What was said of its being in QuickBooks, and what a visit found.
+    looked: Option<Looked>,
     attempts: Vec<AttemptRow>,
     revisions: Vec<RevisionRow>,
     history: Vec<HistoryRow>,
@@ -104,8 +111,16 @@ pub(super) async fn show(
     let findings = warnings(&app, &desk, &view.record).await?;
     let row = rows(app.store(), desk.company_id(), std::slice::from_ref(&view.record.line), frame.now).await?.pop();
     let undo = app.store().last_mending(desk.company_id(), id).await?.map(Undo::of);
+    let columns = ThreeColumns::of(&app, &desk, &view).await?;
+    let tree = Dependencies::of(&app, &desk, &view.record).await?;
+    let care = app.store().cared(desk.company_id(), &[id], frame.now).await?.remove(&id).unwrap_or_default();
+    let looked = app.store().looked(desk.company_id(), id).await?;
     let page = RecordPage {
         undo,
+        columns,
+        tree,
+        care,
+        looked,
         notice: Notice::read(query.as_deref().unwrap_or("")),
         ..page(frame, view, row.ok_or(PageError::NotFound)?, applied, findings)
     };
@@ -217,6 +232,10 @@ fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, finding
         about: entry_of(state).as_ref().map(About::of),
         remedies: remedies_of(state),
         undo: None,
+        columns: None,
+        tree: None,
+        care: Cared::default(),
+        looked: None,
         changed_since: changed_since(state, &history),
         findings,
         day: Day { date: record.content.date(), today: today(now) },
@@ -257,6 +276,7 @@ fn remedies_of(state: &Standing) -> Vec<Remedy> {
         Standing::NeedsAttention(attention) => {
             let word = StateRow::from(state).attention.unwrap_or_default();
             let mut remedies = remedies(&word, entry_of(state).as_ref());
+            remedies.extend([Remedy::Snooze, Remedy::Assign]);
             let is_correctable =
                 !matches!(attention, Attention::Unconfirmed { .. } | Attention::Updated { voided: true, .. });
             if is_correctable && !remedies.contains(&Remedy::Correct) {
@@ -270,6 +290,7 @@ fn remedies_of(state: &Standing) -> Vec<Remedy> {
         | Standing::Submitted(_)
         | Standing::Excluded { .. } => Vec::new(),
     };
+    remedies.push(Remedy::Comment);
     // Those have a place of their own on this page.
     remedies.retain(|remedy| remedy.asks_first() && !matches!(remedy, Remedy::Exclude | Remedy::AlreadyInQuickBooks));
     remedies

@@ -1,17 +1,21 @@
 //! What a person filled in on the page of a button, and what is done with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bookferry_store::{Mending, RecordContent};
-use bookferry_sync::cause::Remedy;
+use bookferry_store::{ChosenEntry, Mending, RecordContent, Unmappable};
+use bookferry_sync::cause::{Remedy, named};
 use bookferry_sync::correction::{Correction, Field, Uncorrectable, corrected, fields};
 use bookferry_sync::id::RecordId;
+use bookferry_sync::list::ListKind;
+use bookferry_sync::look::Place;
 use bookferry_sync::record::Content;
-use bookferry_sync::submission::Event;
+use bookferry_sync::submission::{Attention, Event, State};
 use jiff::civil::Date;
 
+use super::care::Care;
 use super::desk::Desk;
 use super::form::Form;
+use super::mappings::named_list;
 use super::mend::{Picked, event, mend_each};
 use super::page_error::PageError;
 use crate::App;
@@ -36,6 +40,13 @@ pub(super) enum Choice {
         texts: Vec<(String, String)>,
         version: i64,
     },
+    /// Names that are to stand for entries, and the records that go then.
+    Link(Vec<bookferry_store::Choice>),
+    /// Entries that are to be created, and the records that go then.
+    Create(Vec<(ListKind, String)>),
+    /// The next visit looks for the records by this TxnID or number, or each by its own number.
+    Seek(Option<(Place, String)>),
+    Care(Care),
     /// What is open of the invoices that payments go to, by the payment.
     Apply(BTreeMap<RecordId, BTreeMap<String, i64>>),
 }
@@ -61,18 +72,22 @@ impl Filled {
                 Err(_) => return fault("Choose a date."),
             },
             Remedy::ApplyOpen => Choice::Apply(open_balances(app, desk, picked).await?),
-            Remedy::Link
-            | Remedy::Create
-            | Remedy::Retry
+            Remedy::Link => match links(form) {
+                links if links.is_empty() => return fault("Choose what a name stands for."),
+                links => Choice::Link(links),
+            },
+            Remedy::Create => Choice::Create(names_picked(app, desk, picked).await?.into_iter().collect()),
+            Remedy::AlreadyInQuickBooks => Choice::Seek(place(form)),
+            Remedy::Snooze | Remedy::Assign | Remedy::Comment => match Care::read(remedy, form, app.clock().now()) {
+                Some(care) => Choice::Care(care),
+                None => return fault("Fill it in first."),
+            },
+            Remedy::Retry
             | Remedy::Resend
             | Remedy::SendChange
             | Remedy::KeepQuickBooks
-            | Remedy::AlreadyInQuickBooks
             | Remedy::NotInQuickBooks
-            | Remedy::Exclude
-            | Remedy::Snooze
-            | Remedy::Assign
-            | Remedy::Comment => Choice::Move(remedy, event(remedy).ok_or(PageError::Unreadable)?),
+            | Remedy::Exclude => Choice::Move(remedy, event(remedy).ok_or(PageError::Unreadable)?),
         }))
     }
 
@@ -106,7 +121,7 @@ impl Choice {
     /// What becomes of a record's content; `None` where it stays, or where this cannot be done to it.
     pub(super) fn content(&self, record: &RecordContent) -> Option<Content> {
         let correction = match self {
-            Self::Move(..) => return None,
+            Self::Move(..) | Self::Link(_) | Self::Create(_) | Self::Seek(_) | Self::Care(_) => return None,
             Self::Correct(_, correction) => correction.clone(),
             Self::Write { texts, .. } => Correction::Fields(texts.clone()),
             Self::Apply(open) => Correction::UpToOpen(open.get(&record.line.id)?.clone()),
@@ -115,8 +130,28 @@ impl Choice {
     }
 
     /// Does it; returns to how many, and how many were left as they are.
-    pub(super) async fn carry_out(&self, app: &App, desk: &Desk, picked: &Picked) -> Result<(u64, u64), PageError> {
-        mend_each(app, desk, self.remedy(), picked, |record| self.mending(record)).await
+    pub(super) async fn carry_out(
+        &self,
+        app: &App,
+        desk: &Desk,
+        picked: &Picked,
+    ) -> Result<Result<(u64, u64), Vec<String>>, PageError> {
+        let (store, company, now) = (app.store(), desk.company_id(), app.clock().now());
+        match self {
+            Self::Link(choices) => {
+                if let Err(refused) = store.map_names(company, choices, &desk.actor(), now).await? {
+                    return Ok(Err(refused
+                        .into_iter()
+                        .map(|(place, why)| unmappable(choices.get(place), why))
+                        .collect()));
+                }
+            }
+            Self::Create(names) => store.want_entries(company, names, &desk.actor(), now).await?,
+            Self::Seek(place) => return seek(app, desk, picked, place.as_ref()).await.map(Ok),
+            Self::Care(care) => return care.carry_out(app, desk, picked).await.map(Ok),
+            Self::Move(..) | Self::Correct(..) | Self::Write { .. } | Self::Apply(_) => {}
+        }
+        mend_each(app, desk, self.remedy(), picked, |record| self.mending(record)).await.map(Ok)
     }
 
     fn remedy(&self) -> Remedy {
@@ -124,17 +159,103 @@ impl Choice {
             Self::Move(remedy, _) | Self::Correct(remedy, _) => *remedy,
             Self::Write { .. } => Remedy::Correct,
             Self::Apply(_) => Remedy::ApplyOpen,
+            Self::Link(_) => Remedy::Link,
+            Self::Create(_) => Remedy::Create,
+            Self::Seek(_) => Remedy::AlreadyInQuickBooks,
+            Self::Care(care) => care.remedy(),
         }
     }
 
     fn mending(&self, record: &RecordContent) -> Option<Mending> {
         let (id, newest) = (record.line.id, record.line.version);
-        if let Self::Move(_, event) = self {
-            return Some(Mending { id, version: newest, event: event.clone(), content: None });
+        let event = match self {
+            Self::Move(_, event) => Some(event.clone()),
+            Self::Link(_) | Self::Create(_) => Some(Event::Retry),
+            Self::Correct(..) | Self::Write { .. } | Self::Apply(_) | Self::Seek(_) | Self::Care(_) => None,
+        };
+        if let Some(event) = event {
+            return Some(Mending { id, version: newest, event, content: None });
         }
         let version = if let Self::Write { version, .. } = self { *version } else { newest };
         let content = Some(self.content(record).filter(|_| !record.voided)?);
         Some(Mending { id, version, event: Event::Corrected, content })
+    }
+}
+
+/// What the rows of the form say: the entry chosen, or its name in QuickBooks as a person wrote it.
+fn links(form: &Form) -> Vec<bookferry_store::Choice> {
+    let rows = form.all("list").zip(form.all("name")).zip(form.all("entry").zip(form.all("other")));
+    let choice = |((list, name), (entry, other)): ((&str, &str), (&str, &str))| {
+        let entry = match (other.trim(), entry) {
+            ("", "") => return None,
+            ("", list_id) => ChosenEntry::ListId(list_id.to_owned()),
+            (full_name, _) => ChosenEntry::FullName(full_name.to_owned()),
+        };
+        Some(bookferry_store::Choice { list: named_list(list)?, name: name.to_owned(), entry })
+    };
+    rows.filter_map(choice).collect()
+}
+
+fn unmappable(choice: Option<&bookferry_store::Choice>, why: Unmappable) -> String {
+    let name = choice.map(|choice| choice.name.as_str()).unwrap_or_default();
+    let noun = choice.map_or("entry", |choice| choice.list.noun());
+    match why {
+        Unmappable::NotThere => {
+            format!("QuickBooks has no {noun} by the name that you gave for \u{201c}{name}\u{201d}.")
+        }
+        Unmappable::Inactive => {
+            format!("The {noun} that you chose for \u{201c}{name}\u{201d} is inactive in QuickBooks.")
+        }
+    }
+}
+
+/// The names that the causes of these records are about, each once.
+pub(super) async fn names_picked(
+    app: &App,
+    desk: &Desk,
+    picked: &Picked,
+) -> Result<BTreeSet<(ListKind, String)>, PageError> {
+    let mut names = BTreeSet::new();
+    let mut after_seq = 0;
+    loop {
+        let slice = picked.slice(app, desk, after_seq).await?;
+        let Some(last) = slice.last() else { return Ok(names) };
+        after_seq = last.line.seq;
+        for record in &slice {
+            if let State::NeedsAttention(Attention::Error { cause, .. }) = &record.line.state {
+                names.extend(named(cause, &record.content));
+            }
+        }
+    }
+}
+
+/// A TxnID has a hyphen between what looks like two numbers; everything else is a document's number.
+fn place(form: &Form) -> Option<(Place, String)> {
+    let text = form.get("place").map(str::trim).filter(|text| !text.is_empty())?;
+    let is_txn_id = text.split_once('-').is_some_and(|(before, after)| {
+        let is_hexadecimal = |part: &str| !part.is_empty() && part.chars().all(|digit| digit.is_ascii_hexdigit());
+        is_hexadecimal(before) && after.len() >= 9 && after.chars().all(|digit| digit.is_ascii_digit())
+    });
+    Some((if is_txn_id { Place::TxnId } else { Place::Number }, text.to_owned()))
+}
+
+/// Has the records looked for; without a place each by its own number.
+async fn seek(
+    app: &App,
+    desk: &Desk,
+    picked: &Picked,
+    place: Option<&(Place, String)>,
+) -> Result<(u64, u64), PageError> {
+    let (mut sought, mut seen, mut after_seq) = (0, 0, 0);
+    loop {
+        let slice = picked.slice(app, desk, after_seq).await?;
+        let Some(last) = slice.last() else { return Ok((sought, seen - sought)) };
+        after_seq = last.line.seq;
+        seen += u64::try_from(slice.len()).unwrap_or(u64::MAX);
+        let (kind, text) = place.map_or((Place::Number, None), |(kind, text)| (*kind, Some(text)));
+        let of = |record: &RecordContent| (record.line.id, text.cloned().unwrap_or_else(|| record.line.number.clone()));
+        let records: Vec<(RecordId, String)> = slice.iter().map(of).collect();
+        sought += app.store().seek(desk.company_id(), kind, &records, &desk.actor(), app.clock().now()).await?;
     }
 }
 
@@ -159,7 +280,11 @@ async fn open_balances(
             slice.iter().map(|record| (record.line.external_id.as_str(), &record.content)).collect();
         let surroundings = app.store().surroundings(desk.company(), &given).await?;
         for record in &slice {
+            let told = app.store().open_balances(record.line.id, record.line.changed_at).await?;
             let of = |invoice: &str| {
+                if let Some(balance_e5) = told.get(invoice) {
+                    return Some(*balance_e5);
+                }
                 let invoice = surroundings.invoices.get(&(record.line.external_id.clone(), invoice.to_owned()))?;
                 Some(invoice.total.e5().saturating_sub(invoice.paid_before_e5).max(0))
             };

@@ -167,6 +167,8 @@ CREATE INDEX record_customer ON record (company_id, kind, customer, seq);
 CREATE INDEX record_amount ON record (company_id, kind, amount_e5, seq);
 CREATE INDEX record_created ON record (company_id, kind, created_at_us, seq);
 CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
+-- What QuickBooks has of records that wait for somebody is read by a visit.
+CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_attention' AND txn_id IS NOT NULL;
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
 CREATE TABLE revision (

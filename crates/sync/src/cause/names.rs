@@ -2,13 +2,43 @@
 
 use bookferry_qbxml::status::{Who, Written};
 
-use super::{Entry, Place, Remedy};
+use super::{Cause, Entry, Place, Remedy};
 use crate::list::ListKind;
-use crate::mapping::LISTS_NAMED;
+use crate::mapping::{self, LISTS_NAMED};
+use crate::need::quickbooks_name;
+use crate::record::Content;
 
 /// For every list whose entries records name: not there, mapped to what is not there any more, and inactive.
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
     LISTS_NAMED.into_iter().flat_map(|list| [missing(list), mapping_gone(list), inactive(list)])
+}
+
+/// The names of a record that a cause is about, as the application writes them, each once: those that it quotes; where it
+/// quotes none, all of the list that it is about, or all.
+pub fn named(cause: &Cause, content: &Content) -> Vec<(ListKind, String)> {
+    let only = match cause.code.as_str() {
+        "qb_3100" | "name_taken" => Some(ListKind::Customer),
+        code => LISTS_NAMED.into_iter().find(|list| {
+            let of_list = code.strip_prefix(list.as_str());
+            of_list.is_some_and(|rest| ["_missing", "_mapping_gone", "_inactive"].contains(&rest))
+        }),
+    };
+    let mut all: Vec<(ListKind, String)> = Vec::new();
+    for (list, name) in mapping::names(content) {
+        let name = (list, name.to_owned());
+        if only.is_none_or(|only| only == list) && !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    let is_quoted = |(_, name): &&(ListKind, String)| {
+        let held = quickbooks_name(name);
+        [name.as_str(), held.as_str()].into_iter().any(|name| {
+            let quoted = [format!("\u{201c}{name}\u{201d}"), format!("\"{name}\"")];
+            cause.detail == name || quoted.iter().any(|name| cause.text.contains(name) || cause.detail.contains(name))
+        })
+    };
+    let quoted: Vec<(ListKind, String)> = all.iter().filter(is_quoted).cloned().collect();
+    if quoted.is_empty() { all } else { quoted }
 }
 
 fn missing(list: ListKind) -> Entry {

@@ -32,7 +32,7 @@ pub enum Field {
 }
 
 impl Field {
-    const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Customer,
         Self::Date,
         Self::Number,

@@ -17,6 +17,9 @@ pub struct Standing {
     pub memo: String,
     pub tax_item: String,
     pub lines: Vec<StandingLine>,
+    /// What is open of an invoice, in hundred-thousandths.
+    #[serde(default)]
+    pub balance_e5: Option<i64>,
     /// A payment's amount, in hundred-thousandths.
     pub amount_e5: Option<i64>,
     pub method: String,
@@ -37,7 +40,7 @@ pub struct StandingLine {
 }
 
 impl Standing {
-    pub(super) fn of_invoice(ret: &InvoiceRet) -> Self {
+    pub(crate) fn of_invoice(ret: &InvoiceRet) -> Self {
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Self {
             edit_sequence: ret.edit_sequence.to_string(),
@@ -50,11 +53,12 @@ impl Standing {
             memo: text(ret.memo.as_ref().map(AsRef::as_ref)),
             tax_item: name(ret.item_sales_tax_ref.as_ref()),
             lines: ret.lines.iter().map(StandingLine::of).collect(),
+            balance_e5: ret.balance_remaining.map(Amount::e5),
             ..Self::default()
         }
     }
 
-    pub(super) fn of_payment(ret: &ReceivePaymentRet) -> Self {
+    pub(crate) fn of_payment(ret: &ReceivePaymentRet) -> Self {
         let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
         let applied = ret.applied_to_txn_ret.iter();
         let applied = applied.map(|part| (part.txn_id.to_string(), part.amount.map_or(0, Amount::e5)));

@@ -1,0 +1,59 @@
+//! The names of a cause, with the entries of QuickBooks' lists that they may stand for.
+
+use bookferry_store::ListStand;
+use bookferry_sync::likeness::{Suggester, likely};
+use bookferry_sync::list::ListKind;
+
+use super::desk::Desk;
+use super::mend::Picked;
+use super::page_error::PageError;
+use super::remedy_form::names_picked;
+use crate::App;
+
+/// Names shown; of a cause with more, the rest is left for the next time.
+const NAMES_MAX: usize = 50;
+const SUGGESTIONS: usize = 5;
+/// More entries than QuickBooks takes in a list.
+const ENTRIES_MAX: u32 = 1_000_000;
+
+pub(super) struct NameRow {
+    pub(super) list: &'static str,
+    pub(super) noun: &'static str,
+    pub(super) name: String,
+    /// Ranked, the likeliest first: ListID, name, and how like it is in percent.
+    pub(super) suggestions: Vec<(String, String, u8)>,
+    /// The ListID of the one that only differs in how it is written.
+    pub(super) likely: String,
+    /// Whether QuickBooks' list is known to its end.
+    pub(super) is_read: bool,
+}
+
+pub(super) async fn names(app: &App, desk: &Desk, picked: &Picked) -> Result<Vec<NameRow>, PageError> {
+    let (store, company) = (app.store(), desk.company_id());
+    let stands = store.list_stands(company, app.clock().now()).await?;
+    let picked: Vec<(ListKind, String)> = names_picked(app, desk, picked).await?.into_iter().take(NAMES_MAX).collect();
+    let mut rows = Vec::with_capacity(picked.len());
+    let mut lists: Vec<ListKind> = picked.iter().map(|(list, _)| *list).collect();
+    lists.sort_unstable();
+    lists.dedup();
+    for list in lists {
+        let entries = store.list_entries(company, list, "", None, ENTRIES_MAX).await?;
+        let suggester = Suggester::new(&entries);
+        let is_read = stands.iter().any(|stand: &ListStand| stand.list == list && stand.read_at.is_some());
+        for (_, name) in picked.iter().filter(|(of, _)| *of == list) {
+            let suggestions = suggester.suggest(name, SUGGESTIONS);
+            rows.push(NameRow {
+                list: list.as_str(),
+                noun: list.noun(),
+                name: name.clone(),
+                likely: likely(&suggestions).map(|it| it.entry.list_id.clone()).unwrap_or_default(),
+                suggestions: suggestions
+                    .iter()
+                    .map(|it| (it.entry.list_id.clone(), it.entry.full_name.clone(), it.likeness.percent()))
+                    .collect(),
+                is_read,
+            });
+        }
+    }
+    Ok(rows)
+}
