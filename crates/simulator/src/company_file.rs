@@ -66,7 +66,17 @@ pub struct CompanyFile {
     clears_when_asked: bool,
     /// QuickBooks breaks down over a message set that writes and has this text in it.
     breaks_over: Option<String>,
+    /// Requests that are refused with a status, whatever they ask; each once.
+    told_to_refuse: Vec<ToldRefusal>,
     storage: Option<Storage>,
+}
+
+/// That the next request of this name is refused.
+#[derive(Debug, Clone)]
+struct ToldRefusal {
+    request: String,
+    code: i32,
+    message: String,
 }
 
 /// A session with the request processor. What is only valid within one, such as iterators, ends with it.
@@ -148,6 +158,12 @@ impl CompanyFile {
         self.refusing.queries = queries;
     }
 
+    /// Refuses the next request of this name, such as `InvoiceAddRq`, with this status: for conditions of QuickBooks' that
+    /// are not modelled here. Told so several times, it refuses as many of them, in that order.
+    pub fn refuse_next(&mut self, request: impl Into<String>, code: i32, message: impl Into<String>) {
+        self.told_to_refuse.push(ToldRefusal { request: request.into(), code, message: message.into() });
+    }
+
     /// Breaks down over every message set that writes and has this text in it, before it executes any of it: for a
     /// document that QuickBooks cannot bear.
     pub fn break_over(&mut self, text: impl Into<String>) {
@@ -208,6 +224,7 @@ impl CompanyFile {
             crash_after: None,
             clears_when_asked: false,
             breaks_over: None,
+            told_to_refuse: Vec::new(),
             storage,
         }
     }

@@ -1,6 +1,7 @@
 //! Visits of one office: the whole server against a QuickBooks that takes its time, and whose lists are read, on both
 //! databases.
 
+mod bookkeeper;
 mod busy;
 mod changes;
 mod characters;
@@ -8,6 +9,8 @@ mod consent;
 mod late;
 mod lists;
 mod mappings;
+mod mended;
+mod mended_conditions;
 mod office;
 mod tax;
 

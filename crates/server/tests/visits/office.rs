@@ -367,6 +367,31 @@ impl Office {
         items.map(|item| name(item).expect("a name")).collect()
     }
 
+    /// A request of somebody's browser: the status, the headers and the page.
+    pub(crate) fn browse(&self, request: Request<Body>) -> (u16, axum::http::HeaderMap, String) {
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, REPLY_BYTES_MAX).await.expect("a body");
+            (parts.status.as_u16(), parts.headers, String::from_utf8_lossy(&body).into_owned())
+        })
+    }
+
+    /// Somebody who may mend.
+    pub(crate) fn add_person(&self, email: &str, password: &str) {
+        let password_hash = bookferry_server::hash_password(password).expect("a hash");
+        let company = self.runtime.block_on(self.store.company(self.company)).expect("an answer").expect("a company");
+        let new = bookferry_store::NewPerson {
+            id: bookferry_sync::id::PersonId::new(self.now(), &self.entropy.id()),
+            organization_id: company.organization_id,
+            company_id: Some(self.company),
+            email,
+            role: bookferry_store::Role::Bookkeeper,
+            password_hash: &password_hash,
+        };
+        self.runtime.block_on(self.store.create_person(&new, self.now())).expect("a person");
+    }
+
     pub(crate) fn record(&self, id: RecordId) -> RecordView {
         self.runtime.block_on(self.store.record(self.company, id)).expect("a record").expect("the record")
     }

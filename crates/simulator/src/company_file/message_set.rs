@@ -101,6 +101,10 @@ impl CompanyFile {
         iterators: &mut super::Iterators,
         session: SessionId,
     ) -> Outcome {
+        if let Some(place) = self.told_to_refuse.iter().position(|told| told.request == request.name) {
+            let told = self.told_to_refuse.remove(place);
+            return Outcome::refused(Refusal::new(told.code, told.message));
+        }
         if execute::is_write(request) {
             if self.refusing.in_use > 0 {
                 self.refusing.in_use -= 1;

@@ -159,7 +159,7 @@ async fn what_is_put_off_waits_and_is_counted(database: &TestDatabase) {
     read_all_lists(&mut visit, at(600)).await;
     visit.commit().await.expect("committed");
     assert!(!store.has_work(company, at(600)).await.expect("an answer"));
-    let groups = store.attention_groups(company).await.expect("groups");
+    let groups = store.attention_groups(company, at(1_000)).await.expect("groups");
     assert_eq!((groups[0].cause_code.as_deref(), groups[0].total.count), (Some("customer_missing"), 1));
 }
 

@@ -1,0 +1,70 @@
+use axum::body::Body;
+use axum::http::{Request, header};
+use bookferry_sync::cause::Remedy;
+use bookferry_sync::id::RecordId;
+
+use crate::office::Office;
+
+const EMAIL: &str = "dana@ridgeline.example";
+const PASSWORD: &str = "correct horse battery staple";
+
+/// Somebody at the Sync Manager, who mends by pressing its buttons.
+pub(crate) struct Bookkeeper {
+    cookie: String,
+    form_token: String,
+}
+
+impl Bookkeeper {
+    pub(crate) fn sign_in(office: &Office) -> Self {
+        office.add_person(EMAIL, PASSWORD);
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("email", EMAIL), ("password", PASSWORD)])
+            .finish();
+        let (status, headers, page) = office.browse(post("/login", &form, ""));
+        assert_eq!(status, 303, "{page}");
+        let cookie = headers.get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok()).unwrap_or_default();
+        let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let mut somebody = Self { cookie, form_token: String::new() };
+        let page = somebody.read(office, "attention");
+        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.unwrap_or_default().clone_into(&mut somebody.form_token);
+        somebody
+    }
+
+    /// A page of the company's.
+    pub(crate) fn read(&self, office: &Office, place: &str) -> String {
+        let path = format!("/companies/{}/{place}", office.company);
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).expect("a request");
+        let (status, _, page) = office.browse(request);
+        assert_eq!(status, 200, "{place}: {page}");
+        page
+    }
+
+    /// Presses a button for one record, on the page that it leads to where it asks first; what is told afterwards.
+    pub(crate) fn mend(&self, office: &Office, remedy: Remedy, id: RecordId, fields: &[(&str, &str)]) -> String {
+        let (id, version) = (id.to_string(), office.record(id).record.line.version.to_string());
+        let common =
+            [("form_token", self.form_token.as_str()), ("deed", remedy.as_str()), ("id", &id), ("version", &version)];
+        let form = |fields: &[(&str, &str)]| {
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(common).extend_pairs(fields).finish()
+        };
+        let place = |rest: &str| format!("/companies/{}/{rest}", office.company);
+        if remedy.asks_first() {
+            let (status, _, page) = office.browse(post(&place("attention"), &form(&[]), &self.cookie));
+            assert!(status == 200 && page.contains(remedy.preview().split('.').next().unwrap_or_default()), "{page}");
+        }
+        let action = if remedy.asks_first() { "attention/mend" } else { "attention" };
+        let (status, headers, page) = office.browse(post(&place(action), &form(fields), &self.cookie));
+        assert_eq!(status, 303, "{remedy:?}: {page}");
+        headers.get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default().to_owned()
+    }
+}
+
+fn post(path: &str, form: &str, cookie: &str) -> Request<Body> {
+    Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::COOKIE, cookie)
+        .body(Body::from(form.to_owned()))
+        .expect("a request")
+}
