@@ -77,7 +77,7 @@ statements! {
     UNREAD = both("standing.unread",
         "SELECT r.id, r.kind, r.txn_id FROM record AS r LEFT JOIN standing AS s ON s.record_id = r.id
          WHERE r.company_id = $1 AND r.status = 'needs_attention' AND r.txn_id IS NOT NULL
-             AND (s.read_us IS NULL OR s.read_us < r.changed_us)
+             AND (s.version IS NULL OR s.version <> r.version)
          UNION
          SELECT i.id, i.kind, i.txn_id FROM record AS p JOIN application AS a ON a.payment_id = p.id
          JOIN record AS i ON i.company_id = a.company_id AND i.kind = 'invoice' AND i.external_id = a.invoice_external_id
@@ -86,9 +86,11 @@ statements! {
              AND i.txn_id IS NOT NULL AND (s.read_us IS NULL OR s.read_us < p.changed_us)
          ORDER BY 1 LIMIT +$2");
     SAVE = both("standing.save",
-        "INSERT INTO standing (record_id, company_id, content, read_us)
-         SELECT given.value->>'id', $2, given.value->>'content', CAST($3 AS BIGINT) FROM jsonb_each($1) AS given WHERE TRUE
-         ON CONFLICT (record_id) DO UPDATE SET content = excluded.content, read_us = excluded.read_us");
+        "INSERT INTO standing (record_id, company_id, content, read_us, version)
+         SELECT r.id, r.company_id, given.value->>'content', CAST($3 AS BIGINT), r.version
+         FROM jsonb_each($1) AS given CROSS JOIN record AS r WHERE r.id = given.value->>'id' AND r.company_id = $2
+         ON CONFLICT (record_id) DO UPDATE SET content = excluded.content, read_us = excluded.read_us,
+             version = excluded.version");
     SHOWN = both("standing.of_record",
         "SELECT content, read_us FROM standing WHERE company_id = $1 AND record_id = $2");
     BALANCES = both("standing.of_invoices",

@@ -171,7 +171,7 @@ statements! {
                      AND (r.attention IS NULL OR r.attention <> 'differs')) THEN 1
              WHEN EXISTS (SELECT 1 FROM record AS r LEFT JOIN standing AS s ON s.record_id = r.id
                  WHERE r.company_id = $1 AND r.status = 'needs_attention' AND r.txn_id IS NOT NULL
-                     AND (s.read_us IS NULL OR s.read_us < r.changed_us)) THEN 1
+                     AND (s.version IS NULL OR s.version <> r.version)) THEN 1
              WHEN (SELECT COUNT(*) FROM list_reading WHERE company_id = $1 AND due_us > $2) < $4 THEN 1
              ELSE 0 END AS BIGINT) AS has_work");
     /// With `LIMIT $3` SQLite would look at the value for its plan, and compile the statement anew at every call.

@@ -16,6 +16,8 @@ const INVOICES_MAX: usize = 20;
 /// Payments of an invoice that are told.
 const PAYMENTS_MAX: usize = 20;
 
+const GOES_BY_ITSELF: &str = "Goes by itself once the invoice has gone.";
+
 /// The tree around a record.
 pub(super) struct Dependencies {
     /// The invoices that a payment waits for.
@@ -96,10 +98,7 @@ async fn payments(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<
         id: Some(payment.id),
         name: format!("payment {}", payment.number),
         status: Some(Mark(payment.status)),
-        why: match payment.status {
-            Status::ReadyToSync => "Goes by itself once the invoice has gone.".to_owned(),
-            _ => String::new(),
-        },
+        why: if payment.status == Status::ReadyToSync { GOES_BY_ITSELF.to_owned() } else { String::new() },
         names: Vec::new(),
     };
     Ok(payments.iter().filter(|payment| payment.status != Status::Excluded).take(PAYMENTS_MAX).map(node).collect())

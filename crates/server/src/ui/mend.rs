@@ -198,10 +198,7 @@ impl Picked {
 
 /// What is told afterwards: a person's own word for it counts at once, a search only once a visit has looked.
 const fn word_of(remedy: Remedy) -> &'static str {
-    match remedy {
-        Remedy::AlreadyInQuickBooks => "sought",
-        other => other.as_str(),
-    }
+    if matches!(remedy, Remedy::AlreadyInQuickBooks) { "sought" } else { remedy.as_str() }
 }
 
 fn remedy(form: &Form) -> Result<Remedy, PageError> {

@@ -225,7 +225,9 @@ CREATE TABLE standing (
     record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
     company_id TEXT NOT NULL REFERENCES company (id),
     content TEXT NOT NULL,
-    read_us BIGINT NOT NULL
+    read_us BIGINT NOT NULL,
+    -- The record's version when it was read: another means that something has happened since.
+    version BIGINT NOT NULL
 );
 
 -- Where a person says that a record is in QuickBooks already: the next visit looks there. What it found, if that was not it.
