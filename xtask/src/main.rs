@@ -9,6 +9,7 @@ mod chaos;
 mod child;
 mod crash_points;
 mod crate_graph;
+mod lists;
 mod machine;
 mod mount;
 mod mutants;
@@ -28,6 +29,7 @@ use clap::{Parser, Subcommand};
 
 use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
+use crate::lists::ListsOptions;
 use crate::outages::OutagesOptions;
 use crate::power_cuts::PowerCutsOptions;
 use crate::preflight::PreflightOptions;
@@ -56,6 +58,8 @@ enum Command {
     Retail(RetailOptions),
     /// Meet strict lists with half a year of a real shop, and count the refusals that preflight foretells.
     Preflight(PreflightOptions),
+    /// Have QuickBooks' long lists read, kill the server amid it, and measure its memory.
+    Lists(ListsOptions),
     /// Cut the power from the database's disk again and again, and check the same.
     PowerCuts(PowerCutsOptions),
     /// Break what the server stands on while it lives, and check the same.
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Command::Mutants => Workspace::find().and_then(|workspace| mutants::run(&workspace)),
         Command::Retail(options) => Workspace::find().and_then(|workspace| retail::run(&workspace, &options)),
         Command::Preflight(options) => Workspace::find().and_then(|workspace| preflight::run(&workspace, &options)),
+        Command::Lists(options) => Workspace::find().and_then(|workspace| lists::run(&workspace, &options)),
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),

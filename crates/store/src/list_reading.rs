@@ -40,6 +40,8 @@ statements! {
         "SELECT list, due_us, part, newest_change, read_us, trouble FROM list_reading WHERE company_id = $1");
     COUNT = both("list_entry.count",
         "SELECT list, COUNT(*) AS entries FROM list_entry WHERE company_id = $1 AND knowledge = 'present' GROUP BY list");
+    COUNT_ONE = both("list_entry.count_one",
+        "SELECT COUNT(*) AS entries FROM list_entry WHERE company_id = $1 AND list = $2 AND knowledge = 'present'");
     BEGIN_WHOLE = both("list_reading.begin_whole",
         "INSERT INTO list_reading (company_id, list, due_us, began_us) VALUES ($1, $2, 0, $3)
          ON CONFLICT (company_id, list) DO UPDATE SET began_us = COALESCE(list_reading.began_us, excluded.began_us)");
@@ -154,14 +156,14 @@ impl VisitStep {
         self.transaction.current().await?.execute_exactly(1, &NOTE_PART, values).await
     }
 
-    /// The list is read to its end. After a whole reading, what it did not show is forgotten.
+    /// The list is read to its end. After a whole reading, what it did not show is forgotten. Tells how many entries it has.
     pub async fn finish_list(
         &mut self,
         list: ListKind,
         newest_change: Option<civil::DateTime>,
         is_whole: bool,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let company = self.company.id;
         if is_whole {
             self.transaction.current().await?.execute(&SWEEP, values![company, list.as_str(), list.as_str()]).await?;
@@ -177,7 +179,9 @@ impl VisitStep {
         let due = now.saturating_add(READ_AGAIN_AFTER).unwrap_or(Timestamp::MAX);
         let newest_change = newest_change.map(|change| change.to_string());
         let values = values![company, list.as_str(), due, newest_change, now];
-        self.transaction.current().await?.execute_exactly(1, &FINISH, values).await
+        self.transaction.current().await?.execute_exactly(1, &FINISH, values).await?;
+        let row = self.transaction.current().await?.row(&COUNT_ONE, values![company, list.as_str()]).await?;
+        row.map_or(Ok(0), |row| row.count("entries"))
     }
 
     /// QuickBooks did not give the list; it is asked for again later.

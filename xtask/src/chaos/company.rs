@@ -7,7 +7,9 @@ use bookferry_simulator::SplitMix64;
 use bookferry_simulator::clock::{Clock, WallClock};
 use bookferry_simulator::company_file::CompanyFile;
 use bookferry_simulator::fault::{Fault, Faults};
-use bookferry_simulator::web_connector::{HttpTransport, Outcome, Settings, Step, Transport, Visit, VisitReport};
+use bookferry_simulator::web_connector::{
+    HttpTransport, Outcome, Settings, Step, Transport, Visit, VisitReport, WebConnector,
+};
 use serde_json::json;
 
 use crate::chaos::api::Api;
@@ -121,6 +123,11 @@ impl<'a> Company<'a> {
     /// A visit in which these strike as they may.
     pub(crate) fn visit_amid(&mut self, faults: &mut Faults) -> Result<VisitReport> {
         self.go(Mishap::None, faults, &mut Faults::none())
+    }
+
+    /// A visit by another way to the server than its own.
+    pub(crate) fn visit_through(&mut self, transport: &mut impl Transport) -> VisitReport {
+        WebConnector::new(self.settings.clone(), Faults::none()).visit(&mut self.file, transport, &mut self.clock)
     }
 
     fn go(&mut self, mishap: Mishap, always: &mut Faults, at_writes: &mut Faults) -> Result<VisitReport> {

@@ -162,6 +162,11 @@ impl Installation {
         Ok(File::options().append(true).open(&self.log)?)
     }
 
+    /// What the servers have logged.
+    pub(crate) fn logged(&self) -> Result<String> {
+        Ok(fs::read_to_string(&self.log)?)
+    }
+
     /// The end of the servers' log, to be shown with an error.
     pub(crate) fn log_end(&self) -> String {
         let text = fs::read_to_string(&self.log).unwrap_or_default();

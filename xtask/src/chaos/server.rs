@@ -87,6 +87,18 @@ impl Server {
         bail!("the server listens and does not become ready")
     }
 
+    /// The most memory that it ever had resident, in kilobytes, as the kernel counts.
+    pub(crate) fn peak_memory(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", lock(&self.child).id()))?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+        Ok(peak.context("the kernel does not tell the server's memory")?.parse()?)
+    }
+
+    /// Ends it as nothing else does.
+    pub(crate) fn kill(&self) -> Result<()> {
+        kill(&self.child)
+    }
+
     pub(crate) fn is_running(&self) -> Result<bool> {
         Ok(lock(&self.child).try_wait()?.is_none())
     }

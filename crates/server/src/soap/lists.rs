@@ -64,8 +64,8 @@ pub(super) async fn take(
                 state.list_questions.push(next);
             }
             Then::Done { newest_change, is_whole } => {
-                visit.finish_list(list, newest_change, is_whole, now).await?;
-                tracing::info!(visit.id = %visit.visit.id, list = list.as_str(), "a list is read");
+                let entries = visit.finish_list(list, newest_change, is_whole, now).await?;
+                tracing::info!(visit.id = %visit.visit.id, list = list.as_str(), entries, "a list is read");
             }
             Then::Nothing => {}
             Then::Trouble(text) => note_one(visit, list, &text, now).await?,
