@@ -8,6 +8,7 @@ mod lists;
 mod look;
 mod next;
 mod operation;
+mod reconciliation;
 mod reread;
 mod search;
 mod step;

@@ -36,6 +36,7 @@ mod person_deeds;
 mod posted_content;
 mod pulse;
 mod rebind;
+mod reconciliation;
 mod record_view;
 mod search;
 pub mod statement;
@@ -71,6 +72,7 @@ pub use people::{ApiKey, ApiKeyLine, NewPerson, Person, Role, WebSession};
 pub use person_deeds::{PersonDeed, PersonDeedKind};
 pub use pulse::{Pulse, PulseError};
 pub use rebind::Rebound;
+pub use reconciliation::{AsSent, InQuickBooks, NIGHTLY, Reconciliation};
 pub use record_view::{
     Attempt, AttentionGroup, Awaited, HistoryLine, KEPT_SHOWN_MAX, PaymentPart, RecordContent, RecordView, Revision,
 };

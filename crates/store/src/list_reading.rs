@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::list_reading::{LISTS_READ, ListReading, READ_AGAIN_AFTER, TRY_AGAIN_AFTER};
+use bookferry_sync::reconciliation::AGAIN_AFTER;
 use jiff::{Timestamp, civil};
 use serde::Serialize;
 
@@ -51,6 +52,9 @@ statements! {
         "INSERT INTO list_reading (company_id, list, due_us, newest_change, read_us) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (company_id, list) DO UPDATE SET due_us = excluded.due_us, began_us = NULL, part = NULL,
              newest_change = excluded.newest_change, read_us = excluded.read_us, trouble = NULL");
+    /// Once the customers are known, what was submitted can be compared; the first time a day later.
+    BEGIN_RECONCILING = both("company.begin_reconciling",
+        "UPDATE company SET reconcile_due_us = $2 WHERE id = $1 AND reconcile_due_us IS NULL");
     NOTE_TROUBLE = both("list_reading.note_trouble",
         "INSERT INTO list_reading (company_id, list, due_us, trouble) VALUES ($1, $2, $3, $4)
          ON CONFLICT (company_id, list) DO UPDATE SET due_us = excluded.due_us, trouble = excluded.trouble");
@@ -180,6 +184,10 @@ impl VisitStep {
         let newest_change = newest_change.map(|change| change.to_string());
         let values = values![company, list.as_str(), due, newest_change, now];
         self.transaction.current().await?.execute_exactly(1, &FINISH, values).await?;
+        if list == ListKind::Customer {
+            let due = now.saturating_add(AGAIN_AFTER).unwrap_or(Timestamp::MAX);
+            self.transaction.current().await?.execute(&BEGIN_RECONCILING, values![company, due]).await?;
+        }
         let row = self.transaction.current().await?.row(&COUNT_ONE, values![company, list.as_str()]).await?;
         row.map_or(Ok(0), |row| row.count("entries"))
     }

@@ -202,9 +202,14 @@ impl BulkMove {
                 ..Rule::clearing("send_change", HAS_POSTED, "'ready_to_sync'")
             },
             Self::KeepQuickBooks => Rule {
-                admits: "r.status = 'needs_attention' AND (r.attention IN ('updated', 'voided', 'differs') \
+                admits: "r.status = 'needs_attention' AND (r.attention IN ('updated', 'voided', 'differs', 'gone') \
                          OR (r.attention = 'error' AND r.errand <> 'add'))",
-                ..Rule::clearing("keep_quickbooks", "", "'submitted'")
+                // What is deleted there stays deleted.
+                ..Rule::clearing(
+                    "keep_quickbooks",
+                    "",
+                    "CASE r.attention WHEN 'gone' THEN 'excluded' ELSE 'submitted' END",
+                )
             },
         }
     }

@@ -29,6 +29,8 @@ const SETS_AT_A_TIME: u32 = 20;
 
 statements! {
     SET_FILE_ID = both("company.set_file_id", "UPDATE company SET file_id = $2 WHERE id = $1");
+    BEGIN_BOOKS = both("company.begin_books",
+        "UPDATE company SET books_since_us = $2, reconcile_due_us = NULL WHERE id = $1");
     FORGET_LISTS = both("list_entry.forget_all", "DELETE FROM list_entry WHERE company_id = $1");
     FORGET_READINGS = both("list_reading.forget_all", "DELETE FROM list_reading WHERE company_id = $1");
     FORGET_STANDING = both("standing.forget_all", "DELETE FROM standing WHERE company_id = $1");
@@ -63,6 +65,7 @@ impl Store {
         let unconfirmed = transaction.leave_to_a_person(&company, &from, actor, now).await?;
         let reason = format!("The company was bound to other books: {}", expected.company_name);
         let (held, _) = transaction.hold_released(&company, &reason, actor, now).await?;
+        transaction.execute_exactly(1, &BEGIN_BOOKS, values![company.id, now]).await?;
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
         transaction.execute(&FORGET_STANDING, values![company.id]).await?;

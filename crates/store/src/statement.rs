@@ -70,6 +70,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::step_transaction::ALL,
         crate::message_set::ALL,
         crate::list_reading::ALL,
+        crate::reconciliation::ALL,
         crate::lists::ALL,
         crate::surroundings::ALL,
         crate::mapping::ALL,

@@ -173,6 +173,7 @@ statements! {
                  WHERE r.company_id = $1 AND r.status = 'needs_attention' AND r.txn_id IS NOT NULL
                      AND (s.version IS NULL OR s.version <> r.version)) THEN 1
              WHEN (SELECT COUNT(*) FROM list_reading WHERE company_id = $1 AND due_us > $2) < $4 THEN 1
+             WHEN (SELECT reconcile_due_us FROM company WHERE id = $1) <= $2 THEN 1
              ELSE 0 END AS BIGINT) AS has_work");
     /// With `LIMIT $3` SQLite would look at the value for its plan, and compile the statement anew at every call.
     CLAIMABLE = both("record.claimable",

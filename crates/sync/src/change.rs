@@ -30,7 +30,7 @@ use crate::cause::Cause;
 use crate::id::RecordId;
 use crate::plan::{Candidate, message_set};
 use crate::record::{Content, RecordKind};
-use crate::submission::Errand;
+use crate::submission::{Errand, Event};
 
 /// How many documents are read at a time, with all their lines.
 pub const READ_MAX: usize = 50;
@@ -50,14 +50,6 @@ pub struct Basis {
 pub enum Reread {
     Standing(Box<Standing>),
     Gone,
-}
-
-/// Why a change is not sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    pub cause: Cause,
-    /// Of the state of the document that a person decides about; once they have, that state may be written over.
-    pub edit_sequence: String,
 }
 
 /// Asks for documents as they stand, with their lines.
@@ -109,25 +101,77 @@ pub fn reread(asked: &[(RecordId, RecordKind, String)], answer: &MessageSetRs) -
     asked.iter().filter_map(read).collect()
 }
 
-/// Whether the candidate's change may go, by what was read of it.
-pub fn check(candidate: &Candidate, sent: &Content, reread: &Reread) -> Result<(), Conflict> {
-    let Errand::Mod(posted) = &candidate.errand else { return Ok(()) };
+/// What happens to the record instead of its change being sent, by what was read of it: somebody changed the same in
+/// QuickBooks since, or deleted it. `None` where the change may go.
+pub fn hindrance(candidate: &Candidate, sent: &Content, reread: &Reread) -> Option<Event> {
+    let Errand::Mod(posted) = &candidate.errand else { return None };
     let standing = match reread {
         Reread::Standing(standing) => standing,
-        Reread::Gone => return Err(Conflict { cause: gone(candidate), edit_sequence: posted.edit_sequence.clone() }),
+        Reread::Gone => return Some(Event::GoneThere(gone(candidate))),
     };
     if standing.edit_sequence == posted.edit_sequence {
-        return Ok(());
+        return None;
     }
-    let both: Vec<Field> = Field::changed(sent, &candidate.content)
-        .into_iter()
-        .filter(|field| field.differs(sent, standing) && field.differs(&candidate.content, standing))
-        .collect();
-    if both.is_empty() {
-        return Ok(());
+    let both: Vec<Field> = if *sent == candidate.content {
+        Field::differing(sent, standing)
+    } else {
+        let ours = Field::changed(sent, &candidate.content).into_iter();
+        ours.filter(|field| field.differs(sent, standing) && field.differs(&candidate.content, standing)).collect()
+    };
+    (!both.is_empty()).then(|| Event::ChangedThere {
+        edit_sequence: standing.edit_sequence.clone(),
+        cause: changed_on_both_sides(candidate, sent, standing, &both),
+    })
+}
+
+/// What a change is worked out from: the revision that QuickBooks has. Where the application changed nothing, but somebody did
+/// in QuickBooks, and a person wants it as it was, that is the document as it stands.
+pub fn basis(sent: &Content, now: &Content, standing: &Standing) -> Basis {
+    let sent = if sent == now { as_it_stands(now, standing) } else { sent.clone() };
+    Basis { sent, standing: standing.clone() }
+}
+
+/// The revision, with what QuickBooks has where that differs.
+fn as_it_stands(now: &Content, standing: &Standing) -> Content {
+    let mut stands = now.clone();
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    for field in Field::differing(now, standing) {
+        match &mut stands {
+            Content::Invoice(invoice) => match field {
+                Field::Customer => standing.customer.clone_into(&mut invoice.customer.name),
+                Field::Date => invoice.date = standing.date.unwrap_or(invoice.date),
+                Field::Number => standing.number.clone_into(&mut invoice.number),
+                Field::DueDate => invoice.due_date = standing.due_date,
+                Field::Terms => invoice.terms = some(&standing.terms),
+                Field::PoNumber => invoice.po_number = some(&standing.po_number),
+                Field::Memo => invoice.memo = some(&standing.memo),
+                Field::TaxItem => {
+                    if let Some(tax) = &mut invoice.sales_tax {
+                        standing.tax_item.clone_into(&mut tax.item);
+                    }
+                }
+                // None of those is ours, and so all of ours are written anew.
+                Field::Lines => invoice.lines.clear(),
+                Field::BillAddress | Field::Method | Field::DepositTo | Field::Amount => {}
+            },
+            Content::Payment(payment) => match field {
+                Field::Customer => standing.customer.clone_into(&mut payment.customer.name),
+                Field::Date => payment.date = standing.date.unwrap_or(payment.date),
+                Field::Number => standing.number.clone_into(&mut payment.number),
+                Field::Memo => payment.memo = some(&standing.memo),
+                Field::Method => payment.method = some(&standing.method),
+                Field::DepositTo => payment.deposit_to = some(&standing.deposit_to),
+                Field::Amount => payment.applied_to.clear(),
+                Field::BillAddress
+                | Field::DueDate
+                | Field::Terms
+                | Field::PoNumber
+                | Field::TaxItem
+                | Field::Lines => {}
+            },
+        }
     }
-    let cause = changed_on_both_sides(candidate, sent, standing, &both);
-    Err(Conflict { cause, edit_sequence: standing.edit_sequence.clone() })
+    stands
 }
 
 fn gone(candidate: &Candidate) -> Cause {
@@ -136,7 +180,8 @@ fn gone(candidate: &Candidate) -> Cause {
         "deleted_in_quickbooks",
         format!(
             "This {noun} was changed by your application, but somebody has deleted it in QuickBooks since. Nothing was sent. \
-             Press \u{201c}Keep QuickBooks\u{2019} version\u{201d} if it is to stay deleted, or enter it there again by hand."
+             Press \u{201c}Keep QuickBooks\u{2019} version\u{201d} if it is to stay deleted, or \u{201c}Not in QuickBooks: send \
+             again\u{201d}."
         ),
         candidate.errand.posted().map(|posted| format!("TxnID {}", posted.txn_id)).unwrap_or_default(),
     )

@@ -30,6 +30,7 @@ pub mod pace;
 pub mod plan;
 pub mod preflight;
 pub mod quiet_hours;
+pub mod reconciliation;
 pub mod record;
 pub mod recovery;
 pub mod request;

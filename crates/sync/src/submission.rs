@@ -115,8 +115,10 @@ pub enum Attention {
     Unconfirmed { cause: Cause, errand: Errand, meanwhile: Meanwhile },
     /// Changed, or voided, by the application after QuickBooks had it.
     Updated { posted: Posted, voided: bool },
-    /// QuickBooks has it, but not as we sent it: another total, usually by a cent of tax.
+    /// QuickBooks has it, but not as we sent it: another total, usually by a cent of tax, or somebody changed it there.
     Differs { posted: Posted, cause: Cause },
+    /// QuickBooks had it, and somebody deleted it there.
+    Gone { posted: Posted, cause: Cause },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +154,14 @@ pub enum Event {
     /// Somebody changed it in QuickBooks too, or deleted it there: the change is not sent before a person has decided, who
     /// then has seen it as it stands.
     ChangedThere {
+        /// That state's.
+        edit_sequence: String,
+        cause: Cause,
+    },
+    /// Somebody deleted it in QuickBooks.
+    GoneThere(Cause),
+    /// Somebody changed in QuickBooks what was submitted.
+    Drifted {
         /// That state's.
         edit_sequence: String,
         cause: Cause,
@@ -297,6 +307,9 @@ fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
             let errand = Errand::Mod(Posted { edit_sequence, ..posted });
             Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false }))
         }
+        Event::GoneThere(cause) => {
+            errand.into_posted().map(|posted| State::NeedsAttention(Attention::Gone { posted, cause }))
+        }
         Event::Revised => Some(match errand {
             Errand::Void(posted) => State::ReadyToSync(Errand::Mod(posted)),
             Errand::Add | Errand::Mod(_) => State::ReadyToSync(errand),
@@ -381,6 +394,11 @@ fn submitted(posted: Posted, event: Event) -> Option<State> {
     match event {
         Event::Revised => Some(State::NeedsAttention(Attention::Updated { posted, voided: false })),
         Event::Voided => Some(State::NeedsAttention(Attention::Updated { posted, voided: true })),
+        Event::Drifted { edit_sequence, cause } => {
+            let posted = Posted { edit_sequence, ..posted };
+            Some(State::NeedsAttention(Attention::Differs { posted, cause }))
+        }
+        Event::GoneThere(cause) => Some(State::NeedsAttention(Attention::Gone { posted, cause })),
         _ => None,
     }
 }
@@ -399,9 +417,17 @@ fn needs_attention(attention: Attention, event: Event) -> Option<State> {
         (Attention::Unconfirmed { errand, meanwhile, .. }, Event::NotInQuickBooks) => {
             settled(errand, meanwhile, Event::Postponed)
         }
-        (Attention::Error { .. } | Attention::Updated { .. }, Event::AlreadyInQuickBooks(posted)) => {
-            Some(State::Submitted(posted))
+        (
+            Attention::Error { .. } | Attention::Updated { .. } | Attention::Gone { .. },
+            Event::AlreadyInQuickBooks(posted),
+        ) => Some(State::Submitted(posted)),
+        // A person has looked: it may be sent anew, and stays deleted otherwise.
+        (Attention::Gone { .. }, Event::NotInQuickBooks) => Some(State::ReadyToSync(Errand::Add)),
+        (Attention::Gone { posted, .. }, Event::KeepQuickBooks) => {
+            Some(State::Excluded { voided: false, posted: Some(posted) })
         }
+        (Attention::Gone { posted, .. }, Event::Voided) => Some(State::Excluded { voided: true, posted: Some(posted) }),
+        (gone @ Attention::Gone { .. }, Event::Revised) => Some(State::NeedsAttention(gone)),
         (Attention::Error { errand, .. }, Event::Retry) => Some(State::ReadyToSync(errand)),
         (Attention::Error { errand: errand @ (Errand::Add | Errand::Mod(_)), .. }, Event::Corrected) => {
             Some(State::ReadyToSync(errand))
@@ -490,14 +516,14 @@ impl Attention {
     pub const fn posted(&self) -> Option<&Posted> {
         match self {
             Self::Error { errand, .. } | Self::Unconfirmed { errand, .. } => errand.posted(),
-            Self::Updated { posted, .. } | Self::Differs { posted, .. } => Some(posted),
+            Self::Updated { posted, .. } | Self::Differs { posted, .. } | Self::Gone { posted, .. } => Some(posted),
         }
     }
 
     fn into_posted(self) -> Option<Posted> {
         match self {
             Self::Error { errand, .. } | Self::Unconfirmed { errand, .. } => errand.into_posted(),
-            Self::Updated { posted, .. } | Self::Differs { posted, .. } => Some(posted),
+            Self::Updated { posted, .. } | Self::Differs { posted, .. } | Self::Gone { posted, .. } => Some(posted),
         }
     }
 }
@@ -514,6 +540,8 @@ impl Event {
             Self::Accepted { .. } => "accepted",
             Self::Refused(_) => "refused",
             Self::ChangedThere { .. } => "changed_there",
+            Self::GoneThere(_) => "gone_there",
+            Self::Drifted { .. } => "drifted",
             Self::Postponed => "postponed",
             Self::AnswerLost => "answer_lost",
             Self::NotExecuted => "not_executed",

@@ -78,6 +78,7 @@ impl StateRow {
             Attention::Updated { voided: false, .. } => ("updated", None),
             Attention::Updated { voided: true, .. } => ("voided", None),
             Attention::Differs { cause, .. } => ("differs", Some(cause)),
+            Attention::Gone { cause, .. } => ("gone", Some(cause)),
         };
         self.attention = Some(word.to_owned());
         if let Some(cause) = cause {
@@ -144,6 +145,7 @@ impl StateRow {
             Some("updated") => Attention::Updated { posted: self.required_posted()?, voided: false },
             Some("voided") => Attention::Updated { posted: self.required_posted()?, voided: true },
             Some("differs") => Attention::Differs { posted: self.required_posted()?, cause: self.cause()? },
+            Some("gone") => Attention::Gone { posted: self.required_posted()?, cause: self.cause()? },
             Some(_) | None => return Err(self.inconsistent("attention")),
         })
     }

@@ -31,6 +31,10 @@ pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
         (Event::Revised, State::Unsent | State::HeldBack | State::Excluded { .. }) => {
             Some(format!("Changed by the application; revision {revision} takes the place of revision {earlier}."))
         }
+        (Event::Revised, State::NeedsAttention(Attention::Gone { .. })) => {
+            Some(format!("Changed by the application; revision {revision} is what would be sent anew."))
+        }
+        (Event::Drifted { cause, .. } | Event::GoneThere(cause), _) => Some(cause.text.clone()),
         (Event::Voided, State::ReadyToSync(_)) => {
             Some("Voided by the application after it was marked ready; it does not go.".to_owned())
         }

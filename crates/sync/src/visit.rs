@@ -12,6 +12,7 @@ use crate::list_reading::ListQuestion;
 use crate::look::Asked;
 use crate::pace::Pace;
 use crate::plan::Sent;
+use crate::reconciliation::Question;
 use crate::record::RecordKind;
 
 /// A plain value, saved with the session in the transaction of each step.
@@ -46,6 +47,12 @@ pub struct VisitState {
     /// What the lists that are being read are asked next.
     #[serde(default)]
     pub list_questions: Vec<ListQuestion>,
+    /// What the reconciliation that goes on is asked next.
+    #[serde(default)]
+    pub reconciliation_questions: Vec<Question>,
+    /// How many portions of it this visit has asked for.
+    #[serde(default)]
+    pub portions_reconciled: u32,
     /// Why the visit ends though there may be more to do.
     #[serde(default)]
     pub ending: Option<Ending>,
@@ -89,6 +96,8 @@ pub enum Inquiry {
     Look { asked: Asked, qbxml: String },
     /// QuickBooks' lists, a portion of each.
     Lists { questions: Vec<ListQuestion>, qbxml: String },
+    /// What QuickBooks has now of what was submitted.
+    Reconciliation { questions: Vec<Question>, qbxml: String },
     /// Nothing; the visit was promised a request and there is none left to make.
     Nothing { qbxml: String },
 }
@@ -112,6 +121,7 @@ impl Inquiry {
             | Self::Reread { qbxml, .. }
             | Self::Look { qbxml, .. }
             | Self::Lists { qbxml, .. }
+            | Self::Reconciliation { qbxml, .. }
             | Self::Nothing { qbxml } => qbxml,
         }
     }
@@ -131,6 +141,8 @@ impl VisitState {
             reread: BTreeMap::new(),
             looked_at: BTreeSet::new(),
             list_questions: Vec::new(),
+            reconciliation_questions: Vec::new(),
+            portions_reconciled: 0,
             ending: None,
         }
     }

@@ -124,9 +124,10 @@ impl AwaitedJson {
 fn cause(state: &State) -> Option<Cause> {
     let State::NeedsAttention(attention) = state else { return None };
     match attention {
-        Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } | Attention::Differs { cause, .. } => {
-            Some(cause.clone())
-        }
+        Attention::Error { cause, .. }
+        | Attention::Unconfirmed { cause, .. }
+        | Attention::Differs { cause, .. }
+        | Attention::Gone { cause, .. } => Some(cause.clone()),
         Attention::Updated { .. } => None,
     }
 }

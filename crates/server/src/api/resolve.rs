@@ -61,7 +61,7 @@ fn event(decision: Decision, line: &RecordLine) -> Result<Event, Problem> {
 }
 
 const fn is_undecided(state: &Standing) -> bool {
-    matches!(state, Standing::NeedsAttention(Attention::Unconfirmed { .. }))
+    matches!(state, Standing::NeedsAttention(Attention::Unconfirmed { .. } | Attention::Gone { .. }))
 }
 
 fn read(body: &Value) -> Result<Decision, Problem> {

@@ -19,7 +19,7 @@ use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, lists, look, reread, search, take};
+use super::{SoapError, lists, look, reconciliation, reread, search, take};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -125,7 +125,7 @@ pub(super) async fn next_message_set(
 }
 
 /// What a person was asked about is asked of QuickBooks once nothing else is left to send, so that a question that breaks the
-/// visit holds up nothing; the lists come last.
+/// visit holds up nothing; the lists come last, and the comparison with what was submitted.
 async fn ask_what_can_wait(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Result<Outcome, SoapError> {
     while let Some(unsettled) = unsettled_message_set(visit, state).await? {
         if unsettled.late_asks < recovery::LATE_ASKS_MAX {
@@ -138,6 +138,9 @@ async fn ask_what_can_wait(app: &App, visit: &mut VisitStep, state: &mut VisitSt
         return Ok(outcome);
     }
     if let Some(outcome) = lists::ask(app, visit, state).await? {
+        return Ok(outcome);
+    }
+    if let Some(outcome) = reconciliation::ask(app, visit, state).await? {
         return Ok(outcome);
     }
     Ok(ask_nothing(app, visit, state))

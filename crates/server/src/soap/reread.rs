@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use bookferry_qbwc::Outcome;
 use bookferry_qbxml::message_set::MessageSetRs;
 use bookferry_store::VisitStep;
-use bookferry_sync::change::{self, Basis, READ_MAX, Reread};
+use bookferry_sync::change::{self, READ_MAX, Reread};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::plan::Candidate;
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::{Errand, Event};
+use bookferry_sync::submission::Errand;
 use bookferry_sync::visit::{Inquiry, VisitState};
 use jiff::Timestamp;
 
@@ -72,13 +72,12 @@ pub(super) async fn prepare(
     let mut conflicts = Vec::new();
     for mut candidate in candidates {
         if let (Some(sent), Some(reread)) = (sent.get(&candidate.record_id), state.reread.get(&candidate.record_id)) {
-            if let Err(conflict) = change::check(&candidate, sent, reread) {
-                let event = Event::ChangedThere { edit_sequence: conflict.edit_sequence, cause: conflict.cause };
+            if let Some(event) = change::hindrance(&candidate, sent, reread) {
                 conflicts.push((candidate.record_id, event));
                 continue;
             }
             if let Reread::Standing(standing) = reread {
-                candidate.basis = Some(Basis { sent: sent.clone(), standing: (**standing).clone() });
+                candidate.basis = Some(change::basis(sent, &candidate.content, standing));
             }
         }
         prepared.push(candidate);

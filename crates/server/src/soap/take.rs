@@ -16,7 +16,7 @@ use bookferry_sync::visit::{Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
 use super::next::LookUp;
-use super::{SoapError, lists, look, next, reread, search};
+use super::{SoapError, lists, look, next, reconciliation, reread, search};
 use crate::App;
 
 /// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
@@ -129,6 +129,9 @@ async fn inquired(
         }
         Inquiry::Look { asked, .. } => look::take(visit, state, &asked, answer, app.clock().now()).await?,
         Inquiry::Lists { questions, .. } => lists::take(app, visit, state, questions, answer).await?,
+        Inquiry::Reconciliation { questions, .. } => {
+            reconciliation::take(app, visit, state, &questions, answer).await?
+        }
         Inquiry::Nothing { .. } => {}
     }
     go_on(app, visit, state).await
@@ -397,6 +400,10 @@ async fn failed(
         lists::note_trouble(visit, questions, &text, app.clock().now()).await?;
         return go_on(app, visit, state).await;
     }
+    if let Some(Inquiry::Reconciliation { .. }) = &inquiry {
+        reconciliation::put_off(visit, state, &text, app.clock().now()).await?;
+        return go_on(app, visit, state).await;
+    }
     let is_inquiry = inquiry.is_some();
     let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
     let set = visit.message_set(i64::from(exchange.number()), app.clock().now()).await?;
@@ -439,7 +446,8 @@ async fn go_on(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Resu
     if state.ending.is_some() {
         return Ok(Outcome::Done);
     }
-    if state.inquiry.is_none() && state.list_questions.is_empty() && !visit.has_work(now).await? {
+    let is_asked_on = !state.list_questions.is_empty() || !state.reconciliation_questions.is_empty();
+    if state.inquiry.is_none() && !is_asked_on && !visit.has_work(now).await? {
         return Ok(Outcome::Done);
     }
     let settled = visit.visit.submitted_count.saturating_add(visit.visit.attention_count);

@@ -218,9 +218,10 @@ pub(super) const fn written(entry: Option<&Entry>) -> &'static str {
 
 fn cause(line: &RecordLine) -> Option<&Cause> {
     attention_of(line).and_then(|attention| match attention {
-        Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } | Attention::Differs { cause, .. } => {
-            Some(cause)
-        }
+        Attention::Error { cause, .. }
+        | Attention::Unconfirmed { cause, .. }
+        | Attention::Differs { cause, .. }
+        | Attention::Gone { cause, .. } => Some(cause),
         Attention::Updated { .. } => None,
     })
 }

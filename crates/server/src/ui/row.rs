@@ -130,7 +130,9 @@ fn postponed(line: &RecordLine, now: Timestamp) -> String {
 fn attention_note(attention: &Attention) -> String {
     match attention {
         Attention::Error { cause, changed_since: true, .. } => format!("Changed since. {}", cause.text),
-        Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } => cause.text.clone(),
+        Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } | Attention::Gone { cause, .. } => {
+            cause.text.clone()
+        }
         Attention::Differs { cause, .. } => cause.detail.clone(),
         Attention::Updated { voided: false, .. } => "Changed in your application after it was sent".to_owned(),
         Attention::Updated { voided: true, .. } => "Voided in your application after it was sent".to_owned(),

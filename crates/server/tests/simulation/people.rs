@@ -112,7 +112,9 @@ impl World<'_> {
                 State::NeedsAttention(Attention::Updated { voided: true, .. }) => {
                     self.bulk(index, BulkMove::SendChange);
                 }
-                State::NeedsAttention(Attention::Updated { .. } | Attention::Differs { .. }) => {
+                State::NeedsAttention(
+                    Attention::Updated { .. } | Attention::Differs { .. } | Attention::Gone { .. },
+                ) => {
                     self.bulk(index, BulkMove::KeepQuickBooks);
                 }
                 State::HeldBack

@@ -111,7 +111,7 @@ fn what_was_deleted_in_quickbooks_is_not_made_again() {
         hand_over(&mut office, "2026-11-05", "", &LINES);
         office.happens(id, Event::SendChange);
         office.visit();
-        let State::NeedsAttention(Attention::Error { cause, .. }) = office.record(id).record.line.state else {
+        let State::NeedsAttention(Attention::Gone { cause, .. }) = office.record(id).record.line.state else {
             panic!("{on:?}: somebody has to decide")
         };
         assert_eq!(cause.code, "deleted_in_quickbooks");

@@ -12,6 +12,7 @@ mod mappings;
 mod mended;
 mod mended_conditions;
 mod office;
+mod reconciliation;
 mod tax;
 
 use bookferry_simulator::fault::{Fault, Faults};

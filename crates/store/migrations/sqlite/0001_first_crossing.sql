@@ -26,6 +26,10 @@ CREATE TABLE company (
     -- looked for in QuickBooks before they are added there.
     epoch BIGINT NOT NULL DEFAULT 0,
     epoch_started_us BIGINT,
+    -- When what was submitted is compared with QuickBooks again, or goes on being compared; NULL before the lists are read.
+    reconcile_due_us BIGINT,
+    -- What was submitted before went to other books.
+    books_since_us BIGINT NOT NULL DEFAULT 0,
     CHECK ((epoch = 0) = (epoch_started_us IS NULL))
 );
 
@@ -130,7 +134,7 @@ CREATE TABLE record (
     status TEXT NOT NULL CHECK (status IN ('unsent', 'ready_to_sync', 'sending', 'unconfirmed', 'submitted',
                                            'needs_attention', 'excluded', 'held_back')),
     errand TEXT CHECK (errand IN ('add', 'mod', 'void')),
-    attention TEXT CHECK (attention IN ('error', 'unconfirmed', 'updated', 'voided', 'differs')),
+    attention TEXT CHECK (attention IN ('error', 'unconfirmed', 'updated', 'voided', 'differs', 'gone')),
     meanwhile TEXT CHECK (meanwhile IN ('revised', 'voided')),
     cause_code TEXT,
     cause_text TEXT,
@@ -160,6 +164,7 @@ CREATE INDEX record_created ON record (company_id, kind, created_at_us, seq);
 CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 -- What QuickBooks has of records that wait for somebody is read by a visit.
 CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_attention' AND txn_id IS NOT NULL;
+CREATE INDEX record_txn ON record (company_id, txn_id) WHERE status = 'submitted';
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
 CREATE TABLE revision (
@@ -363,6 +368,24 @@ CREATE TABLE list_reading (
     trouble TEXT,
     PRIMARY KEY (company_id, list)
 ) WITHOUT ROWID;
+
+-- Comparisons of what was submitted with what QuickBooks has; dates and times that are text are QuickBooks' own.
+CREATE TABLE reconciliation (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    number BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_us BIGINT NOT NULL,
+    since TEXT,
+    from_date TEXT,
+    position BIGINT NOT NULL,
+    newest_change TEXT,
+    compared BIGINT NOT NULL,
+    differing BIGINT NOT NULL,
+    finished_us BIGINT,
+    trouble TEXT,
+    PRIMARY KEY (company_id, number)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX reconciliation_open ON reconciliation (company_id) WHERE finished_us IS NULL;
 
 -- What records name in QuickBooks' lists, each name once, as the application first wrote it. The key is that of the name as
 -- QuickBooks would hold it.

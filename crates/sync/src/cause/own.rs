@@ -40,6 +40,7 @@ const READ_AGAIN: &[Remedy] = &[Remedy::Resend, Remedy::KeepQuickBooks, Remedy::
 const CHANGE: &[Remedy] = &[Remedy::SendChange, Remedy::KeepQuickBooks, Remedy::Exclude];
 const DIFFERENCE: &[Remedy] = &[Remedy::KeepQuickBooks, Remedy::SendChange, Remedy::Exclude];
 const KEEP: &[Remedy] = &[Remedy::KeepQuickBooks, Remedy::Exclude];
+const DELETED: &[Remedy] = &[Remedy::KeepQuickBooks, Remedy::NotInQuickBooks, Remedy::AlreadyInQuickBooks, Remedy::Exclude];
 const DOUBT: &[Remedy] = &[Remedy::AlreadyInQuickBooks, Remedy::NotInQuickBooks];
 
 #[rustfmt::skip]
@@ -47,13 +48,14 @@ const ROWS: &[Row] = &[
     row("adjusting_item", Bookkeeper, No, "The item that makes up for a difference in the sales tax cannot be used.", "QuickBooks computes another sales tax, and the company\u{2019}s adjusting item is missing, inactive or of the wrong kind.", "Name another item under Setup, or mend it in QuickBooks; then retry.", &[Remedy::Retry, Remedy::Exclude]),
     row("amount_without_item", Bookkeeper, No, "A line has an amount and no item, and QuickBooks charges for items only.", "Your application handed the line over without an item.", "Name the item here, or in your application.", CORRECT),
     row("cannot_be_cleared", Bookkeeper, No, "Your application took something away that a change cannot take away in QuickBooks.", "QuickBooks takes a new value in a change, but not an empty one.", "Take it away in QuickBooks by hand, then keep QuickBooks\u{2019} version.", KEEP),
+    row("changed_in_quickbooks", Bookkeeper, Yes, "Somebody changed it in QuickBooks after it was sent.", "The comparison with QuickBooks found another document than was sent.", "Keep QuickBooks\u{2019} version if that is right, or send the change to write what was sent over it.", DIFFERENCE),
     row("changed_on_both_sides", Bookkeeper, No, "Somebody changed the same in QuickBooks as your application did here.", "Both sides were changed after the record had crossed.", "Compare the three columns in the record and decide.", READ_AGAIN),
     row("character_not_storable", Bookkeeper, No, "A text holds a character that QuickBooks cannot keep.", "QuickBooks keeps Western European letters only.", "", CORRECT),
     row("classes_off", QuickBooksAdministrator, No, "A line names a class, and class tracking is off in QuickBooks.", "The preference is switched off in this company file.", "Switch it on in QuickBooks (Edit, Preferences, Accounting) and press Retry, or take the class away here.", CORRECT),
     row("colon", Bookkeeper, No, "A name holds a colon where QuickBooks does not allow one.", "QuickBooks keeps the colon for sub-entries.", "", MISNAMED),
     row("currency_not_supported", Bookkeeper, No, "The record is in another currency than the company\u{2019}s books.", "Bookferry carries the home currency only.", "Enter it in QuickBooks by hand, then say that it is there.", &[Remedy::AlreadyInQuickBooks, Remedy::Exclude]),
     row("date_closed", QuickBooksAdministrator, No, "The record is dated on or before the closing date of the books.", "The QuickBooks administrator has closed the period.", "Give it a later date here, or have the period reopened and press Retry.", DATE),
-    row("deleted_in_quickbooks", Bookkeeper, No, "Your application changed it, and somebody deleted it in QuickBooks.", "The transaction is not in QuickBooks any more.", "Keep it deleted, or enter it again in QuickBooks by hand.", KEEP),
+    row("deleted_in_quickbooks", Bookkeeper, No, "Somebody deleted it in QuickBooks after it was sent.", "The transaction is not in QuickBooks any more.", "Keep it deleted, or send it again.", DELETED),
     row("empty_name", Bookkeeper, No, "A name is empty, or nothing stands before or after its colon.", "Your application handed an empty name over.", "", CORRECT),
     row("found_otherwise", Bookkeeper, Yes, "QuickBooks has this record already, but not as your application says now.", "A backup was restored after it had been sent.", "Correct the side that is wrong.", DIFFERENCE),
     row("invoice_not_in_quickbooks", Bookkeeper, No, "The payment goes to an invoice that QuickBooks does not have.", "The invoice was not released, was deleted, or the payment names another.", "Release the invoice, then retry.", WAITS_FOR_INVOICE),
@@ -75,6 +77,7 @@ const ROWS: &[Row] = &[
     row("unconfirmed_unanswered", Bookkeeper, Unknown, "The answer got lost, and several visits have asked for it in vain.", "QuickBooks is too busy to tell, or cannot.", "Wait for the next visit, or look for it in QuickBooks.", DOUBT),
     row("unreadable", Bookkeeper, No, "QuickBooks cannot keep a single character of a name or number.", "QuickBooks keeps Western European letters only.", "Write it in Latin letters.", CORRECT),
     row("updated", Bookkeeper, Yes, "Changed in your application after it was sent.", "QuickBooks still has what was sent.", "Send the change, or keep what QuickBooks has.", CHANGE),
+    row("voided_in_quickbooks", Bookkeeper, Yes, "Somebody voided it in QuickBooks after it was sent.", "The comparison with QuickBooks found it with amounts of zero.", "Keep QuickBooks\u{2019} version if that is right, or send the change to write what was sent over it.", DIFFERENCE),
     row("voided", Bookkeeper, Yes, "Voided in your application after it was sent.", "QuickBooks still has it.", "Send the change, which voids it there, or keep what QuickBooks has.", CHANGE),
 ];
 

@@ -83,6 +83,11 @@ impl Field {
         Self::ALL.into_iter().filter(is_changed).collect()
     }
 
+    /// What QuickBooks has otherwise than this revision says.
+    pub(crate) fn differing(content: &Content, standing: &Standing) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|field| field.differs(content, standing)).collect()
+    }
+
     /// Whether QuickBooks has something else than this revision says. What a revision leaves to QuickBooks never differs.
     pub(super) fn differs(self, content: &Content, standing: &Standing) -> bool {
         match (self, content) {
@@ -103,7 +108,7 @@ impl Field {
     }
 
     /// As it stands in a revision, in a few words; empty where it says nothing.
-    pub(super) fn told(self, content: &Content) -> String {
+    pub(crate) fn told(self, content: &Content) -> String {
         let common = |content: &Content| match self {
             Self::Customer => quickbooks_name(&content.customer().name),
             Self::Date => content.date().to_string(),
@@ -139,7 +144,7 @@ impl Field {
     }
 
     /// As it stands in QuickBooks.
-    pub(super) fn told_by(self, standing: &Standing) -> String {
+    pub(crate) fn told_by(self, standing: &Standing) -> String {
         let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
         let amount = |e5: i64| Amount::from_e5(e5).map(|amount| amount.to_string()).unwrap_or_default();
         match self {

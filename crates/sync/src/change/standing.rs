@@ -77,6 +77,14 @@ impl Standing {
     }
 }
 
+impl Standing {
+    /// Whether it was voided: it stands there with amounts of zero (qbxml.md section 10.10).
+    pub(crate) fn is_void(&self) -> bool {
+        let is_zero = |amount: Option<i64>| amount.unwrap_or(0) == 0;
+        is_zero(self.amount_e5) && self.lines.iter().all(|line| is_zero(line.amount_e5))
+    }
+}
+
 impl StandingLine {
     fn of(line: &InvoiceRetLine) -> Self {
         match line {

@@ -45,6 +45,7 @@ pub(super) fn groups() -> Vec<Group> {
                 State::NeedsAttention(Attention::Updated { posted: posted(), voided: false }),
                 State::NeedsAttention(Attention::Updated { posted: posted(), voided: true }),
                 State::NeedsAttention(Attention::Differs { posted: posted(), cause: cause() }),
+                State::NeedsAttention(Attention::Gone { posted: posted(), cause: cause() }),
             ],
         ),
         group("Excluded", excluded.map(|(voided, posted)| State::Excluded { voided, posted }).into()),
@@ -66,6 +67,8 @@ pub(super) fn events() -> Vec<Event> {
         Event::Accepted { posted: posted_next(), difference: Some(cause()) },
         Event::Refused(cause()),
         Event::ChangedThere { edit_sequence: posted_next().edit_sequence, cause: cause() },
+        Event::GoneThere(cause()),
+        Event::Drifted { edit_sequence: posted_next().edit_sequence, cause: cause() },
         Event::Postponed,
         Event::AnswerLost,
         Event::NotExecuted,
@@ -102,6 +105,8 @@ pub(super) fn event_label(event: &Event) -> String {
         | Event::Accepted { difference: None, .. }
         | Event::Refused(_)
         | Event::ChangedThere { .. }
+        | Event::GoneThere(_)
+        | Event::Drifted { .. }
         | Event::Postponed
         | Event::AnswerLost
         | Event::NotExecuted
@@ -177,5 +182,6 @@ fn attention_label(attention: &Attention) -> String {
         Attention::Updated { voided: false, .. } => "updated".to_owned(),
         Attention::Updated { voided: true, .. } => "voided".to_owned(),
         Attention::Differs { .. } => "differs".to_owned(),
+        Attention::Gone { .. } => "gone".to_owned(),
     }
 }

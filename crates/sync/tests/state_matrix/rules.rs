@@ -45,7 +45,8 @@ proptest! {
     }
 
     /// What QuickBooks holds is known from then on, and only QuickBooks or a person who looked there can say otherwise.
-    /// A record that it holds is never added again: at most it is changed or voided.
+    /// A record that it holds is never added again, unless it was deleted there and a person wants it anew: at most it is
+    /// changed or voided.
     #[test]
     fn what_quickbooks_holds_is_never_forgotten_nor_added_again(first in state(), following in vec(event(), 0..40)) {
         let mut state = first;
@@ -56,12 +57,19 @@ proptest! {
             | Event::AlreadyInQuickBooks(posted) = &event
             {
                 Some(posted.clone())
-            } else if let Event::ChangedThere { edit_sequence, .. } = &event {
+            } else if let Event::ChangedThere { edit_sequence, .. } | Event::Drifted { edit_sequence, .. } = &event {
                 before.clone().map(|before| Posted { edit_sequence: edit_sequence.clone(), ..before })
             } else {
                 None
             };
             let Ok(next) = state.clone().apply(event.clone()) else { continue };
+            // Somebody deleted it there, and a person has it sent anew.
+            let is_deleted = matches!(state, State::NeedsAttention(Attention::Gone { .. }));
+            if is_deleted && event == Event::NotInQuickBooks {
+                prop_assert_eq!(&next, &State::ReadyToSync(Errand::Add));
+                state = next;
+                continue;
+            }
             prop_assert_eq!(next.posted().cloned(), told.or(before.clone()), "{:?} --{:?}--> {:?}", state, event, next);
             prop_assert!(before.is_none() || !is_to_be_added(&next), "{:?} --{:?}--> {:?}", state, event, next);
             state = next;
@@ -90,7 +98,10 @@ fn is_to_be_added(state: &State) -> bool {
         State::NeedsAttention(Attention::Error { errand, .. } | Attention::Unconfirmed { errand, .. }) => {
             *errand == Errand::Add
         }
-        State::Submitted(_) | State::NeedsAttention(Attention::Updated { .. } | Attention::Differs { .. }) => false,
+        State::Submitted(_)
+        | State::NeedsAttention(Attention::Updated { .. } | Attention::Differs { .. } | Attention::Gone { .. }) => {
+            false
+        }
         State::Excluded { posted, .. } => posted.is_none(),
     }
 }
@@ -126,6 +137,7 @@ fn attention() -> impl Strategy<Value = Attention> {
         }),
         (posted(), any::<bool>()).prop_map(|(posted, voided)| Attention::Updated { posted, voided }),
         (posted(), cause()).prop_map(|(posted, cause)| Attention::Differs { posted, cause }),
+        (posted(), cause()).prop_map(|(posted, cause)| Attention::Gone { posted, cause }),
     ]
 }
 

@@ -1,0 +1,135 @@
+//! Reconciliation, at the end of visits: what was submitted is held against what QuickBooks has now.
+
+use std::collections::HashMap;
+
+use bookferry_qbwc::Outcome;
+use bookferry_qbxml::message_set::MessageSetRs;
+use bookferry_store::{InQuickBooks, Reconciliation, VisitStep};
+use bookferry_sync::change::Reread;
+use bookferry_sync::id::RecordId;
+use bookferry_sync::reconciliation::{self, GO_ON_AFTER, PORTIONS_PER_VISIT, Question, TRY_AGAIN_AFTER};
+use bookferry_sync::record::RecordKind;
+use bookferry_sync::submission::Event;
+use bookferry_sync::visit::{Inquiry, VisitState};
+use jiff::Timestamp;
+
+use super::{SoapError, next};
+use crate::App;
+
+/// Asks for what comes next of the reconciliation that goes on, or begins the one that is due. `None` where there is none, or
+/// this visit has done its share.
+pub(super) async fn ask(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+) -> Result<Option<Outcome>, SoapError> {
+    let now = app.clock().now();
+    if state.reconciliation_questions.is_empty() {
+        let Some(open) = visit.reconciliation(now).await? else { return Ok(None) };
+        state.reconciliation_questions = match open.since {
+            Some(since) => reconciliation::begin(since),
+            None => by_id(visit.submitted_after(&open).await?),
+        };
+        if state.reconciliation_questions.is_empty() {
+            visit.finish_reconciliation(now).await?;
+            return Ok(None);
+        }
+        if open.since.is_none() && state.portions_reconciled >= PORTIONS_PER_VISIT {
+            state.reconciliation_questions.clear();
+            visit.put_reconciliation_off(now.saturating_add(GO_ON_AFTER).unwrap_or(Timestamp::MAX), None).await?;
+            return Ok(None);
+        }
+    }
+    state.portions_reconciled = state.portions_reconciled.saturating_add(1);
+    let questions = std::mem::take(&mut state.reconciliation_questions);
+    let set = reconciliation::ask(&questions, next::message_set_id(app));
+    let books = next::books_of(visit);
+    Ok(Some(next::inquire(state, |qbxml| Inquiry::Reconciliation { questions, qbxml }, &set, &books)))
+}
+
+/// Has what differs wait for a person, and keeps how far the reconciliation is.
+pub(super) async fn take(
+    app: &App,
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    questions: &[Question],
+    answer: &MessageSetRs,
+) -> Result<(), SoapError> {
+    let now = app.clock().now();
+    let Some(mut open) = visit.reconciliation(now).await? else { return Ok(()) };
+    let mut found: HashMap<String, Reread> = HashMap::new();
+    for (index, question) in questions.iter().enumerate() {
+        let shown = reconciliation::take(question, answer.responses.get(index));
+        if let Some(trouble) = shown.trouble {
+            return put_off(visit, state, &trouble, now).await;
+        }
+        found.extend(shown.found);
+        open.newest_change = open.newest_change.max(shown.newest_change);
+        state.reconciliation_questions.extend(shown.next);
+    }
+    let asked: Vec<&str> = questions.iter().flat_map(Question::txn_ids).collect();
+    if open.since.is_none() {
+        // These are the ones that were asked for: nothing else has moved the position since.
+        let portion = visit.submitted_after(&open).await?;
+        let up_to = portion.iter().filter(|record| asked.contains(&record.txn_id.as_str())).map(|it| it.position).max();
+        open.position = up_to.unwrap_or(open.position);
+    }
+    let (compared, differing) = compare(visit, &found, now).await?;
+    visit.note_reconciled(&open, compared, differing).await?;
+    if state.reconciliation_questions.is_empty() && open.since.is_some() {
+        finish(visit, &open, now).await?;
+    }
+    Ok(())
+}
+
+/// QuickBooks did not answer; a later visit asks again.
+pub(super) async fn put_off(
+    visit: &mut VisitStep,
+    state: &mut VisitState,
+    trouble: &str,
+    now: Timestamp,
+) -> Result<(), SoapError> {
+    tracing::warn!(visit.id = %visit.visit.id, "QuickBooks did not show what it has of submitted records");
+    state.reconciliation_questions.clear();
+    let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(Timestamp::MAX);
+    visit.put_reconciliation_off(until, Some(trouble)).await?;
+    Ok(())
+}
+
+/// Tells how many were compared, and how many of them differ.
+async fn compare(
+    visit: &mut VisitStep,
+    found: &HashMap<String, Reread>,
+    now: Timestamp,
+) -> Result<(usize, usize), SoapError> {
+    let txn_ids: Vec<&str> = found.keys().map(String::as_str).collect();
+    let sent = visit.as_sent(&txn_ids).await?;
+    let mappings = visit.mappings(sent.iter().map(|sent| &sent.content)).await?;
+    let compared = sent.len();
+    let mut events: Vec<(RecordId, Event)> = Vec::new();
+    for sent in sent {
+        let Some(found) = found.get(&sent.posted.txn_id) else { continue };
+        let content = mappings.apply(sent.content).0;
+        events.extend(reconciliation::drift(&content, &sent.posted, found).map(|event| (sent.record_id, event)));
+    }
+    if !events.is_empty() {
+        visit.apply_events(&events, now).await?;
+    }
+    Ok((compared, events.len()))
+}
+
+async fn finish(visit: &mut VisitStep, of: &Reconciliation, now: Timestamp) -> Result<(), SoapError> {
+    tracing::info!(visit.id = %visit.visit.id, reconciliation = of.number, "a reconciliation is over");
+    visit.finish_reconciliation(now).await?;
+    Ok(())
+}
+
+/// A question for each kind of document.
+fn by_id(portion: Vec<InQuickBooks>) -> Vec<Question> {
+    let of = |kind: RecordKind| {
+        let of_kind = portion.iter().filter(|record| record.kind == kind);
+        let txn_ids: Vec<String> = of_kind.map(|record| record.txn_id.clone()).collect();
+        (!txn_ids.is_empty()).then_some(Question::ById { kind, txn_ids })
+    };
+    [RecordKind::Invoice, RecordKind::Payment].into_iter().filter_map(of).collect()
+}
