@@ -189,4 +189,14 @@ async function lists(page) {
   await page.getByRole('button', { name: 'Search', exact: true }).click();
   await page.getByText('No such name has been read from QuickBooks.').waitFor();
   await takePictures(page, 'lists-no-match');
+  await page.getByRole('link', { name: 'Reconciliation', exact: true }).click();
+  await page.getByText('Nothing has been compared yet.').waitFor();
+  await takePictures(page, 'reconciliation-empty');
+  await page.getByRole('button', { name: 'Compare now', exact: true }).click();
+  await page.getByRole('heading', { name: 'Being compared' }).waitFor();
+  await takePictures(page, 'reconciliation-asked');
+  await bookferry.visit();
+  await page.goto(`${base}/lists/reconciliation`);
+  await page.getByRole('cell', { name: 'Everything that was submitted' }).waitFor();
+  await takePictures(page, 'reconciliation');
 }

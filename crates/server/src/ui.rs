@@ -42,6 +42,7 @@ mod page_error;
 mod password;
 mod people;
 mod qwc;
+mod reconciliation;
 mod record;
 mod record_past;
 mod remedy_form;
@@ -114,6 +115,7 @@ fn company_routes() -> Router<App> {
         .route("/lists", get(lists::show))
         .route("/lists/read-again", post(lists::read_again))
         .route("/lists/mappings", get(mappings::show).post(mappings::change))
+        .route("/lists/reconciliation", get(reconciliation::show).post(reconciliation::ask))
         .route("/lists/mappings.csv", get(mapping_csv::download))
         .route(
             "/lists/mappings/import",

@@ -21,7 +21,7 @@ use crate::submission::{Actor, Moved, RecordKey, Submission, submission_columns}
 /// Records under Needs Attention that wait for one reason, as a person saw them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// `error`, `unconfirmed`, `updated`, `voided` or `differs`.
+    /// `error`, `unconfirmed`, `updated`, `voided`, `differs` or `gone`.
     pub attention: String,
     pub cause_code: Option<String>,
     /// What changed or came in afterwards is not among them.

@@ -95,7 +95,7 @@ pub struct PaymentPart {
 /// Records that wait for a person for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttentionGroup {
-    /// `error`, `unconfirmed`, `updated`, `voided` or `differs`.
+    /// `error`, `unconfirmed`, `updated`, `voided`, `differs` or `gone`.
     pub attention: String,
     pub cause_code: Option<String>,
     /// The text of one of them.

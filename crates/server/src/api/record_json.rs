@@ -21,7 +21,7 @@ pub(super) struct RecordJson {
     amount: String,
     currency: String,
     status: &'static str,
-    /// Why it needs attention: `error`, `unconfirmed`, `updated`, `voided` or `differs`.
+    /// Why it needs attention: `error`, `unconfirmed`, `updated`, `voided`, `differs` or `gone`.
     #[serde(skip_serializing_if = "Option::is_none")]
     attention: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -163,6 +163,7 @@ pub(super) fn remedies(attention: &str, entry: Option<&Entry>) -> Vec<Remedy> {
         "updated" | "voided" | "differs" => {
             !matches!(remedy, Remedy::Retry | Remedy::Resend | Remedy::NotInQuickBooks | Remedy::AlreadyInQuickBooks)
         }
+        "gone" => matches!(remedy, Remedy::KeepQuickBooks | Remedy::Exclude),
         _ => false,
     };
     let mut remedies: Vec<Remedy> =

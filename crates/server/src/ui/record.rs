@@ -263,9 +263,10 @@ fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, finding
 fn entry_of(state: &Standing) -> Option<Entry> {
     let Standing::NeedsAttention(attention) = state else { return None };
     match attention {
-        Attention::Error { cause, .. } | Attention::Unconfirmed { cause, .. } | Attention::Differs { cause, .. } => {
-            explain(&cause.code, &cause.detail)
-        }
+        Attention::Error { cause, .. }
+        | Attention::Unconfirmed { cause, .. }
+        | Attention::Differs { cause, .. }
+        | Attention::Gone { cause, .. } => explain(&cause.code, &cause.detail),
         Attention::Updated { voided, .. } => explain(if *voided { "voided" } else { "updated" }, ""),
     }
 }
@@ -277,8 +278,10 @@ fn remedies_of(state: &Standing) -> Vec<Remedy> {
             let word = StateRow::from(state).attention.unwrap_or_default();
             let mut remedies = remedies(&word, entry_of(state).as_ref());
             remedies.extend([Remedy::Snooze, Remedy::Assign]);
-            let is_correctable =
-                !matches!(attention, Attention::Unconfirmed { .. } | Attention::Updated { voided: true, .. });
+            let is_correctable = !matches!(
+                attention,
+                Attention::Unconfirmed { .. } | Attention::Updated { voided: true, .. } | Attention::Gone { .. }
+            );
             if is_correctable && !remedies.contains(&Remedy::Correct) {
                 remedies.push(Remedy::Correct);
             }

@@ -143,7 +143,14 @@ fn cause(office: &Office, number: u32) -> (String, String) {
         State::NeedsAttention(Attention::Differs { cause, .. } | Attention::Gone { cause, .. }) => {
             (cause.code, cause.detail)
         }
-        state => panic!("{number}: {state:?}"),
+        state @ (State::HeldBack
+        | State::Unsent
+        | State::ReadyToSync(_)
+        | State::Sending { .. }
+        | State::Unconfirmed { .. }
+        | State::Submitted(_)
+        | State::NeedsAttention(_)
+        | State::Excluded { .. }) => panic!("{number}: {state:?}"),
     }
 }
 

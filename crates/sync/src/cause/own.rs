@@ -40,7 +40,8 @@ const READ_AGAIN: &[Remedy] = &[Remedy::Resend, Remedy::KeepQuickBooks, Remedy::
 const CHANGE: &[Remedy] = &[Remedy::SendChange, Remedy::KeepQuickBooks, Remedy::Exclude];
 const DIFFERENCE: &[Remedy] = &[Remedy::KeepQuickBooks, Remedy::SendChange, Remedy::Exclude];
 const KEEP: &[Remedy] = &[Remedy::KeepQuickBooks, Remedy::Exclude];
-const DELETED: &[Remedy] = &[Remedy::KeepQuickBooks, Remedy::NotInQuickBooks, Remedy::AlreadyInQuickBooks, Remedy::Exclude];
+const DELETED: &[Remedy] =
+    &[Remedy::KeepQuickBooks, Remedy::NotInQuickBooks, Remedy::AlreadyInQuickBooks, Remedy::Exclude];
 const DOUBT: &[Remedy] = &[Remedy::AlreadyInQuickBooks, Remedy::NotInQuickBooks];
 
 #[rustfmt::skip]
