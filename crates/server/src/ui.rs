@@ -47,6 +47,7 @@ mod record;
 mod record_past;
 mod remedy_form;
 mod row;
+mod rules;
 mod same_origin;
 mod session;
 mod setup;
@@ -126,6 +127,7 @@ fn company_routes() -> Router<App> {
         .route("/records/{record}/attempts/{message_set}", get(attempt::show))
         .route("/setup", get(setup::show).post(timing::save))
         .route("/setup/choices", get(setup::go_on).post(setup::choose))
+        .route("/setup/rules", get(setup::go_on).post(rules::save))
         .route("/setup/password", get(setup::go_on).post(setup::make_password))
         .route("/setup/enable", post(setup::enable))
         .route("/setup/books", post(books::rebind))

@@ -4,8 +4,10 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use bookferry_qbxml::value::Amount;
 use bookferry_sync::company::Release;
 use bookferry_sync::submission::Status;
+use bookferry_sync::tax_difference::TaxDifference;
 
 use super::books::BooksBox;
 use super::choices::{self, Choices};
@@ -17,6 +19,7 @@ use super::money::counted;
 use super::new_company::may_add;
 use super::page_error::PageError;
 use super::qwc::RUN_EVERY_MINUTES;
+use super::rules::Rules;
 use super::steps::{Known, Steps, progress};
 use super::timing::Timing;
 use crate::{App, Secret};
@@ -34,6 +37,9 @@ struct SetupPage {
     choices: Choices,
     choices_told: bool,
     chosen: String,
+    rules: Rules,
+    rules_told: bool,
+    tax_difference: String,
     /// What is shown this one time.
     password: Option<Secret>,
     /// By which the form for a new password knows the one it replaces.
@@ -54,11 +60,13 @@ struct SetupPage {
 pub(super) struct Filled {
     pub(super) timing: Option<Timing>,
     pub(super) choices: Option<Choices>,
+    pub(super) rules: Option<Rules>,
     /// Made a moment ago, and shown this once.
     pub(super) password: Option<Secret>,
 }
 
-const TOLD: [(&str, &str); 4] = [
+const TOLD: [(&str, &str); 5] = [
+    ("rules", "Saved. It holds for what comes in, and for what goes, from now on."),
     ("enabled", "Sync is enabled. What your application creates from now on enters the queue."),
     ("no_books", "Nothing was changed: the company file is not connected yet."),
     ("chosen", "Saved. It holds from the next message set on."),
@@ -152,6 +160,9 @@ pub(super) async fn page(app: &App, desk: &Desk, filled: Filled, query: &str) ->
         choices_told: filled.choices.is_some(),
         choices: filled.choices.unwrap_or_else(|| Choices::of(&company.settings)),
         chosen: creates,
+        rules_told: filled.rules.is_some(),
+        rules: filled.rules.unwrap_or_else(|| Rules::of(&company.settings)),
+        tax_difference: told_tax_difference(&company.settings.tax_difference),
         password: filled.password,
         password_mark: mark(&desk.connection.password_hash),
         told: word("told").and_then(|told| TOLD.into_iter().find(|(known, _)| *known == told)).map(|(_, text)| text),
@@ -169,6 +180,17 @@ pub(super) async fn page(app: &App, desk: &Desk, filled: Filled, query: &str) ->
         frame,
     };
     Ok(page.render()?)
+}
+
+fn told_tax_difference(rule: &TaxDifference) -> String {
+    let amount = |cents: &i64| Amount::from_cents(*cents).unwrap_or_default();
+    match rule {
+        TaxDifference::Attention => "waits for somebody to look at it".to_owned(),
+        TaxDifference::Accept { cents } => format!("is accepted up to {}", amount(cents)),
+        TaxDifference::Adjust { cents, item } => {
+            format!("is brought to the item \u{201c}{item}\u{201d} up to {}", amount(cents))
+        }
+    }
 }
 
 fn missing(desk: &Desk) -> Vec<&'static str> {

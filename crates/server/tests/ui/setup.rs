@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use bookferry_server::SecretHash;
 use bookferry_store::NewVisit;
-use bookferry_sync::company::Books;
+use bookferry_sync::company::{Books, Release};
 use bookferry_sync::id::{CompanyId, VisitId};
 use bookferry_sync::list::ListKind;
 use jiff::Timestamp;
@@ -61,7 +61,7 @@ async fn only_an_administrator_of_all_companies_adds_one() {
     for email in [DANA, VIEWER] {
         let mut person = Browser::signed_in(&company, email).await;
         assert_eq!(person.get("/companies/new").await.status, StatusCode::FORBIDDEN, "{email}");
-        for place in ["setup/password", "setup/enable", "setup/choices"] {
+        for place in ["setup/password", "setup/enable", "setup/choices", "setup/rules"] {
             let queue = person.get(&company.path("submissions")).await;
             let fields = queue.hidden_fields(&company.path("layout"));
             let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -70,6 +70,46 @@ async fn only_an_administrator_of_all_companies_adds_one() {
             assert!(refused.text().contains("Your role does not allow this"), "{}", refused.text());
         }
     }
+}
+
+#[tokio::test]
+async fn what_goes_by_itself_and_how_the_tax_is_settled_is_chosen_or_refused_with_the_reason() {
+    let company = TestCompany::start().await;
+    let mut admin = Browser::signed_in(&company, ADMIN).await;
+    let setup = admin.get(&company.path("setup")).await;
+    assert!(
+        setup.text().contains("A difference in the sales tax waits for somebody to look at it."),
+        "{}",
+        setup.text()
+    );
+    let action = company.path("setup/rules#company");
+    let settings = async || {
+        let stored = company.app.store().company(company.id).await.expect("an answer").expect("a company");
+        (stored.settings.release, stored.settings.tax_difference.to_string())
+    };
+    let before = settings().await;
+    for (rule, limit, item, why) in [
+        ("adjust", "0.05", " ", "needs an item"),
+        ("adjust", "", "5 Rounding", "from 0.01 to 1.00, not “”"),
+        ("accept", "1.01", "", "from 0.01 to 1.00, not “1.01”"),
+    ] {
+        let fields = [("release", "automatic"), ("tax", rule), ("tax_limit", limit), ("tax_item", item)];
+        let refused = admin.press(&setup, &action, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("Nothing was saved.") && refused.text().contains(why), "{}", refused.text());
+        assert_eq!(settings().await, before);
+    }
+    let fields = [("release", "automatic"), ("tax", "adjust"), ("tax_limit", "0.03"), ("tax_item", "Rounding")];
+    let saved = admin.press(&setup, &action, &fields).await;
+    let page = admin.follow(&saved).await.text();
+    assert!(
+        page.contains("New records are marked ready as they come in. A difference in the sales tax is brought"),
+        "{page}"
+    );
+    assert_eq!(settings().await, (Release::Automatic, "adjust 0.03 Rounding".to_owned()));
+    let fields = [("release", "manual"), ("tax", "attention"), ("tax_limit", "0.03")];
+    admin.press(&setup, &action, &fields).await;
+    assert_eq!(settings().await, (Release::Manual, "attention".to_owned()));
 }
 
 #[tokio::test]
