@@ -7,6 +7,7 @@ mod authenticate;
 mod lists;
 mod look;
 mod next;
+mod older;
 mod operation;
 mod reconciliation;
 mod reread;

@@ -101,6 +101,7 @@ fn company_routes() -> Router<App> {
         .route("/submissions.csv", get(export::download))
         .route("/older", get(older::show).post(older::add))
         .route("/older/undo", post(older::undo))
+        .route("/older/quickbooks", post(older::decide))
         .route("/views", post(views::keep))
         .route("/layout", post(layout::arrange))
         .route("/attention", get(attention::show).post(mend::act))

@@ -64,7 +64,7 @@ statements! {
         "UPDATE record SET
              number = given.value->>'number', number_key = given.value->>'number_key', customer = given.value->>'customer', date = given.value->>'date',
              amount_e5 = CAST(given.value->>'amount_e5' AS BIGINT), currency = given.value->>'currency',
-             search = given.value->>'search', revision = CAST(given.value->>'revision' AS BIGINT)
+             search = given.value->>'search', revision = CAST(given.value->>'revision' AS BIGINT), older_asked = 0
          FROM jsonb_each($1) AS given WHERE record.id = given.value->>'id'");
     SET_REVISION = both("record.set_revision", "UPDATE record SET revision = $2 WHERE id = $1 AND revision = $2 - 1");
     INSERT_REVISION = both("revision.insert",

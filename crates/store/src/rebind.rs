@@ -69,6 +69,7 @@ impl Store {
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
         transaction.execute(&FORGET_STANDING, values![company.id]).await?;
+        transaction.forget_older_answers(company.id).await?;
         transaction.untie_mappings(company.id).await?;
         transaction.set_books(company.id, &Books::of(expected)).await?;
         if let Some(file_id) = &expected.file_id {

@@ -72,6 +72,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::list_reading::ALL,
         crate::reconciliation::ALL,
         crate::lists::ALL,
+        crate::older_answer::ALL,
         crate::surroundings::ALL,
         crate::mapping::ALL,
         crate::notice::ALL,

@@ -199,10 +199,13 @@ statements! {
 
 impl Store {
     /// Whether a visit would have anything to do: a record that can go, an unsettled message set, or a company file not
-    /// yet read. Costs one look at an index, however long the queue is.
+    /// yet read, or older records that QuickBooks was not asked about. Costs two looks at an index, however long the queue is.
     pub async fn has_work(&self, company: CompanyId, now: Timestamp) -> Result<bool> {
         let row = self.database.row(&HAS_WORK, values![company, now, longest_wait(now), LISTS]).await?;
-        row.map_or(Ok(false), |row| row.flag("has_work"))
+        if row.map_or(Ok(false), |row| row.flag("has_work"))? {
+            return Ok(true);
+        }
+        self.is_older_unasked(company).await
     }
 
     /// The company's visit in progress, dead or alive.
@@ -309,7 +312,7 @@ impl VisitStep {
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
-    /// As [`Store::has_work`], with all that this step has written.
+    /// As [`Store::has_work`], with all that this step has written, and without the older records.
     pub async fn has_work(&mut self, now: Timestamp) -> Result<bool> {
         if self.is_more_ready {
             return Ok(true);

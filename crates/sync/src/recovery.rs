@@ -3,6 +3,10 @@
 //! backup the same look-up comes before a record is added at all ([`search`]).
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
+mod older;
+
+pub use older::{OLDER_PER_SET, OLDER_PER_VISIT_MAX, OlderAnswer, Seen, older, older_unasked};
+
 use bookferry_qbxml::element::OneOrMore;
 use bookferry_qbxml::message::company::HostQueryRq;
 use bookferry_qbxml::message::invoice::{InvoiceQueryRq, InvoiceRet, InvoiceSelect};

@@ -53,6 +53,9 @@ pub struct VisitState {
     /// How many portions of it this visit has asked for.
     #[serde(default)]
     pub portions_reconciled: u32,
+    /// About how many older records QuickBooks was asked.
+    #[serde(default)]
+    pub older_asked: u32,
     /// Why the visit ends though there may be more to do.
     #[serde(default)]
     pub ending: Option<Ending>,
@@ -94,6 +97,8 @@ pub enum Inquiry {
     Reread { asked: Vec<(RecordId, RecordKind, String)>, qbxml: String },
     /// What a person says is there, and how documents stand that a person decides about.
     Look { asked: Asked, qbxml: String },
+    /// Whether records from before sync was enabled are in QuickBooks already.
+    Older { asked: Vec<Sent>, qbxml: String },
     /// QuickBooks' lists, a portion of each.
     Lists { questions: Vec<ListQuestion>, qbxml: String },
     /// What QuickBooks has now of what was submitted.
@@ -120,6 +125,7 @@ impl Inquiry {
             | Self::Search { qbxml, .. }
             | Self::Reread { qbxml, .. }
             | Self::Look { qbxml, .. }
+            | Self::Older { qbxml, .. }
             | Self::Lists { qbxml, .. }
             | Self::Reconciliation { qbxml, .. }
             | Self::Nothing { qbxml } => qbxml,
@@ -143,6 +149,7 @@ impl VisitState {
             list_questions: Vec::new(),
             reconciliation_questions: Vec::new(),
             portions_reconciled: 0,
+            older_asked: 0,
             ending: None,
         }
     }

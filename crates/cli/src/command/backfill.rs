@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use bookferry_qbxml::value::Amount;
 use bookferry_server::Clock;
-use bookferry_store::{Actor, BulkMove, OlderTotal, RecordFilter, Selection};
+use bookferry_store::{Actor, BulkMove, OlderSeen, OlderTotal, RecordFilter, Selection};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
@@ -16,8 +16,8 @@ use crate::database::DatabaseArgs;
 
 /// Adds records that were created before sync was enabled to the queue, as Unsent
 ///
-/// Those with the number, customer and amount of another record that was submitted stay held back; QuickBooks itself is not
-/// asked. Running it again adds only what is held back since. Works while the server runs.
+/// Those that seem to be in QuickBooks stay held back: with the number, customer and amount of another record that was
+/// submitted, or of what QuickBooks said it has when a visit asked. Running it again adds only what is held back since. Works while the server runs.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
                         bookferry backfill --company 0193c1d2-… --from 2026-01-01 --dry-run\n  \
@@ -51,7 +51,25 @@ struct Told {
     added: u64,
     found: Figures,
     seem_to_be_in_quickbooks: Figures,
+    /// What QuickBooks said it has; of each kind at most [`SHOWN_MAX`].
+    in_quickbooks: Vec<Seen>,
+    /// How many QuickBooks was not asked about yet.
+    not_asked_yet: u64,
     dry_run: bool,
+}
+
+/// Of those that QuickBooks has, so many of each kind are shown.
+const SHOWN_MAX: u32 = 50;
+
+#[derive(Debug, Serialize)]
+struct Seen {
+    kind: &'static str,
+    external_id: String,
+    number: String,
+    customer: String,
+    date: Option<Date>,
+    amount: Option<String>,
+    txn_id: String,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -73,6 +91,8 @@ pub(crate) async fn run(args: BackfillArgs) -> anyhow::Result<()> {
         ..RecordFilter::default()
     };
     let totals = store.older_totals(company, &filter).await?;
+    let in_quickbooks = store.older_seen(company, &filter, SHOWN_MAX).await?.into_iter().map(Seen::of).collect();
+    let not_asked_yet = store.older_unasked_count(company, &filter).await?;
     let selection = if args.with_twins {
         Selection::Matching { filter, except: Vec::new(), seen_until: None }
     } else {
@@ -89,6 +109,8 @@ pub(crate) async fn run(args: BackfillArgs) -> anyhow::Result<()> {
         added,
         found: Figures::of(&totals, |total| (total.found.count, total.found.sum_e5)),
         seem_to_be_in_quickbooks: Figures::of(&totals, |total| (total.twins.count, total.twins.sum_e5)),
+        in_quickbooks,
+        not_asked_yet,
         dry_run: args.dry_run,
     };
     if args.json {
@@ -96,6 +118,21 @@ pub(crate) async fn run(args: BackfillArgs) -> anyhow::Result<()> {
     }
     println!("{}", told.to_text(args.with_twins));
     Ok(())
+}
+
+impl Seen {
+    fn of(older: OlderSeen) -> Self {
+        let bookferry_sync::recovery::Seen { txn_id, number, customer, date, amount, .. } = older.seen;
+        let amount = amount.map(|amount| amount.to_string());
+        Self { kind: older.kind.as_str(), external_id: older.external_id, number, customer, date, amount, txn_id }
+    }
+
+    fn to_text(&self) -> String {
+        let date = self.date.map(|date| date.to_string()).unwrap_or_default();
+        let amount = self.amount.as_deref().unwrap_or_default();
+        let Self { kind, external_id, number, customer, txn_id, .. } = self;
+        format!("  {kind} {external_id}: number {number}, {date}, {amount}, {customer}, TxnID {txn_id}\n")
+    }
 }
 
 impl Figures {
@@ -131,8 +168,16 @@ impl Told {
         } else {
             format!("{} records were added to the queue as Unsent.", self.added)
         };
+        let seen: String = self.in_quickbooks.iter().map(Seen::to_text).collect();
+        let asked = match self.not_asked_yet {
+            0 => String::new(),
+            count => format!(
+                "QuickBooks has not been asked about {count} of them yet; the next visits ask, and a later run leaves out \
+                 what it has.\n"
+            ),
+        };
         format!(
-            "Held back in this range       {}\nSeem to be in QuickBooks      {}{left}\n\n{done}",
+            "Held back in this range       {}\nSeem to be in QuickBooks      {}{left}\n{seen}{asked}\n{done}",
             self.found.to_text(),
             self.seem_to_be_in_quickbooks.to_text(),
         )

@@ -19,7 +19,7 @@ use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
-use super::{SoapError, lists, look, reconciliation, reread, search, take};
+use super::{SoapError, lists, look, older, reconciliation, reread, search, take};
 use crate::App;
 
 /// Records whose names are looked up together, so that one look-up serves several sets.
@@ -135,6 +135,9 @@ async fn ask_what_can_wait(app: &App, visit: &mut VisitStep, state: &mut VisitSt
         take::give_up(app, visit, &unsettled).await?;
     }
     if let Some(outcome) = look::at_what_stands(app, visit, state).await? {
+        return Ok(outcome);
+    }
+    if let Some(outcome) = older::ask(app, visit, state).await? {
         return Ok(outcome);
     }
     if let Some(outcome) = lists::ask(app, visit, state).await? {

@@ -16,7 +16,7 @@ use bookferry_sync::visit::{Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
 use super::next::LookUp;
-use super::{SoapError, lists, look, next, reconciliation, reread, search};
+use super::{SoapError, lists, look, next, older, reconciliation, reread, search};
 use crate::App;
 
 /// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
@@ -128,6 +128,7 @@ async fn inquired(
             }
         }
         Inquiry::Look { asked, .. } => look::take(visit, state, &asked, answer, app.clock().now()).await?,
+        Inquiry::Older { asked, .. } => older::take(app, visit, state, &asked, answer).await?,
         Inquiry::Lists { questions, .. } => lists::take(app, visit, state, questions, answer).await?,
         Inquiry::Reconciliation { questions, .. } => {
             reconciliation::take(app, visit, state, &questions, answer).await?
@@ -404,6 +405,10 @@ async fn failed(
         reconciliation::put_off(visit, state, &text, app.clock().now()).await?;
         return go_on(app, visit, state).await;
     }
+    if matches!(inquiry, Some(Inquiry::Older { .. })) {
+        older::give_up(state);
+        return go_on(app, visit, state).await;
+    }
     let is_inquiry = inquiry.is_some();
     let nothing_was_executed = code.is_some_and(Hresult::nothing_was_executed);
     let set = visit.message_set(i64::from(exchange.number()), app.clock().now()).await?;
@@ -446,8 +451,9 @@ async fn go_on(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Resu
     if state.ending.is_some() {
         return Ok(Outcome::Done);
     }
-    let is_asked_on = !state.list_questions.is_empty() || !state.reconciliation_questions.is_empty();
-    if state.inquiry.is_none() && !is_asked_on && !visit.has_work(now).await? {
+    let is_asked_on =
+        state.inquiry.is_some() || !state.list_questions.is_empty() || !state.reconciliation_questions.is_empty();
+    if !is_asked_on && !visit.has_work(now).await? && !older::is_left(visit, state).await? {
         return Ok(Outcome::Done);
     }
     let settled = visit.visit.submitted_count.saturating_add(visit.visit.attention_count);

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::{Query, RawQuery, State};
 use axum::response::{Html, Redirect};
-use bookferry_store::{BulkMove, LastMove, OlderTotal, OlderTwin, RecordFilter, Selection};
+use bookferry_store::{BulkMove, LastMove, OlderSeen, OlderTotal, OlderTwin, RecordFilter, Selection};
 use bookferry_sync::record::RecordKind;
-use bookferry_sync::submission::Status;
+use bookferry_sync::submission::{Event, Posted, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -54,6 +54,10 @@ struct OlderPage {
     twins_told: String,
     twins: Vec<TwinRow>,
     twins_left: u64,
+    /// What QuickBooks itself answered it has.
+    seen: Vec<SeenRow>,
+    /// How many it was not asked about yet.
+    unasked: Option<String>,
     seen_until: i64,
     is_enabled: bool,
 }
@@ -64,6 +68,13 @@ struct TotalRow {
     sum: String,
     twin_count: String,
     twin_sum: String,
+}
+
+struct SeenRow {
+    seen: OlderSeen,
+    name: String,
+    day: Option<Day>,
+    amount: String,
 }
 
 struct TwinRow {
@@ -86,12 +97,15 @@ pub(super) async fn show(
     let (company, store) = (desk.company_id(), app.store());
     let read = read(&wanted);
     let fault = read.as_ref().err().cloned();
-    let (totals, twins) = match &read {
-        Ok(filter) => {
-            (store.older_totals(company, filter).await?, store.older_twins(company, filter, TWINS_SHOWN).await?)
-        }
-        Err(_) => (Vec::new(), Vec::new()),
-    };
+    let (mut totals, mut twins, mut seen, mut unasked) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    if let Ok(filter) = &read {
+        totals = store.older_totals(company, filter).await?;
+        twins = store.older_twins(company, filter, TWINS_SHOWN).await?;
+        seen = store.older_seen(company, filter, TWINS_SHOWN).await?;
+        unasked = store.older_unasked_count(company, filter).await?;
+    }
+    // Of which both is known, what Bookferry itself submitted says more.
+    seen.retain(|seen| !twins.iter().any(|twin| twin.id == seen.id));
     let all = |part: fn(&OlderTotal) -> u64| totals.iter().map(|(_, total)| part(total)).sum::<u64>();
     let twin_count = all(|total| total.twins.count);
     let fresh_count = all(|total| total.found.count).saturating_sub(twin_count);
@@ -109,7 +123,9 @@ pub(super) async fn show(
         fresh_sum: sum(every_sum.saturating_sub(twin_sum)),
         every: counted(fresh_count + twin_count, "record", "records"),
         every_sum: sum(every_sum),
-        twins_left: twin_count.saturating_sub(u64::try_from(twins.len()).unwrap_or(u64::MAX)),
+        twins_left: twin_count.saturating_sub(u64::try_from(twins.len() + seen.len()).unwrap_or(u64::MAX)),
+        seen: seen.into_iter().map(|seen| SeenRow::of(seen, today)).collect(),
+        unasked: (unasked > 0).then(|| counted(unasked, "record", "records")),
         twin_count,
         twins_told: counted(twin_count, "record seems", "records seem"),
         twins: twins.into_iter().map(|twin| TwinRow::of(twin, today)).collect(),
@@ -142,10 +158,37 @@ pub(super) async fn add(State(app): State<App>, form: DeskForm) -> Result<Redire
         let last = LastMove { deed: "add_older".to_owned(), at: now, record_count: moved };
         app.store().note_last_move(desk.signed_in.person.id, company, &last).await?;
     }
-    let view = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("kind", &wanted.kind), ("from", &wanted.from), ("to", &wanted.to)])
-        .finish();
-    Ok(Redirect::to(&format!("{}?{}", desk.path("older"), told(&view, "add_older", moved, 0, None))))
+    Ok(Redirect::to(&format!("{}?{}", desk.path("older"), told(&wanted.query(), "add_older", moved, 0, None))))
+}
+
+/// Marks what is in QuickBooks, or has QuickBooks asked again.
+pub(super) async fn decide(State(app): State<App>, form: DeskForm) -> Result<Redirect, PageError> {
+    let DeskForm { desk, form } = form;
+    let wanted = Wanted::of(&form);
+    if let Some(which) = form.get("already") {
+        let shown: Vec<&str> = if which == "shown" { form.all("shown").collect() } else { vec![which] };
+        return mark_already(&app, &desk, &wanted, &shown).await;
+    }
+    app.store().ask_about_older_again(desk.company_id()).await?;
+    Ok(Redirect::to(&format!("{}?{}", desk.path("older"), wanted.query())))
+}
+
+/// One of those that QuickBooks has, or all that are shown, are what they seem to be.
+async fn mark_already(app: &App, desk: &Desk, wanted: &Wanted, which: &[&str]) -> Result<Redirect, PageError> {
+    let filter = read(wanted).map_err(|_| PageError::Unreadable)?;
+    let (store, company, now) = (app.store(), desk.company_id(), app.clock().now());
+    let mut marked = 0;
+    for older in store.older_seen(company, &filter, TWINS_SHOWN).await? {
+        if !which.contains(&older.id.to_string().as_str()) {
+            continue;
+        }
+        let (txn_id, edit_sequence) = (older.seen.txn_id, older.seen.edit_sequence);
+        let posted = Posted { txn_id, edit_sequence, revision: older.revision };
+        store.apply_event(company, older.id, Event::AlreadyInQuickBooks(posted), None, &desk.actor(), now).await?;
+        marked += 1;
+    }
+    let view = told(&wanted.query(), "already_in_quickbooks", marked, 0, None);
+    Ok(Redirect::to(&format!("{}?{view}", desk.path("older"))))
 }
 
 pub(super) async fn undo(State(app): State<App>, form: DeskForm) -> Result<Redirect, PageError> {
@@ -158,6 +201,12 @@ impl Wanted {
     fn of(form: &Form) -> Self {
         let field = |name| form.get(name).unwrap_or("").to_owned();
         Self { kind: field("kind"), from: field("from"), to: field("to") }
+    }
+
+    fn query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("kind", &self.kind), ("from", &self.from), ("to", &self.to)])
+            .finish()
     }
 }
 
@@ -189,6 +238,17 @@ impl TotalRow {
             sum: sum(total.found.sum_e5),
             twin_count: count(total.twins.count),
             twin_sum: sum(total.twins.sum_e5),
+        }
+    }
+}
+
+impl SeenRow {
+    fn of(seen: OlderSeen, today: Date) -> Self {
+        Self {
+            name: format!("{} {}", seen.kind.as_str(), seen.number),
+            day: seen.seen.date.map(|date| Day { date, today }),
+            amount: seen.seen.amount.map(|total| amount(total.e5())).unwrap_or_default(),
+            seen,
         }
     }
 }

@@ -12,6 +12,7 @@ mod mappings;
 mod mended;
 mod mended_conditions;
 mod office;
+mod older;
 mod reconciliation;
 mod tax;
 

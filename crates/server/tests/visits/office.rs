@@ -159,6 +159,10 @@ impl Office {
         self.runtime.block_on(voided).expect("voided").expect("it is there");
     }
 
+    pub(crate) fn wait_for<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
     /// What a person at QuickBooks does, or looks at; the answer.
     pub(crate) fn in_quickbooks(&mut self, request: &str) -> String {
         let path = self.file.path().to_owned();

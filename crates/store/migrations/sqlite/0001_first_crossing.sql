@@ -148,6 +148,8 @@ CREATE TABLE record (
     blockers BIGINT NOT NULL,
     warning TEXT,
     postponed_because TEXT,
+    -- Whether QuickBooks was asked about this revision while it was held back.
+    older_asked BIGINT NOT NULL DEFAULT 0 CHECK (older_asked IN (0, 1)),
     version BIGINT NOT NULL,
     UNIQUE (company_id, kind, external_id),
     CHECK ((status = 'needs_attention') = (attention IS NOT NULL))
@@ -165,6 +167,8 @@ CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 -- What QuickBooks has of records that wait for somebody is read by a visit.
 CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_attention' AND txn_id IS NOT NULL;
 CREATE INDEX record_txn ON record (company_id, txn_id) WHERE status = 'submitted';
+-- What QuickBooks has yet to be asked about.
+CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back' AND older_asked = 0;
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
 CREATE TABLE revision (
@@ -412,6 +416,21 @@ CREATE TABLE mapping (
     chosen_by TEXT NOT NULL,
     PRIMARY KEY (company_id, list, name_key)
 ) WITHOUT ROWID;
+
+-- What QuickBooks has that a record which is held back seems to be, by number, customer and amount.
+CREATE TABLE older_answer (
+    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    revision BIGINT NOT NULL,
+    answered_us BIGINT NOT NULL,
+    txn_id TEXT NOT NULL,
+    edit_sequence TEXT NOT NULL,
+    number TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    date TEXT,
+    amount_e5 BIGINT
+) WITHOUT ROWID;
+CREATE INDEX older_answer_company ON older_answer (company_id);
 
 -- How many records and how much money, for every kind and status: kept by triggers, so that no page ever scans the queue.
 CREATE TABLE queue_count (
