@@ -43,7 +43,9 @@ test('a record that lacks an item crosses after its name is mapped and it is ret
   await signIn(page, WREN);
   await openTab(page, 'Needs Attention');
   await takePictures(page, 'attention-items-missing');
-  await page.getByRole('link', { name: 'Say what the names stand for' }).click();
+  await openTab(page, 'Lists');
+  await page.getByRole('navigation', { name: 'Lists, mappings or reconciliation' }).getByRole('link', { name: 'Mappings' }).click();
+  await page.getByRole('navigation', { name: 'Mappings by list' }).getByRole('link', { name: 'Items', exact: true }).click();
   await page.getByRole('heading', { name: 'Not in QuickBooks under this name' }).waitFor();
   const select = (name) => page.getByRole('combobox', { name: `What ${name} stands for`, exact: true });
   assert.equal(await select('Windshield FW02717').locator('option:checked').innerText(), 'Windshield FW-02717 (100 % alike)');
@@ -84,7 +86,8 @@ test('a table with a wrong line is refused with its number, and taken once it is
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByText('Line 3: QuickBooks has no item named “Toil”').waitFor();
   assert.equal(await paste.inputValue(), table('Toil'));
-  await paste.fill(table('Labor'));
+  await paste.fill('');
+  await page.getByLabel('Choose the CSV file').setInputFiles({ name: 'mappings.csv', mimeType: 'text/csv', buffer: Buffer.from(table('Labor')) });
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByText('2 names stand for what you chose.').waitFor();
   await page.getByRole('button', { name: 'Remove Work', exact: true }).click();

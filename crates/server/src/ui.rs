@@ -33,6 +33,7 @@ mod mend_page;
 mod moment;
 mod money;
 mod moves;
+mod multipart;
 mod new_company;
 mod news;
 mod notice;

@@ -2,9 +2,11 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::CONTENT_TYPE;
 use subtle::ConstantTimeEq;
 
 use super::desk::Desk;
+use super::multipart;
 use super::page_error::PageError;
 use super::same_origin::is_own;
 use super::session::SignedIn;
@@ -78,8 +80,13 @@ impl FromRequest<App> for Form {
             tracing::warn!(path = request.uri().path(), "a form that another site sent was refused");
             return Err(PageError::Forged);
         }
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let boundary = content_type.and_then(multipart::boundary).map(str::to_owned);
         let body = Bytes::from_request(request, app).await.map_err(|_| PageError::Unreadable)?;
-        let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(FIELDS_MAX + 1).collect();
+        let fields = match boundary {
+            Some(boundary) => multipart::fields(&boundary, &body).ok_or(PageError::Unreadable)?,
+            None => form_urlencoded::parse(&body).into_owned().take(FIELDS_MAX + 1).collect(),
+        };
         if fields.len() > FIELDS_MAX { Err(PageError::Unreadable) } else { Ok(Self { fields }) }
     }
 }

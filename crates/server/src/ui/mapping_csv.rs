@@ -88,6 +88,12 @@ pub(super) async fn download(
 /// The lines that say what a name stands for, or everything that is wrong with the text. Lines without an entry are left out.
 pub(super) fn read(text: &str) -> Result<Vec<Line>, Vec<LineError>> {
     let text = text.trim_start_matches(BYTE_ORDER_MARK);
+    let lines_of_text = (1..).zip(text.lines());
+    if let Some((line, _)) = lines_of_text.into_iter().find(|(_, text)| text.contains('\u{fffd}')) {
+        let what =
+            "This holds letters that are not written in UTF-8. Save the table as “CSV UTF-8” and choose it again.";
+        return Err(vec![LineError { line, what: what.to_owned() }]);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(text))
         .has_headers(false)

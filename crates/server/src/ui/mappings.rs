@@ -143,7 +143,9 @@ pub(super) async fn change(State(app): State<App>, DeskForm { desk, form }: Desk
 /// Takes mappings in from a CSV text, all of them or none.
 pub(super) async fn import(State(app): State<App>, DeskForm { desk, form }: DeskForm) -> Result<Imported, PageError> {
     let list = named_list(form.get("list").unwrap_or("")).ok_or(PageError::Unreadable)?;
-    let text = form.get("csv").unwrap_or("");
+    // A file counts before what stands in the box.
+    let file = form.get("file").filter(|text| !text.trim().is_empty());
+    let text = file.or(form.get("csv")).unwrap_or("");
     let mut errors = match mapping_csv::read(text) {
         Ok(lines) if lines.is_empty() => return Ok(Imported::Done(back(&desk, list, "nothing_in_it", 0))),
         Ok(lines) => {

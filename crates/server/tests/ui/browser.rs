@@ -53,6 +53,22 @@ impl Browser {
         self.send(request, Body::from(body)).await
     }
 
+    /// Sends a form with a file in its field `file`.
+    pub(crate) async fn post_file(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--b7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        body.extend_from_slice(b"--b7\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n");
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--b7--\r\n");
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b7");
+        self.send(request, Body::from(body)).await
+    }
+
     /// Presses a button of the form with this id or action on a page, with its hidden fields.
     pub(crate) async fn press(&mut self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
         let hidden = page.hidden_fields(action);

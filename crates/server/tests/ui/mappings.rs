@@ -156,6 +156,35 @@ async fn a_viewer_sees_mappings_and_changes_none_and_strangers_see_none() {
 }
 
 /// A visit reads this list whole; the entries' ListIDs are the list's name and their places.
+#[tokio::test]
+async fn a_csv_file_is_taken_or_refused_by_its_line() {
+    let mut company = TestCompany::start().await;
+    company.invoice("1", "Müller Auto", "10.00").await;
+    read_list(&company, ListKind::Customer, &["Mueller Auto and Glass"], "1").await;
+    let path = company.path("lists/mappings");
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let page = dana.get(&format!("{path}?list=customers")).await;
+    let import = format!("{path}/import");
+    let token = token(&page);
+    let fields = [("form_token", token.as_str()), ("list", "customers"), ("csv", "")];
+    let heading = "\u{feff}List,Your application's name,Name in QuickBooks\r\n";
+    let wrong = format!("{heading}customers,Somebody,Nobody\r\n");
+    let refused = dana.post_file(&import, &fields, wrong.as_bytes()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("Line 2: QuickBooks has no customer named “Nobody”"), "{}", refused.text());
+    let mut latin1 = heading.as_bytes().to_vec();
+    latin1.extend_from_slice(
+        b"customers,Harbor,Mueller Auto and Glass\r\ncustomers,M\xfcller Auto,Mueller Auto and Glass\r\n",
+    );
+    let refused = dana.post_file(&import, &fields, &latin1).await;
+    assert!(refused.text().contains("Line 3: This holds letters that are not written in UTF-8."), "{}", refused.text());
+    let right = format!("{heading}customers,Müller Auto,Mueller Auto and Glass\r\n");
+    let done = dana.post_file(&import, &fields, right.as_bytes()).await;
+    assert!(dana.follow(&done).await.text().contains("1 name stands for what you chose."));
+    let forged = dana.post_file(&import, &[("form_token", "guessed"), ("list", "customers")], right.as_bytes()).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
+
 async fn read_list(company: &TestCompany, list: ListKind, names: &[&str], visit: &str) {
     let now: Timestamp = "2026-11-22T14:03:00Z".parse().expect("an instant");
     let mut ticket = [0; 32];
