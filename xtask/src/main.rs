@@ -5,6 +5,7 @@
 
 mod armed;
 mod causes;
+mod changes;
 mod chaos;
 mod child;
 mod crash_points;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::changes::ChangesOptions;
 use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
 use crate::lists::ListsOptions;
@@ -60,6 +62,8 @@ enum Command {
     Preflight(PreflightOptions),
     /// Have QuickBooks' long lists read, kill the server amid it, and measure its memory.
     Lists(ListsOptions),
+    /// Have half a year of a real shop change on both sides, and check that nobody's change is lost.
+    Changes(ChangesOptions),
     /// Cut the power from the database's disk again and again, and check the same.
     PowerCuts(PowerCutsOptions),
     /// Break what the server stands on while it lives, and check the same.
@@ -83,6 +87,7 @@ fn main() -> ExitCode {
         Command::Retail(options) => Workspace::find().and_then(|workspace| retail::run(&workspace, &options)),
         Command::Preflight(options) => Workspace::find().and_then(|workspace| preflight::run(&workspace, &options)),
         Command::Lists(options) => Workspace::find().and_then(|workspace| lists::run(&workspace, &options)),
+        Command::Changes(options) => Workspace::find().and_then(|workspace| changes::run(&workspace, &options)),
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),

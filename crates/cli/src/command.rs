@@ -9,6 +9,7 @@ mod import;
 mod key;
 mod log;
 mod migrate;
+mod reconcile;
 mod restore;
 mod serve;
 mod simulate;
@@ -57,6 +58,7 @@ enum Command {
     },
     Import(import::ImportArgs),
     Backfill(backfill::BackfillArgs),
+    Reconcile(reconcile::ReconcileArgs),
     Simulate(simulate::SimulateArgs),
     Migrate(migrate::MigrateArgs),
     Backup(backup::BackupArgs),
@@ -75,6 +77,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Key { command } => key::run(command).await,
             Command::Import(args) => import::run(args).await,
             Command::Backfill(args) => backfill::run(args).await,
+            Command::Reconcile(args) => reconcile::run(args).await,
             Command::Simulate(args) => simulate::run(args).await,
             Command::Migrate(args) => migrate::run(args).await,
             Command::Backup(args) => backup::run(args).await,

@@ -90,6 +90,7 @@ pub const NOT_STRUCK: &[&str] = &[
     "take_back",
     "care",
     "seek",
+    "sought.withdraw",
     "want_entries",
     "notice.close",
     "api_key.set_name",
@@ -105,6 +106,10 @@ pub const NOT_STRUCK: &[&str] = &[
     // What QuickBooks' lists hold, of which nothing that crosses depends.
     "ask_for_lists",
     "take_lists",
+    // What stands there of what was submitted; a portion that is asked for again does no harm.
+    "reconcile",
+    "ask_to_reconcile",
+    "take_reconciliation",
     "read_lists_again",
     // What people say that names stand for; a record is planned with what is committed then.
     "map_names",

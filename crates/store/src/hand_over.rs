@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bookferry_sync::company::{Company, Release};
+use bookferry_sync::company::{Changes, Company, Release};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::{Content, ContentHash, RecordKind};
 use bookferry_sync::submission::{Event, State, Status};
@@ -109,6 +109,16 @@ struct Slice<'a> {
 }
 
 type Key<'a> = (RecordKind, &'a str);
+
+impl Slice<'_> {
+    fn add(&mut self, moved: Moved) {
+        let is_free = |round: &Vec<Moved>| round.iter().all(|earlier| earlier.submission.id != moved.submission.id);
+        match self.rounds.iter().position(is_free).and_then(|round| self.rounds.get_mut(round)) {
+            Some(round) => round.push(moved),
+            None => self.rounds.push(vec![moved]),
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct GivenKey<'a> {
@@ -237,12 +247,15 @@ fn take_in<'a>(
     after.version += 1;
     work.revisions.push(RevisionRow::new(&after, given.content, hash)?);
     work.newest.insert((kind, given.external_id), given.content);
-    let answer = HandedOver::of(&after, Outcome::Changed);
-    let round = work.rounds.iter().position(|round| round.iter().all(|earlier| earlier.submission.id != after.id));
-    match round.and_then(|round| work.rounds.get_mut(round)) {
-        Some(round) => round.push(moved),
-        None => work.rounds.push(vec![moved]),
+    let is_sent = company.settings.changes == Changes::Send && after.state.is_only_changed();
+    work.add(moved);
+    if is_sent {
+        let sent = after.apply(Event::SendChange)?;
+        after = sent.submission.clone();
+        after.version += 1;
+        work.add(sent);
     }
+    let answer = HandedOver::of(&after, Outcome::Changed);
     *record = Known { submission: after, hash, given_hash: hash, voided: false };
     Ok(answer)
 }

@@ -165,6 +165,8 @@ impl BulkMove {
     ];
 
     const fn rule(self) -> Rule {
+        // What is deleted there stays deleted.
+        const KEPT: &str = "CASE r.attention WHEN 'gone' THEN 'excluded' ELSE 'submitted' END";
         const HAS_POSTED: &str = "r.status = 'needs_attention' AND r.attention IN ('updated', 'voided', 'differs')";
         match self {
             Self::AddOlder => Rule::clearing("add_older", "r.status = 'held_back'", "'unsent'"),
@@ -204,12 +206,7 @@ impl BulkMove {
             Self::KeepQuickBooks => Rule {
                 admits: "r.status = 'needs_attention' AND (r.attention IN ('updated', 'voided', 'differs', 'gone') \
                          OR (r.attention = 'error' AND r.errand <> 'add'))",
-                // What is deleted there stays deleted.
-                ..Rule::clearing(
-                    "keep_quickbooks",
-                    "",
-                    "CASE r.attention WHEN 'gone' THEN 'excluded' ELSE 'submitted' END",
-                )
+                ..Rule::clearing("keep_quickbooks", "", KEPT)
             },
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use bookferry_sync::cause::Cause;
-use bookferry_sync::company::{Books, Company};
+use bookferry_sync::company::{Books, Changes, Company};
 use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::list_reading::LISTS_READ;
@@ -455,6 +455,14 @@ impl VisitStep {
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         if moves.iter().any(Moved::may_free_payments) {
             self.transaction.current().await?.free_dependents(company, &moves).await?;
+        }
+        // What changed while it was on its way goes after it, where the company wants that.
+        if self.company.settings.changes == Changes::Send {
+            let changed = moves.iter().map(|moved| &moved.submission).filter(|it| it.state.is_only_changed());
+            let events: Vec<(RecordId, Event)> = changed.map(|it| (it.id, Event::SendChange)).collect();
+            if !events.is_empty() {
+                self.apply_events(&events, now).await?;
+            }
         }
         if !answer.present.is_empty() || !answer.absent.is_empty() {
             self.transaction.current().await?.learn(company, visit, answer.present, answer.absent, now).await?;

@@ -27,6 +27,7 @@ pub use standing::Standing;
 pub(crate) use standing::StandingLine;
 
 use crate::cause::Cause;
+use crate::company::Changes;
 use crate::id::RecordId;
 use crate::plan::{Candidate, message_set};
 use crate::record::{Content, RecordKind};
@@ -103,7 +104,7 @@ pub fn reread(asked: &[(RecordId, RecordKind, String)], answer: &MessageSetRs) -
 
 /// What happens to the record instead of its change being sent, by what was read of it: somebody changed the same in
 /// QuickBooks since, or deleted it. `None` where the change may go.
-pub fn hindrance(candidate: &Candidate, sent: &Content, reread: &Reread) -> Option<Event> {
+pub fn hindrance(candidate: &Candidate, sent: &Content, reread: &Reread, changes: Changes) -> Option<Event> {
     let Errand::Mod(posted) = &candidate.errand else { return None };
     let standing = match reread {
         Reread::Standing(standing) => standing,
@@ -113,10 +114,17 @@ pub fn hindrance(candidate: &Candidate, sent: &Content, reread: &Reread) -> Opti
         return None;
     }
     let both: Vec<Field> = if *sent == candidate.content {
+        Field::differing_in_the_books(sent, standing)
+    } else if changes == Changes::Send {
+        // Nobody has looked at the change: whatever somebody did in QuickBooks is a person's to weigh against it.
         Field::differing(sent, standing)
     } else {
         let ours = Field::changed(sent, &candidate.content).into_iter();
-        ours.filter(|field| field.differs(sent, standing) && field.differs(&candidate.content, standing)).collect()
+        let is_both = |field: &Field| {
+            let is_the_same = *field != Field::BillAddress && !field.differs(&candidate.content, standing);
+            field.may_be_touched(sent, standing) && !is_the_same
+        };
+        ours.filter(is_both).collect()
     };
     (!both.is_empty()).then(|| Event::ChangedThere {
         edit_sequence: standing.edit_sequence.clone(),
@@ -131,20 +139,15 @@ pub fn basis(sent: &Content, now: &Content, standing: &Standing) -> Basis {
     Basis { sent, standing: standing.clone() }
 }
 
-/// The revision, with what QuickBooks has where that differs.
+/// The revision, with what QuickBooks has where that differs in the books.
 fn as_it_stands(now: &Content, standing: &Standing) -> Content {
     let mut stands = now.clone();
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    for field in Field::differing(now, standing) {
+    for field in Field::differing_in_the_books(now, standing) {
         match &mut stands {
             Content::Invoice(invoice) => match field {
                 Field::Customer => standing.customer.clone_into(&mut invoice.customer.name),
                 Field::Date => invoice.date = standing.date.unwrap_or(invoice.date),
                 Field::Number => standing.number.clone_into(&mut invoice.number),
-                Field::DueDate => invoice.due_date = standing.due_date,
-                Field::Terms => invoice.terms = some(&standing.terms),
-                Field::PoNumber => invoice.po_number = some(&standing.po_number),
-                Field::Memo => invoice.memo = some(&standing.memo),
                 Field::TaxItem => {
                     if let Some(tax) = &mut invoice.sales_tax {
                         standing.tax_item.clone_into(&mut tax.item);
@@ -152,22 +155,14 @@ fn as_it_stands(now: &Content, standing: &Standing) -> Content {
                 }
                 // None of those is ours, and so all of ours are written anew.
                 Field::Lines => invoice.lines.clear(),
-                Field::BillAddress | Field::Method | Field::DepositTo | Field::Amount => {}
+                _ => {}
             },
             Content::Payment(payment) => match field {
                 Field::Customer => standing.customer.clone_into(&mut payment.customer.name),
                 Field::Date => payment.date = standing.date.unwrap_or(payment.date),
                 Field::Number => standing.number.clone_into(&mut payment.number),
-                Field::Memo => payment.memo = some(&standing.memo),
-                Field::Method => payment.method = some(&standing.method),
-                Field::DepositTo => payment.deposit_to = some(&standing.deposit_to),
                 Field::Amount => payment.applied_to.clear(),
-                Field::BillAddress
-                | Field::DueDate
-                | Field::Terms
-                | Field::PoNumber
-                | Field::TaxItem
-                | Field::Lines => {}
+                _ => {}
             },
         }
     }
@@ -200,7 +195,7 @@ fn changed_on_both_sides(candidate: &Candidate, sent: &Content, standing: &Stand
     Cause::new(
         "changed_on_both_sides",
         format!(
-            "Somebody changed this {noun} in QuickBooks, and your application changed the same: {}. Nothing was sent. Press \
+            "Somebody changed this {noun} in QuickBooks, and your application changed it too: {}. Nothing was sent. Press \
              Retry to write your application\u{2019}s over it, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}.",
             named.join(", ")
         ),

@@ -49,6 +49,8 @@ pub struct Settings {
     pub visit_limit: VisitLimit,
     /// What becomes of an invoice for which QuickBooks computes another tax.
     pub tax_difference: TaxDifference,
+    /// What becomes of a record that the application changes after QuickBooks had it.
+    pub changes: Changes,
     /// Entries that a person wants created though `create` does not allow it; kept apart, and filled in where it is planned.
     #[serde(skip)]
     pub wanted: BTreeSet<(ListKind, NameKey)>,
@@ -66,6 +68,7 @@ impl Default for Settings {
             quiet_hours: QuietHours::default(),
             visit_limit: VisitLimit::default(),
             tax_difference: TaxDifference::default(),
+            changes: Changes::default(),
             wanted: BTreeSet::new(),
         }
     }
@@ -147,6 +150,16 @@ pub enum Release {
     #[default]
     Manual,
     Automatic,
+}
+
+/// Whether what the application changes after QuickBooks had it waits for a person. What it voids always does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changes {
+    #[default]
+    Attention,
+    /// It crosses by itself, unless somebody touched the document in QuickBooks since.
+    Send,
 }
 
 /// What is known of the company file: which one it is, and the preferences that decide how a record is written.

@@ -143,7 +143,7 @@ pub fn drift(sent: &Content, posted: &Posted, found: &Reread) -> Option<Event> {
     if standing.edit_sequence == posted.edit_sequence || posted.edit_sequence.is_empty() {
         return None;
     }
-    let differing = Field::differing(sent, standing);
+    let differing = Field::differing_in_the_books(sent, standing);
     if differing.is_empty() {
         return None;
     }

@@ -227,6 +227,11 @@ impl State {
         }
     }
 
+    /// Whether the application changed it after QuickBooks had it, and nothing else keeps the change from being sent.
+    pub const fn is_only_changed(&self) -> bool {
+        matches!(self, Self::NeedsAttention(Attention::Updated { voided: false, .. }))
+    }
+
     /// What of it stands in QuickBooks, as far as is known.
     pub const fn posted(&self) -> Option<&Posted> {
         match self {

@@ -15,7 +15,7 @@ pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
             Some(format!("Changed by the application after it was marked ready; revision {revision} is what will go."))
         }
         (Event::Revised, State::Sending { .. } | State::Unconfirmed { .. }) => Some(format!(
-            "Changed by the application while revision {earlier} was on its way; revision {revision} does not go by itself."
+            "Changed by the application while revision {earlier} was on its way; revision {revision} is not with it."
         )),
         (Event::Revised, State::Submitted(posted)) => Some(after_submission(posted.revision, revision)),
         (
@@ -49,9 +49,7 @@ pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
 }
 
 fn after_submission(held: i64, revision: i64) -> String {
-    format!(
-        "Changed by the application; QuickBooks has revision {held}, and revision {revision} does not go by itself."
-    )
+    format!("Changed by the application; QuickBooks has revision {held}, and not revision {revision}.")
 }
 
 #[cfg(test)]
@@ -70,7 +68,7 @@ mod tests {
         let posted = Posted { txn_id: "1A-1".to_owned(), edit_sequence: "1".to_owned(), revision: 2 };
         assert_eq!(
             told(State::Submitted(posted), Event::Revised),
-            "Changed by the application; QuickBooks has revision 2, and revision 3 does not go by itself."
+            "Changed by the application; QuickBooks has revision 2, and not revision 3."
         );
         assert_eq!(reason(&State::ReadyToSync(Errand::Add), &Event::Enclosed, 3), None);
     }

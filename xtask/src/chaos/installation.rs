@@ -101,6 +101,11 @@ impl Installation {
         self.run(&[&["import", &csv, "--mapping", &mapping], options.as_slice()].concat())
     }
 
+    /// Has the next visits compare everything that was submitted.
+    pub(crate) fn reconcile(&self, company: &Company) -> Result<()> {
+        self.run(&["reconcile", "--company", &company.id, "--json"]).map(drop)
+    }
+
     /// A file of the run's own.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use bookferry_server::{Clock, EntropySource, Secret, add_company};
 use bookferry_store::Store;
-use bookferry_sync::company::{RecordsPerMessageSet, Release, Settings, TooManyOrNone};
+use bookferry_sync::company::{Changes, RecordsPerMessageSet, Release, Settings, TooManyOrNone};
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use bookferry_sync::list::ListKind;
 use bookferry_sync::pace::TargetSeconds;
@@ -101,6 +101,16 @@ struct TimingArgs {
     /// "adjust Rounding" or "adjust 0.03 Rounding"
     #[arg(long, env = "BOOKFERRY_COMPANY_TAX_DIFFERENCE", value_name = "RULE")]
     tax_difference: Option<TaxDifference>,
+    /// Whether a record that the application changes after QuickBooks had it waits for a person, or crosses by itself where
+    /// nobody touched it in QuickBooks; what is voided always waits
+    #[arg(long, env = "BOOKFERRY_COMPANY_CHANGES", value_enum)]
+    changes: Option<ChangesWord>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ChangesWord {
+    Attention,
+    Send,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -152,7 +162,8 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
          Time zone                     {time_zone}\n  \
          Quiet hours                   {quiet_hours}\n  \
          A visit ends after            {visit_limit}\n  \
-         A difference in the tax       {tax_difference}",
+         A difference in the tax       {tax_difference}\n  \
+         A change after submission     {changes}",
         name = company.name,
         id = company.id,
         target_seconds = settings.target_seconds.get(),
@@ -161,6 +172,10 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
         quiet_hours = settings.quiet_hours,
         visit_limit = settings.visit_limit,
         tax_difference = settings.tax_difference,
+        changes = match settings.changes {
+            Changes::Attention => "waits for a person",
+            Changes::Send => "crosses by itself",
+        },
     );
     Ok(())
 }
@@ -193,6 +208,11 @@ impl TimingArgs {
             quiet_hours: self.quiet_hours.clone().unwrap_or(settings.quiet_hours),
             visit_limit: self.visit_limit.unwrap_or(settings.visit_limit),
             tax_difference: self.tax_difference.clone().unwrap_or(settings.tax_difference),
+            changes: match self.changes {
+                Some(ChangesWord::Attention) => Changes::Attention,
+                Some(ChangesWord::Send) => Changes::Send,
+                None => settings.changes,
+            },
             ..settings
         }
     }

@@ -3,7 +3,7 @@ use crate::bench::Bench;
 #[test]
 fn help_reads_well() {
     let bench = Bench::new();
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 16] = [
         &[],
         &["demo"],
         &["serve"],
@@ -13,6 +13,8 @@ fn help_reads_well() {
         &["user", "add"],
         &["key", "add"],
         &["import"],
+        &["backfill"],
+        &["reconcile"],
         &["simulate"],
         &["migrate"],
         &["backup"],

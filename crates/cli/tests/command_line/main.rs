@@ -13,4 +13,5 @@ mod import;
 mod people;
 #[cfg(unix)]
 mod rebind;
+mod reconcile;
 mod simulate;

@@ -68,11 +68,12 @@ pub(super) async fn prepare(
     let mappings = visit.mappings(sent.values()).await?;
     let sent: HashMap<RecordId, Content> =
         sent.into_iter().map(|(record, content)| (record, mappings.apply(content).0)).collect();
+    let rule = visit.company.settings.changes;
     let mut prepared = Vec::with_capacity(candidates.len());
     let mut conflicts = Vec::new();
     for mut candidate in candidates {
         if let (Some(sent), Some(reread)) = (sent.get(&candidate.record_id), state.reread.get(&candidate.record_id)) {
-            if let Some(event) = change::hindrance(&candidate, sent, reread) {
+            if let Some(event) = change::hindrance(&candidate, sent, reread, rule) {
                 conflicts.push((candidate.record_id, event));
                 continue;
             }

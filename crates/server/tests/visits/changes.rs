@@ -1,5 +1,5 @@
 use bookferry_store::{Choice, ChosenEntry};
-use bookferry_sync::company::Settings;
+use bookferry_sync::company::{Changes, Settings};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::list::ListKind;
 use bookferry_sync::record::RecordKind;
@@ -208,4 +208,58 @@ fn edit(office: &mut Office, shown: &str, fields: &str, of_first_line: &str) {
 fn all(xml: &str, element: &str) -> Vec<String> {
     let (start, end) = (format!("<{element}>"), format!("</{element}>"));
     xml.split(&start).skip(1).filter_map(|rest| rest.split(&end).next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn where_the_company_wants_it_changes_cross_by_themselves() {
+    for on in BOTH {
+        let (mut office, id) = submitted(on);
+        office.set_settings(&Settings { changes: Changes::Send, ..Settings::default() });
+        hand_over(&mut office, "2026-11-05", "", &LINES);
+        assert_eq!(status(&office, id), Status::ReadyToSync, "{on:?}");
+        office.visit();
+        assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
+        assert_eq!(all(&invoice(&mut office), "TxnDate"), ["2026-11-05"]);
+        office.void("inv-1");
+        assert_eq!(status(&office, id), Status::NeedsAttention, "{on:?}: what is voided waits for a person");
+    }
+}
+
+#[test]
+fn a_change_does_not_cross_by_itself_over_what_somebody_did_in_quickbooks() {
+    for on in BOTH {
+        let (mut office, id) = submitted(on);
+        office.set_settings(&Settings { changes: Changes::Send, ..Settings::default() });
+        let before = invoice(&mut office);
+        edit(&mut office, &before, "<TxnDate>2026-11-10</TxnDate>", "");
+        // The application changes something else.
+        hand_over(&mut office, "2026-11-02", "PO 4711", &LINES);
+        office.visit();
+        let State::NeedsAttention(Attention::Error { cause, .. }) = office.record(id).record.line.state else {
+            panic!("{on:?}: somebody has to decide")
+        };
+        assert_eq!(cause.code, "changed_on_both_sides");
+        office.happens(id, Event::Retry);
+        office.visit();
+        let after = invoice(&mut office);
+        assert_eq!(
+            (all(&after, "TxnDate"), all(&after, "PONumber")),
+            (vec!["2026-11-10".to_owned()], vec!["PO 4711".to_owned()])
+        );
+    }
+}
+
+#[test]
+fn what_changes_while_it_is_on_its_way_goes_after_it() {
+    for on in BOTH {
+        let mut office = Office::open(on, Settings { changes: Changes::Send, ..Settings::default() });
+        let id = hand_over(&mut office, "2026-11-02", "", &LINES);
+        office.happens(id, Event::MarkReady);
+        let asleep = office.fall_asleep();
+        hand_over(&mut office, "2026-11-05", "", &LINES);
+        office.wake(asleep);
+        office.visit();
+        assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
+        assert_eq!(all(&invoice(&mut office), "TxnDate"), ["2026-11-05"], "{on:?}");
+    }
 }

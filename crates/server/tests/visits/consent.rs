@@ -39,7 +39,7 @@ fn a_record_that_changes_after_its_release_says_which_revision_goes_and_that_one
         );
         office.hand_over(1, "140.00");
         let after = office.record(id).history.into_iter().next().and_then(|line| line.reason);
-        let told = "Changed by the application; QuickBooks has revision 3, and revision 4 does not go by itself.";
+        let told = "Changed by the application; QuickBooks has revision 3, and not revision 4.";
         assert_eq!(after.as_deref(), Some(told));
         office.visit();
         assert_eq!(office.file.report().transactions["Invoice"].total, "255.00", "nothing of it crosses by itself");

@@ -88,7 +88,23 @@ impl Field {
         Self::ALL.into_iter().filter(|field| field.differs(content, standing)).collect()
     }
 
-    /// Whether QuickBooks has something else than this revision says. What a revision leaves to QuickBooks never differs.
+    /// Of those, what counts in the books: a memo or a due date that somebody writes in QuickBooks is theirs.
+    pub(crate) fn differing_in_the_books(content: &Content, standing: &Standing) -> Vec<Self> {
+        let counts = |field: &Self| {
+            matches!(field, Self::Customer | Self::Date | Self::Number | Self::TaxItem | Self::Lines | Self::Amount)
+        };
+        Self::differing(content, standing).into_iter().filter(counts).collect()
+    }
+
+    /// Whether somebody may have changed it in QuickBooks since this revision was sent, as far as can be told: of what the
+    /// revision left out, and of an address, it cannot.
+    pub(super) fn may_be_touched(self, sent: &Content, standing: &Standing) -> bool {
+        let is_filled_in = self.told(sent).is_empty() && !self.told_by(standing).is_empty();
+        self == Self::BillAddress || is_filled_in || self.differs(sent, standing)
+    }
+
+    /// Whether QuickBooks has something else than this revision says. What a revision leaves to QuickBooks to fill in never
+    /// differs.
     pub(super) fn differs(self, content: &Content, standing: &Standing) -> bool {
         match (self, content) {
             (Self::BillAddress, _) => false,
@@ -102,7 +118,9 @@ impl Field {
             }
             (field, content) => {
                 let ours = field.told(content);
-                !ours.is_empty() && field.key(&ours) != field.key(&field.told_by(standing))
+                // QuickBooks fills neither in by itself.
+                let is_ours = !ours.is_empty() || matches!(field, Self::Memo | Self::PoNumber);
+                is_ours && field.key(&ours) != field.key(&field.told_by(standing))
             }
         }
     }
