@@ -42,6 +42,8 @@ pub(crate) struct ChangesOptions {
 const CHANGED_PERCENT: u64 = 5;
 const TOUCHED_PERCENT: u64 = 2;
 const RECORDS_PER_BATCH: usize = 500;
+/// Of what came out wrong, so much is shown.
+const APART_SHOWN: usize = 20;
 /// A run that needs more visits does not end.
 const VISITS_MAX: u32 = 10_000;
 /// What somebody writes in QuickBooks, and what the application writes.
@@ -235,6 +237,7 @@ fn judge(company: &mut Company<'_>, documents: &[Document]) -> Result<Vec<String
         causes.join(" "),
         apart.len()
     );
+    apart.truncate(APART_SHOWN);
     ensure!(overwritten == 0 && apart.is_empty(), "{}", apart.join("\n"));
     Ok(waiting)
 }

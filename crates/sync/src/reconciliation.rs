@@ -26,8 +26,8 @@ use crate::submission::{Event, Posted};
 
 /// How many documents are read at a time, with all their lines.
 pub const PORTION: u32 = 100;
-/// How many of those one visit asks for, so that a long reconciliation is spread over several and nobody at QuickBooks waits
-/// for it.
+/// How many of those one visit asks for where nobody waits for the answer, so that whoever works in QuickBooks does not wait
+/// for it either.
 pub const PORTIONS_PER_VISIT: u32 = 50;
 /// How long after the end of one the next begins by itself.
 pub const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(24);

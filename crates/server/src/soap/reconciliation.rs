@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bookferry_qbwc::Outcome;
 use bookferry_qbxml::message_set::MessageSetRs;
-use bookferry_store::{InQuickBooks, Reconciliation, VisitStep};
+use bookferry_store::{InQuickBooks, NIGHTLY, Reconciliation, VisitStep};
 use bookferry_sync::change::Reread;
 use bookferry_sync::id::RecordId;
 use bookferry_sync::reconciliation::{self, GO_ON_AFTER, PORTIONS_PER_VISIT, Question, TRY_AGAIN_AFTER};
@@ -34,7 +34,8 @@ pub(super) async fn ask(
             visit.finish_reconciliation(now).await?;
             return Ok(None);
         }
-        if open.since.is_none() && state.portions_reconciled >= PORTIONS_PER_VISIT {
+        let is_share_done = state.portions_reconciled >= PORTIONS_PER_VISIT;
+        if open.since.is_none() && open.asked_by == NIGHTLY && is_share_done {
             state.reconciliation_questions.clear();
             visit.put_reconciliation_off(now.saturating_add(GO_ON_AFTER).unwrap_or(Timestamp::MAX), None).await?;
             return Ok(None);
