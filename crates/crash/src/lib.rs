@@ -106,6 +106,10 @@ pub const NOT_STRUCK: &[&str] = &[
     // What QuickBooks' lists hold, of which nothing that crosses depends.
     "ask_for_lists",
     "take_lists",
+    // What QuickBooks has of older records, of which nothing is sent.
+    "ask_about_older",
+    "ask_about_older_again",
+    "take_older",
     // What stands there of what was submitted; a portion that is asked for again does no harm.
     "reconcile",
     "ask_to_reconcile",
