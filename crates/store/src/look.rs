@@ -1,6 +1,6 @@
 //! What visits look at in QuickBooks for a person: what is said to be there, and how documents stand that wait for a decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bookferry_sync::change::{Reread, Standing};
 use bookferry_sync::id::{CompanyId, RecordId};
@@ -15,7 +15,7 @@ use crate::database::values;
 use crate::error::Result;
 use crate::statement::statements;
 use crate::store::Store;
-use crate::submission::Actor;
+use crate::submission::{Actor, RecordKey};
 use crate::visit::VisitStep;
 
 /// What QuickBooks had when a visit last looked.
@@ -73,18 +73,15 @@ statements! {
              AND (r.attention IS NULL OR r.attention <> 'differs')
          ORDER BY q.record_id LIMIT +$2");
     ANSWER = both("sought.answer", "UPDATE sought SET answered_us = $2, answer = $3 WHERE record_id = $1");
-    /// Documents under Needs Attention, and invoices of which a payment wanted to pay too much.
     UNREAD = both("standing.unread",
         "SELECT r.id, r.kind, r.txn_id FROM record AS r LEFT JOIN standing AS s ON s.record_id = r.id
          WHERE r.company_id = $1 AND r.status = 'needs_attention' AND r.txn_id IS NOT NULL
              AND (s.version IS NULL OR s.version <> r.version)
-         UNION
-         SELECT i.id, i.kind, i.txn_id FROM record AS p JOIN application AS a ON a.payment_id = p.id
+         ORDER BY r.seq LIMIT +$2");
+    PAID = both("application.paid",
+        "SELECT DISTINCT i.id, i.kind, i.txn_id FROM jsonb_each($2) AS given CROSS JOIN application AS a
          JOIN record AS i ON i.company_id = a.company_id AND i.kind = 'invoice' AND i.external_id = a.invoice_external_id
-         LEFT JOIN standing AS s ON s.record_id = i.id
-         WHERE p.company_id = $1 AND p.status = 'needs_attention' AND p.attention = 'error' AND p.cause_code = 'qb_3210'
-             AND i.txn_id IS NOT NULL AND (s.read_us IS NULL OR s.read_us < p.changed_us)
-         ORDER BY 1 LIMIT +$2");
+         WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND i.txn_id IS NOT NULL ORDER BY i.id");
     SAVE = both("standing.save",
         "INSERT INTO standing (record_id, company_id, content, read_us, version)
          SELECT r.id, r.company_id, given.value->>'content', CAST($3 AS BIGINT), r.version
@@ -191,6 +188,14 @@ impl VisitStep {
     /// Documents of which nobody knows how they stand now, with their TxnIDs.
     pub async fn unread(&mut self, limit: u32) -> Result<Vec<(RecordId, RecordKind, String)>> {
         let rows = self.transaction.current().await?.rows(&UNREAD, values![self.company.id, i64::from(limit)]).await?;
+        rows.iter().map(|row| Ok((row.parse("id")?, row.parse("kind")?, row.text("txn_id")?))).collect()
+    }
+
+    /// The invoices in QuickBooks that these payments go to, with their TxnIDs.
+    pub async fn paid_by(&mut self, payments: &BTreeSet<RecordId>) -> Result<Vec<(RecordId, RecordKind, String)>> {
+        let keys: Vec<RecordKey> = payments.iter().map(|&id| RecordKey { id }).collect();
+        let values = values![self.company.id, serde_json::to_string(&keys)?];
+        let rows = self.transaction.current().await?.rows(&PAID, values).await?;
         rows.iter().map(|row| Ok((row.parse("id")?, row.parse("kind")?, row.text("txn_id")?))).collect()
     }
 

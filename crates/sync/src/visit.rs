@@ -44,6 +44,9 @@ pub struct VisitState {
     /// Records that this visit has looked at for a person, whether or not QuickBooks told.
     #[serde(default)]
     pub looked_at: BTreeSet<RecordId>,
+    /// Payments that wanted to pay more than is open: what is open of their invoices is read before the visit ends.
+    #[serde(default)]
+    pub overpaying: BTreeSet<RecordId>,
     /// What the lists that are being read are asked next.
     #[serde(default)]
     pub list_questions: Vec<ListQuestion>,
@@ -146,6 +149,7 @@ impl VisitState {
             put_off: BTreeSet::new(),
             reread: BTreeMap::new(),
             looked_at: BTreeSet::new(),
+            overpaying: BTreeSet::new(),
             list_questions: Vec::new(),
             reconciliation_questions: Vec::new(),
             portions_reconciled: 0,

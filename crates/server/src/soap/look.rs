@@ -30,6 +30,13 @@ pub(super) async fn at_what_stands(
 ) -> Result<Option<Outcome>, SoapError> {
     let mut standing = visit.unread(LOOK_MAX).await?;
     standing.retain(|(record, ..)| !state.looked_at.contains(record));
+    let overpaying = std::mem::take(&mut state.overpaying);
+    if !overpaying.is_empty() {
+        let mut paid = visit.paid_by(&overpaying).await?;
+        paid.truncate(usize::try_from(LOOK_MAX).unwrap_or(usize::MAX));
+        paid.retain(|(record, ..)| standing.iter().all(|(other, ..)| other != record));
+        standing.extend(paid);
+    }
     Ok(ask(app, visit, state, Asked { standing, ..Asked::default() }))
 }
 

@@ -6,7 +6,7 @@ use bookferry_qbwc::hresult::{self, Hresult};
 use bookferry_qbwc::{Answer as FromWebConnector, Exchange, Outcome};
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
 use bookferry_store::{Answer, MessageSet, MessageSetState, Settled, VisitStep};
-use bookferry_sync::cause::Cause;
+use bookferry_sync::cause::{Cause, Remedy, explain};
 use bookferry_sync::id::{MessageSetKey, RecordId};
 use bookferry_sync::outcome::{self, SettledRecord, Settlement};
 use bookferry_sync::plan::{Purpose, Sent};
@@ -342,6 +342,7 @@ async fn settle(
     let open = records.into_iter().filter(|record| attempts.contains_key(&record.record_id));
     let (lost, known): (Vec<_>, Vec<_>) = open.partition(|record| record.event == Event::AnswerLost);
     let settled: Vec<Settled> = known.into_iter().map(row).collect();
+    state.overpaying.extend(settled.iter().filter(|settled| is_overpaying(settled)).map(|settled| settled.record_id));
     let answer = Answer {
         response_xml: response,
         settled: &settled,
@@ -356,6 +357,12 @@ async fn settle(
         visit.apply_events(&events, now).await?;
     }
     Ok(stalled)
+}
+
+/// Whether a button may mend it by which a payment pays no more than is open.
+fn is_overpaying(settled: &Settled) -> bool {
+    let Event::Refused(cause) = &settled.event else { return false };
+    explain(&cause.code, "").is_some_and(|entry| entry.remedies.contains(&Remedy::ApplyOpen))
 }
 
 fn purposes(set: &MessageSet) -> Result<Vec<Purpose>, SoapError> {
@@ -451,8 +458,10 @@ async fn go_on(app: &App, visit: &mut VisitStep, state: &mut VisitState) -> Resu
     if state.ending.is_some() {
         return Ok(Outcome::Done);
     }
-    let is_asked_on =
-        state.inquiry.is_some() || !state.list_questions.is_empty() || !state.reconciliation_questions.is_empty();
+    let is_asked_on = state.inquiry.is_some()
+        || !state.list_questions.is_empty()
+        || !state.reconciliation_questions.is_empty()
+        || !state.overpaying.is_empty();
     if !is_asked_on && !visit.has_work(now).await? && !older::is_left(visit, state).await? {
         return Ok(Outcome::Done);
     }

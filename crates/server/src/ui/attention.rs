@@ -211,7 +211,7 @@ pub(super) const fn written(entry: Option<&Entry>) -> &'static str {
         None => "",
         Some(entry) => match entry.written {
             Written::No => "Nothing was written.",
-            Written::Yes => "QuickBooks has it.",
+            Written::Yes => "",
             Written::Unknown => "It may be in QuickBooks.",
         },
     }

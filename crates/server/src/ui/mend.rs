@@ -51,8 +51,10 @@ pub(super) async fn prepare(
     desk: Desk,
 ) -> Result<Response, PageError> {
     let form = Form::of_query(query.as_deref().unwrap_or_default());
-    let remedy = remedy(&form)?;
-    let picked = Picked::read(&form).ok_or(PageError::NotFound)?;
+    // A page that a form led to has no more than this in its address.
+    let (Ok(remedy), Some(picked)) = (remedy(&form), Picked::read(&form)) else {
+        return Ok(Redirect::to(&desk.path("attention")).into_response());
+    };
     mend_page::show(&app, &desk, &form, remedy, &picked).await
 }
 

@@ -344,6 +344,11 @@ impl Undo {
 }
 
 impl RecordPage {
+    /// Whether the catalogue says no less than the note.
+    fn is_told(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.title.trim_end_matches('.') == self.row.note)
+    }
+
     fn kind(&self) -> &'static str {
         match self.content {
             Content::Invoice(_) => "Invoice",
