@@ -7,11 +7,13 @@ use bookferry_qbxml::status::{Who, Written};
 use bookferry_store::{AttentionGroup, RecordContent, RecordLine, Store, Waiting};
 use bookferry_sync::cause::{Cause, Entry, Remedy, explain};
 use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_sync::list::ListKind;
 use bookferry_sync::submission::{Attention, State as Standing, Status};
 use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::frame::{Frame, Section};
+use super::mappings::named_list;
 use super::mend::undoable;
 use super::moment::Ago;
 use super::money::{counted, sum};
@@ -62,6 +64,12 @@ struct CauseGroup {
 }
 
 impl CauseGroup {
+    /// The list in which a name lacks its entry: what all its names stand for can be said under Mappings.
+    fn unmapped_list(&self) -> Option<&'static str> {
+        let of = |ending| self.cause_code.strip_suffix(ending).and_then(named_list).map(ListKind::as_str);
+        ["_missing", "_mapping_gone", "_inactive"].into_iter().find_map(of)
+    }
+
     /// What is unconfirmed is decided record by record, after a look into QuickBooks: a wrong word here would post it twice.
     fn is_unconfirmed(&self) -> bool {
         self.attention == "unconfirmed"
