@@ -123,7 +123,7 @@ test('a change shows what was sent, what is here and what is in QuickBooks, and 
   const { page, close } = await openAttention();
   await page.getByRole('link', { name: 'Invoice 61', exact: true }).click();
   const columns = page.getByRole('dialog').getByRole('region', { name: 'Sent, here now, in QuickBooks now' });
-  await columns.getByRole('row', { name: /P\.O\. number PO 7/i }).waitFor();
+  await columns.getByRole('row', { name: /P\.O\. number nothing PO 7/i }).waitFor();
   await takePictures(page, 'three-columns');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });

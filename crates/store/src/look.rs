@@ -79,9 +79,9 @@ statements! {
              AND (s.version IS NULL OR s.version <> r.version)
          ORDER BY r.seq LIMIT +$2");
     PAID = both("application.paid",
-        "SELECT DISTINCT i.id, i.kind, i.txn_id FROM jsonb_each($2) AS given CROSS JOIN application AS a
-         JOIN record AS i ON i.company_id = a.company_id AND i.kind = 'invoice' AND i.external_id = a.invoice_external_id
-         WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND i.txn_id IS NOT NULL ORDER BY i.id");
+        "SELECT DISTINCT i.id, i.kind, i.txn_id FROM jsonb_each($2) AS given CROSS JOIN application AS a CROSS JOIN record AS i
+         WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND i.company_id = a.company_id
+             AND i.kind = 'invoice' AND i.external_id = a.invoice_external_id AND i.txn_id IS NOT NULL ORDER BY i.id");
     SAVE = both("standing.save",
         "INSERT INTO standing (record_id, company_id, content, read_us, version)
          SELECT r.id, r.company_id, given.value->>'content', CAST($3 AS BIGINT), r.version

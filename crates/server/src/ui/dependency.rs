@@ -90,7 +90,8 @@ async fn invoices(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<
 }
 
 async fn payments(app: &App, desk: &Desk, record: &RecordContent) -> Result<Vec<Node>, PageError> {
-    if record.line.kind != RecordKind::Invoice || record.line.state.posted().is_some() {
+    let is_stuck = matches!(record.line.state.status(), Status::NeedsAttention | Status::Excluded);
+    if record.line.kind != RecordKind::Invoice || record.line.state.posted().is_some() || !is_stuck {
         return Ok(Vec::new());
     }
     let payments = app.store().payments_of(desk.company_id(), &record.line.external_id).await?;

@@ -167,7 +167,12 @@ fn what_quickbooks_has_otherwise_is_sent_kept_or_read_again() {
     hand_over(&mut office, 5, RecordKind::Invoice, json!({ "po_number": "PO 10" }));
     office.happens(id, Event::SendChange);
     office.visit();
-    mend(&mut office, &dana, id, &changed("deleted_in_quickbooks", Remedy::KeepQuickBooks));
+    dana.mend(&office, Remedy::KeepQuickBooks, id, &[]);
+    assert_eq!(
+        office.record(id).record.line.state.status(),
+        Status::Excluded,
+        "it stays deleted, and is not made again"
+    );
 }
 
 #[test]
