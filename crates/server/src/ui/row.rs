@@ -138,3 +138,23 @@ fn attention_note(attention: &Attention) -> String {
         Attention::Updated { voided: true, .. } => "Voided in your application after it was sent".to_owned(),
     }
 }
+
+/// `invoice A-900` becomes `Invoice A-900`.
+pub(super) fn at_the_start(name: &str) -> String {
+    let mut characters = name.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::at_the_start;
+
+    #[test]
+    fn a_number_keeps_its_letters() {
+        assert_eq!(at_the_start("invoice A-900"), "Invoice A-900");
+        assert_eq!(at_the_start(""), "");
+    }
+}
