@@ -1,7 +1,7 @@
 //! Why a record waits under Needs Attention, and what mends it.
 //!
 //! A [`Cause`] stands with its record. What is said about all records of one cause, who must act and which buttons mend it is
-//! in the catalogue: [`explain`] looks a code up, [`catalogue`] lists everything.
+//! in the catalogue: [`explain`] looks a code up, [`catalogue()`] lists everything.
 
 mod catalogue;
 mod hresults;
