@@ -6,6 +6,7 @@
 mod batch;
 mod body;
 mod etag;
+mod events;
 mod filter;
 mod hand_over;
 mod json;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/records/{id}", get(record::get))
         .route("/records/{id}/resolve", post(resolve::resolve))
         .route("/summary", get(list::summary))
+        .route("/events", get(events::list))
         .route("/openapi.json", get(openapi))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -73,6 +73,14 @@ pub struct HistoryLine {
     pub reason: Option<String>,
 }
 
+/// One move, with the record as its application knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happening {
+    pub line: HistoryLine,
+    pub kind: RecordKind,
+    pub external_id: String,
+}
+
 /// An invoice that a payment goes to and that QuickBooks does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Awaited {
@@ -132,8 +140,10 @@ statements! {
         "SELECT seq, record_id AS id, at_us, actor, from_where, event, from_status, to_status, reason
          FROM history WHERE record_id = $1 ORDER BY seq DESC LIMIT +$2");
     EVENTS = both("history.of_company",
-        "SELECT seq, record_id AS id, at_us, actor, from_where, event, from_status, to_status, reason
-         FROM history WHERE company_id = $1 AND seq > $2 ORDER BY seq LIMIT +$3");
+        "SELECT h.seq, h.record_id AS id, h.at_us, h.actor, h.from_where, h.event, h.from_status, h.to_status, h.reason,
+             r.kind, r.external_id
+         FROM history AS h JOIN record AS r ON r.id = h.record_id
+         WHERE h.company_id = $1 AND h.seq > $2 ORDER BY h.seq LIMIT +$3");
     AWAITED = both("application.awaited",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
          FROM jsonb_each($2) AS given CROSS JOIN application AS a
@@ -189,10 +199,15 @@ impl Store {
         self.database.row(&FIND_BY_EXTERNAL_ID, values).await?.map(|row| RecordContent::read(&row)).transpose()
     }
 
-    /// What happened to the company's records after `after`, oldest first.
-    pub async fn events(&self, company: CompanyId, after: i64, limit: u32) -> Result<Vec<HistoryLine>> {
+    /// What happened to the company's records after `after`, oldest first. Whatever moves a record locks its company, so that
+    /// nothing is committed later that comes before.
+    pub async fn events(&self, company: CompanyId, after: i64, limit: u32) -> Result<Vec<Happening>> {
         let rows = self.database.rows(&EVENTS, values![company, after, i64::from(limit)]).await?;
-        rows.iter().map(HistoryLine::read).collect()
+        let read = |row: &Row| {
+            let line = HistoryLine::read(row)?;
+            Ok(Happening { line, kind: row.parse("kind")?, external_id: row.text("external_id")? })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// The invoices that these payments still wait for.

@@ -70,7 +70,7 @@ fn read_cursor(parameters: &mut Parameters) -> Option<Cursor> {
     cursor
 }
 
-fn read_limit(parameters: &mut Parameters) -> u32 {
+pub(super) fn read_limit(parameters: &mut Parameters) -> u32 {
     let what = format!("a number from 1 to {LIMIT_MAX}");
     let limit = parameters.parse("limit", &what).unwrap_or(LIMIT_DEFAULT);
     if !(1..=LIMIT_MAX).contains(&limit) {

@@ -57,7 +57,7 @@ struct AttemptJson {
 }
 
 #[derive(Serialize)]
-struct HistoryJson {
+pub(super) struct HistoryJson {
     at: Timestamp,
     actor: String,
     from: String,

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod batch;
+mod events;
 mod example;
 mod hand_over;
 mod keys;

@@ -38,6 +38,7 @@ async fn every_documented_call_is_there_and_wants_a_key() {
     POST /records/retry
     GET /records/{id}
     POST /records/{id}/resolve
+    GET /events
     GET /summary
     ");
 }
@@ -83,6 +84,8 @@ async fn answers_have_the_documented_fields() {
         ("Record", &list["data"][0]),
         ("Awaited", &list["data"][0]["waits_for"][0]),
         ("Summary", &server.get("/api/v1/summary").await.json()),
+        ("EventList", &server.get("/api/v1/events").await.json()),
+        ("Event", &server.get("/api/v1/events").await.json()["data"][0]),
         ("Problem", &problem),
     ];
     for (schema, answer) in answers {

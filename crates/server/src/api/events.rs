@@ -1,0 +1,63 @@
+//! What happened to the company's records, in order, for an application that asks now and then instead of being called.
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use bookferry_store::Happening;
+use bookferry_sync::id::RecordId;
+use serde::Serialize;
+
+use super::key::Caller;
+use super::list::read_limit;
+use super::parameters::Parameters;
+use super::record::HistoryJson;
+use crate::App;
+use crate::problem::Problem;
+
+#[derive(Serialize)]
+pub(super) struct EventsJson {
+    data: Vec<EventJson>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EventJson {
+    /// Serves as a cursor, too: what came after it.
+    id: String,
+    record_id: RecordId,
+    kind: &'static str,
+    external_id: String,
+    #[serde(flatten)]
+    happened: HistoryJson,
+}
+
+/// A page of them, oldest first. An event that was told is told again in the same words, and none comes before it later.
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Json<EventsJson>, Problem> {
+    let mut parameters = Parameters::read(query.as_deref(), &["cursor", "limit"], &[]);
+    let after: i64 = parameters.parse("cursor", "a \"next_cursor\" or the id of an event, as it came").unwrap_or(0);
+    let limit = read_limit(&mut parameters);
+    parameters.finish()?;
+    let mut events = app.store().events(caller.company, after, limit.saturating_add(1)).await?;
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = events.len() > shown;
+    events.truncate(shown);
+    let data: Vec<EventJson> = events.into_iter().map(EventJson::from).collect();
+    let next_cursor = data.last().filter(|_| is_more).map(|last| last.id.clone());
+    Ok(Json(EventsJson { data, next_cursor }))
+}
+
+impl From<Happening> for EventJson {
+    fn from(happening: Happening) -> Self {
+        let Happening { line, kind, external_id } = happening;
+        Self {
+            id: line.seq.to_string(),
+            record_id: line.record_id,
+            kind: kind.as_str(),
+            external_id,
+            happened: HistoryJson::from(line),
+        }
+    }
+}
