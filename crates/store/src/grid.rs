@@ -19,6 +19,7 @@ mod order;
 #[cfg(test)]
 mod plans;
 
+use order::Source;
 pub use order::{Cursor, CursorError, Sort, SortBy};
 
 /// A record as a row of the grid.
@@ -110,8 +111,10 @@ impl Store {
         let page = match self.find(company, filter).await? {
             Found::Few(found) => query.of_found(&found)?,
             Found::Many if sort.by.is_by_status() => query.by_date(),
-            Found::Many if self.admitted(company, filter).await? <= SORTED_MAX => query.sorted(self.hint(SortBy::Date)),
-            Found::Many => query.in_order(self.hint(sort.by)),
+            Found::Many if self.admitted(company, filter).await? <= SORTED_MAX => {
+                query.sorted(self.source(SortBy::Date))
+            }
+            Found::Many => query.in_order(self.source(sort.by)),
         };
         let (sql, values) = page.finish();
         let rows = self.database.rows_of("record.page", sql, values).await?;
@@ -175,9 +178,8 @@ impl Store {
         Ok(RecordKind::ALL.into_iter().map(|kind| summary.total(filter, kind).count).sum())
     }
 
-    /// SQLite takes another index where it believes one to be better, and knows little of how many rows there are.
-    const fn hint(&self, by: SortBy) -> &'static str {
-        if self.database.is_sqlite() { by.index_hint() } else { "" }
+    const fn source(&self, by: SortBy) -> Source {
+        if self.database.is_sqlite() { Source::of_sqlite(by) } else { Source::of_postgres(by) }
     }
 
     async fn total_of_found(
@@ -252,33 +254,37 @@ impl PageQuery<'_> {
                 self.limited(sql);
             }
         });
-        self.union("", branches)
+        self.union("FROM record AS r", branches)
     }
 
     /// The records of few statuses, found by these and sorted.
-    fn sorted(&self, hint: &'static str) -> Sql {
+    fn sorted(&self, source: Source) -> Sql {
         let branches = self.kinds_and_statuses().map(|(kind, status)| {
             move |sql: &mut Sql| {
                 branch(sql, self.company, self.filter, kind, status);
                 self.sort.after(self.cursor, sql);
             }
         });
-        self.union(hint, branches)
+        self.union(source.from, branches)
     }
 
     /// One branch for every kind, in the order of its own index, of which so many records are admitted that a page is soon
     /// full.
-    fn in_order(&self, hint: &'static str) -> Sql {
+    fn in_order(&self, source: Source) -> Sql {
         let kinds = RecordKind::ALL.into_iter().filter(|kind| self.filter.admits_kind(*kind));
         let branches = kinds.map(|kind| {
             move |sql: &mut Sql| {
                 sql.push("r.kind = ").word(kind.as_str()).push(" AND ");
                 sql.admitted(self.company, self.filter);
-                self.sort.after(self.cursor, sql);
-                self.ordered(sql);
+                if source.is_of_keys() {
+                    sql.push(" AND k.company_id = ").bind(self.company).push(" AND k.kind = ").word(kind.as_str());
+                }
+                self.sort.after_in(source, self.cursor, sql);
+                self.sort.ordered_in(source, sql);
+                self.limited(sql);
             }
         });
-        self.union(hint, branches)
+        self.union(source.from, branches)
     }
 
     fn kinds_and_statuses(&self) -> impl Iterator<Item = (RecordKind, Status)> {
@@ -287,14 +293,12 @@ impl PageQuery<'_> {
         kinds.flat_map(move |kind| statuses.clone().into_iter().map(move |status| (kind, status)))
     }
 
-    fn union(&self, hint: &'static str, branches: impl Iterator<Item = impl FnOnce(&mut Sql)>) -> Sql {
+    fn union(&self, from: &'static str, branches: impl Iterator<Item = impl FnOnce(&mut Sql)>) -> Sql {
         let mut sql = Sql::default();
         sql.push("SELECT r.* FROM (");
         for (index, condition) in branches.enumerate() {
             sql.push(if index == 0 { "" } else { " UNION ALL " });
-            sql.push(concat!("SELECT * FROM (SELECT ", line_columns!(), " FROM record AS r "))
-                .push(hint)
-                .push(" WHERE ");
+            sql.push(concat!("SELECT * FROM (SELECT ", line_columns!(), " ")).push(from).push(" WHERE ");
             condition(&mut sql);
             sql.push(") AS branch");
         }

@@ -82,4 +82,4 @@ pub use record_view::{
 pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;
 pub use visit::{Claimed, NewVisit, OpenAttempt, OpenVisit, Opened, Visit, VisitStep};
-pub use visit_log::{MessageSetLine, VisitLine};
+pub use visit_log::{MessageSetLine, MessageSetWithXml, VisitLine};

@@ -132,6 +132,8 @@ statements! {
          ON CONFLICT (company_id, list, name_key) DO UPDATE
          SET name = excluded.name, list_id = excluded.list_id, entry_key = excluded.entry_key,
              full_name = excluded.full_name, chosen_us = excluded.chosen_us, chosen_by = excluded.chosen_by");
+    /// The company's row is locked whenever a visit reads it, so that no visit misses a mapping that was made before it.
+    NOTE_MAPPED = both("company.note_mapped", "UPDATE company SET has_mappings = 1 WHERE id = $1");
     REMOVE = both("mapping.remove", "DELETE FROM mapping WHERE company_id = $1 AND list = $2 AND name_key = $3");
     /// The ListIDs of other books mean nothing in these.
     UNTIE = both("mapping.untie", "UPDATE mapping SET list_id = NULL WHERE company_id = $1");
@@ -211,6 +213,7 @@ impl Store {
         let rows: Vec<ChoiceRow<'_>> = rows.into_values().collect();
         let values = values![serde_json::to_string(&rows)?, company, now, actor.who.as_str()];
         transaction.execute_exactly(rows.len(), &SAVE, values).await?;
+        transaction.execute_exactly(1, &NOTE_MAPPED, values![company]).await?;
         transaction.commit("map_names").await?;
         Ok(Ok(()))
     }
@@ -229,6 +232,9 @@ impl Store {
 impl VisitStep {
     /// The mappings of the names that these records have.
     pub async fn mappings(&mut self, contents: impl Iterator<Item = &Content>) -> Result<Mappings> {
+        if !self.has_mappings {
+            return Ok(Mappings::default());
+        }
         let names = distinct(contents.flat_map(names));
         if names.is_empty() {
             return Ok(Mappings::default());

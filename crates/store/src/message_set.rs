@@ -41,19 +41,18 @@ pub struct Enclosure {
     pub request_id: String,
 }
 
+/// A message set without its XML, which is long.
 #[derive(Debug, Clone)]
 pub struct MessageSet {
     pub key: MessageSetKey,
     pub visit_id: VisitId,
     pub message_set_id: String,
     pub exchange: i64,
-    pub request_xml: String,
     pub purposes: String,
     pub is_write: bool,
     pub state: MessageSetState,
     pub sent_at: Timestamp,
     pub answered_at: Option<Timestamp>,
-    pub response_xml: Option<String>,
     /// How many visits have found its answer missing.
     pub visits_in_doubt: i64,
     /// How often QuickBooks was asked about it after a person was.
@@ -130,11 +129,24 @@ struct SettledRow<'a> {
 
 macro_rules! message_set_columns {
     () => {
-        "m.id, m.visit_id, m.message_set_id, m.exchange, m.request_xml, m.purposes, m.is_write, m.state, m.sent_us, \
-         m.answered_us, m.response_xml, m.visits_in_doubt, m.late_asks, m.breakdown"
+        "m.id, m.visit_id, m.message_set_id, m.exchange, m.purposes, m.is_write, m.state, m.sent_us, m.answered_us, \
+         m.visits_in_doubt, m.late_asks, m.breakdown"
     };
 }
 pub(crate) use message_set_columns;
+
+/// Of the submissions whose attempts `a` are not settled, with whether payments may wait for them.
+macro_rules! attempted_columns {
+    () => {
+        concat!(
+            submission_columns!(),
+            ", CAST(CASE WHEN EXISTS (
+                 SELECT 1 FROM application AS awaits
+                 WHERE awaits.company_id = r.company_id AND awaits.invoice_external_id = r.external_id
+             ) THEN 1 ELSE 0 END AS BIGINT) AS is_awaited"
+        )
+    };
+}
 
 statements! {
     /// $1 to $10 are the visit's. An attempt's errand is the one that its record is about.
@@ -149,11 +161,24 @@ statements! {
         moved: save_moved!("$11", "$12"),
         told: insert_history!("$11", "$12", "$13", "$14", "$15"),
         saved: save_visit!());
+    /// The last row is the set's; before it stand those of its submissions that are not settled, which is one trip to the
+    /// database less.
     FIND_BY_EXCHANGE = both("message_set.find_by_exchange",
-        concat!("SELECT ", message_set_columns!(), ", CAST(CASE WHEN EXISTS (
+        concat!("SELECT ", attempted_columns!(), ", NULL AS visit_id, NULL AS message_set_id, NULL AS exchange,
+             NULL AS purposes, NULL AS is_write, NULL AS state, NULL AS sent_us, NULL AS answered_us,
+             NULL AS visits_in_doubt, NULL AS late_asks, NULL AS breakdown, NULL AS is_more_ready
+         FROM message_set AS m JOIN attempt AS a ON a.message_set_key = m.id AND a.settled_us IS NULL
+         JOIN record AS r ON r.id = a.record_id
+         WHERE m.visit_id = $1 AND m.exchange = $2
+         UNION ALL
+         SELECT m.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+             NULL, NULL, NULL, NULL, m.visit_id, m.message_set_id, m.exchange, m.purposes, m.is_write, m.state, m.sent_us,
+             m.answered_us, m.visits_in_doubt, m.late_asks, m.breakdown, CAST(CASE WHEN EXISTS (
              SELECT 1 FROM record AS r WHERE r.company_id = m.company_id AND r.status = 'ready_to_sync' AND r.blockers = 0
-                 AND r.available_at_us <= $3) THEN 1 ELSE 0 END AS BIGINT) AS is_more_ready
+                 AND r.available_at_us <= $3) THEN 1 ELSE 0 END AS BIGINT)
          FROM message_set AS m WHERE m.visit_id = $1 AND m.exchange = $2"));
+    FIND_REQUEST = both("message_set.find_request",
+        "SELECT request_xml FROM message_set WHERE visit_id = $1 AND exchange = $2");
     FIND_BY_ID = both("message_set.find_by_message_set_id",
         concat!("SELECT ", message_set_columns!(),
             " FROM message_set AS m WHERE m.message_set_id = $2 AND m.company_id = $1"));
@@ -184,11 +209,7 @@ statements! {
              AND NOT EXISTS (SELECT 1 FROM attempt AS open
                  WHERE open.message_set_key = message_set.id AND open.settled_us IS NULL)");
     FIND_ATTEMPTED = both("attempt.find_open",
-        concat!("SELECT ", submission_columns!(), ", CAST(CASE WHEN EXISTS (
-             SELECT 1 FROM application AS awaits
-             WHERE awaits.company_id = r.company_id AND awaits.invoice_external_id = r.external_id
-         ) THEN 1 ELSE 0 END AS BIGINT) AS is_awaited
-         FROM attempt AS a JOIN record AS r ON r.id = a.record_id
+        concat!("SELECT ", attempted_columns!(), " FROM attempt AS a JOIN record AS r ON r.id = a.record_id
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
     /// $1 to $10 are the visit's. COALESCE, whose second value never counts, has SQLite find each given record's attempt
     /// by the whole key; it would compare every attempt of the set with every given record otherwise.
@@ -212,6 +233,15 @@ statements! {
     LOSE = both("message_set.lose",
         "UPDATE message_set SET state = CASE WHEN is_write = 1 THEN 'unsettled' ELSE 'abandoned' END
          WHERE id = $1 AND state = 'sent'");
+}
+
+/// A message set of a visit, as it is needed when its answer comes.
+pub(crate) struct Exchanged {
+    pub(crate) message_set: MessageSet,
+    /// Its submissions that are not settled.
+    pub(crate) open: Vec<Submission>,
+    /// Whether a record of the company can go now.
+    pub(crate) is_more_ready: bool,
 }
 
 /// What is written together with the visit at the end of a step, or before the step reads again.
@@ -322,15 +352,21 @@ impl Transaction {
         Ok(lost)
     }
 
-    /// With whether a record of the company can go now, which is asked whenever a set is answered.
+    /// With what is asked whenever a set is answered: its open submissions, and whether a record of the company can go now.
     pub(crate) async fn message_set_of_exchange(
         &mut self,
         visit: VisitId,
         exchange: i64,
         now: Timestamp,
-    ) -> Result<Option<(MessageSet, bool)>> {
-        let row = self.row(&FIND_BY_EXCHANGE, values![visit, exchange, now]).await?;
-        row.map(|row| Ok((MessageSet::read(&row)?, row.flag("is_more_ready")?))).transpose()
+    ) -> Result<Option<Exchanged>> {
+        let mut rows = self.rows(&FIND_BY_EXCHANGE, values![visit, exchange, now]).await?;
+        let Some(last) = rows.pop() else { return Ok(None) };
+        let open = rows.iter().map(read_attempted).collect::<Result<_>>()?;
+        Ok(Some(Exchanged { message_set: MessageSet::read(&last)?, open, is_more_ready: last.flag("is_more_ready")? }))
+    }
+
+    pub(crate) async fn request_of_exchange(&mut self, visit: VisitId, exchange: i64) -> Result<Option<String>> {
+        self.row(&FIND_REQUEST, values![visit, exchange]).await?.map(|row| row.text("request_xml")).transpose()
     }
 
     pub(crate) async fn message_set_by_id(&mut self, company: CompanyId, id: &str) -> Result<Option<MessageSet>> {
@@ -374,10 +410,12 @@ impl Transaction {
 
     /// The records whose part in the message set is not settled.
     pub(crate) async fn open_submissions(&mut self, key: MessageSetKey) -> Result<Vec<Submission>> {
-        let rows = self.rows(&FIND_ATTEMPTED, values![key]).await?;
-        let read = |row| Ok(Submission { may_be_awaited: Row::flag(row, "is_awaited")?, ..Submission::read(row)? });
-        rows.iter().map(read).collect()
+        self.rows(&FIND_ATTEMPTED, values![key]).await?.iter().map(read_attempted).collect()
     }
+}
+
+fn read_attempted(row: &Row) -> Result<Submission> {
+    Ok(Submission { may_be_awaited: row.flag("is_awaited")?, ..Submission::read(row)? })
 }
 
 pub(crate) fn visit_actor(visit: VisitId) -> Actor {
@@ -441,13 +479,11 @@ impl MessageSet {
             visit_id: row.parse("visit_id")?,
             message_set_id: row.text("message_set_id")?,
             exchange: row.integer("exchange")?,
-            request_xml: row.text("request_xml")?,
             purposes: row.text("purposes")?,
             is_write: row.flag("is_write")?,
             state: row.parse("state")?,
             sent_at: row.instant("sent_us")?,
             answered_at: row.optional_instant("answered_us")?,
-            response_xml: row.optional_text("response_xml")?,
             visits_in_doubt: row.integer("visits_in_doubt")?,
             late_asks: row.integer("late_asks")?,
             breakdown: breakdown.transpose().map_err(|error| row.inconsistent("breakdown", error))?,

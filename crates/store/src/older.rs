@@ -39,8 +39,8 @@ pub struct OlderTotal {
 }
 
 /// Follows `record AS r`. A number that is missing is no likeness.
-const TWIN: &str = "FROM record AS twin WHERE twin.company_id = r.company_id AND twin.kind = r.kind \
-     AND twin.number_key = r.number_key AND twin.number = r.number AND twin.customer = r.customer \
+const TWIN: &str = "FROM record_key AS k CROSS JOIN record AS twin WHERE k.company_id = r.company_id AND k.kind = r.kind \
+     AND k.number_key = r.number_key AND twin.seq = k.seq AND twin.number = r.number AND twin.customer = r.customer \
      AND twin.amount_e5 = r.amount_e5 AND twin.txn_id IS NOT NULL AND twin.id <> r.id AND r.number <> ''";
 
 /// Follows `record AS r`: what QuickBooks has, by its own answer about this revision.

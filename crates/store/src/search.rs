@@ -38,13 +38,13 @@ statements! {
     FIND_TEXT = each("record_search.find",
         "SELECT s.rowid AS seq FROM record_search AS s CROSS JOIN record AS r
          WHERE s.search GLOB $2 AND r.seq = s.rowid AND r.company_id = $1 LIMIT $3",
-        "SELECT s.seq FROM record_search AS s WHERE s.search LIKE $2 ESCAPE '!' AND s.company_id = $1 LIMIT $3");
+        "SELECT k.seq FROM record_key AS k WHERE k.search LIKE $2 ESCAPE '!' AND k.company_id = $1 LIMIT $3");
     FIND_CUSTOMER = both("record.find_customer",
-        "SELECT r.seq FROM record AS r
-         WHERE r.company_id = $1 AND r.kind IN ('invoice', 'payment') AND r.customer = $2 LIMIT $3");
+        "SELECT k.seq FROM record_key AS k
+         WHERE k.company_id = $1 AND k.kind IN ('invoice', 'payment') AND k.customer = $2 LIMIT $3");
     FIND_AMOUNT = both("record.find_amount",
-        "SELECT r.seq FROM record AS r
-         WHERE r.company_id = $1 AND r.kind IN ('invoice', 'payment') AND r.amount_e5 >= $2 AND r.amount_e5 <= $3
+        "SELECT k.seq FROM record_key AS k
+         WHERE k.company_id = $1 AND k.kind IN ('invoice', 'payment') AND k.amount_e5 >= $2 AND k.amount_e5 <= $3
          LIMIT $4");
 }
 

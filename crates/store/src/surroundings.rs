@@ -24,14 +24,14 @@ statements! {
     LISTS_READ = both("list_reading.read_to_the_end",
         "SELECT list FROM list_reading WHERE company_id = $1 AND read_us IS NOT NULL");
     /// Of several, the one that came first: its status and its external_id, in one text so that one
-    /// probe does. The index of customers is kept out of it: one customer may have most of the records.
+    /// probe does. Nothing but the number is asked of the keys: one customer may have most of the records.
     NAMESAKES = both("record.namesakes",
         "SELECT given.value->>'kind' AS kind, given.value->>'external_id' AS external_id, (
-             SELECT r.status || ' ' || r.external_id FROM record AS r
-             WHERE r.company_id = $1 AND r.kind = given.value->>'kind' AND r.number_key = given.value->>'number_key'
-                 AND r.number = given.value->>'number' AND r.customer || '' = given.value->>'customer'
+             SELECT r.status || ' ' || r.external_id FROM record_key AS k CROSS JOIN record AS r
+             WHERE k.company_id = $1 AND k.kind = given.value->>'kind' AND k.number_key = given.value->>'number_key'
+                 AND r.seq = k.seq AND r.number = given.value->>'number' AND r.customer || '' = given.value->>'customer'
                  AND r.external_id <> given.value->>'external_id' AND r.status <> 'excluded'
-             ORDER BY r.seq LIMIT 1
+             ORDER BY k.seq LIMIT 1
          ) AS other FROM jsonb_each($2) AS given");
     PAID_INVOICES = both("record.paid_invoices",
         "SELECT given.value->>'payment' AS payment, r.external_id, r.number, r.customer, r.amount_e5, r.status,

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::company::{Connection, read_company};
 use crate::database::{Row, Value, values};
 use crate::error::Result;
-use crate::message_set::{Answer, Enclosure, MessageSet, NewMessageSet, Unwritten, visit_actor};
+use crate::message_set::{Answer, Enclosure, Exchanged, MessageSet, NewMessageSet, Unwritten, visit_actor};
 use crate::statement::statements;
 use crate::step_transaction::StepTransaction;
 use crate::store::Store;
@@ -98,10 +98,13 @@ pub struct VisitStep {
     pub company: Company,
     /// What this step does, which names its commit.
     pub operation: &'static str,
+    /// Whether any name of the company's is mapped.
+    pub(crate) has_mappings: bool,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
     /// What this step has read of records, each until it moves it. Nobody else moves them meanwhile.
     claimed: HashMap<RecordId, Submission>,
+    /// Of a message set those that are not settled, until the step moves any.
     open: Option<(MessageSetKey, Vec<Submission>)>,
     /// Whether a record was seen that can go, and that this step has not moved.
     is_more_ready: bool,
@@ -133,7 +136,8 @@ macro_rules! find_visit {
         concat!(
             "SELECT ",
             visit_columns!(),
-            ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us, c.epoch, c.epoch_started_us
+            ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us, c.epoch, c.epoch_started_us,
+             c.has_mappings
          FROM visit AS v JOIN company AS c ON c.id = v.company_id WHERE v.ticket_hash = $1"
         )
     };
@@ -272,6 +276,7 @@ impl Store {
             visit,
             company,
             operation: "step_without_work",
+            has_mappings: row.flag("has_mappings")?,
             is_unsaved: false,
             claimed: HashMap::new(),
             open: None,
@@ -348,7 +353,7 @@ impl VisitStep {
     /// [`Error::Stale`](crate::Error::Stale) if a record has a newer revision than the one enclosed.
     pub async fn enclose(&mut self, new: &NewMessageSet<'_>, enclosures: &[Enclosure], now: Timestamp) -> Result<()> {
         let ids: Vec<RecordId> = enclosures.iter().map(|enclosure| enclosure.record_id).collect();
-        self.is_more_ready = false;
+        (self.is_more_ready, self.open) = (false, None);
         let submissions = self.submissions(&ids).await?;
         let (company, visit) = (self.company.id, self.visit.id);
         let unwritten = Unwritten::enclose(company, visit, new, enclosures, submissions, now)?;
@@ -370,7 +375,7 @@ impl VisitStep {
     pub async fn apply_events(&mut self, events: &[(RecordId, Event)], now: Timestamp) -> Result<()> {
         let ids: Vec<RecordId> = events.iter().map(|(record, _)| *record).collect();
         let by_id: HashMap<RecordId, &Event> = events.iter().map(|(record, event)| (*record, event)).collect();
-        self.is_more_ready = false;
+        (self.is_more_ready, self.open) = (false, None);
         let submissions = self.submissions(&ids).await?;
         let moves = submissions
             .into_iter()
@@ -384,9 +389,15 @@ impl VisitStep {
     /// The message set that this visit sent as its `exchange`-th.
     pub async fn message_set(&mut self, exchange: i64, now: Timestamp) -> Result<Option<MessageSet>> {
         let found = self.transaction.current().await?.message_set_of_exchange(self.visit.id, exchange, now).await?;
-        let Some((message_set, is_more_ready)) = found else { return Ok(None) };
+        let Some(Exchanged { message_set, open, is_more_ready }) = found else { return Ok(None) };
         self.is_more_ready = is_more_ready;
+        self.open = Some((message_set.key, open));
         Ok(Some(message_set))
+    }
+
+    /// The text of the message set that this visit sent as its `exchange`-th.
+    pub async fn request_of(&mut self, exchange: i64) -> Result<Option<String>> {
+        self.transaction.current().await?.request_of_exchange(self.visit.id, exchange).await
     }
 
     /// A message set of the company, of whichever visit.
@@ -427,7 +438,7 @@ impl VisitStep {
 
     /// The records whose part in a message set is not settled yet.
     pub async fn open_attempts(&mut self, message_set: MessageSetKey) -> Result<Vec<OpenAttempt>> {
-        let open = self.transaction.current().await?.open_submissions(message_set).await?;
+        let open = self.open_submissions(message_set).await?;
         let attempt = |open: &Submission| OpenAttempt {
             record_id: open.id,
             attempt_count: open.attempt_count,
@@ -446,10 +457,7 @@ impl VisitStep {
     /// [`Error::RowCount`]: crate::Error::RowCount
     pub async fn settle(&mut self, message_set: MessageSetKey, answer: &Answer<'_>, now: Timestamp) -> Result<()> {
         let (company, visit) = (self.company.id, self.visit.id);
-        let open = match self.open.take() {
-            Some((key, open)) if key == message_set => open,
-            Some(_) | None => self.transaction.current().await?.open_submissions(message_set).await?,
-        };
+        let open = self.open_submissions(message_set).await?;
         let (unwritten, moves) = Unwritten::settle(company, visit, message_set, open, answer, now)?;
         self.write_later(unwritten).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
@@ -473,6 +481,7 @@ impl VisitStep {
     /// Gives up waiting for the message sets of earlier visits. Returns how many records became unconfirmed.
     pub async fn lose_answers(&mut self, now: Timestamp) -> Result<u64> {
         let actor = visit_actor(self.visit.id);
+        self.open = None;
         self.transaction.current().await?.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
     }
 
@@ -496,7 +505,7 @@ impl VisitStep {
         }
         self.visit.closed_at = Some(now);
         self.visit.outcome = Some(outcome.to_owned());
-        self.is_unsaved = true;
+        (self.is_unsaved, self.open) = (true, None);
         self.transaction
             .current()
             .await?
@@ -531,6 +540,14 @@ impl VisitStep {
                 | Status::Excluded
                 | Status::HeldBack => {}
             }
+        }
+    }
+
+    /// Those that this step has read, or as they are stored.
+    async fn open_submissions(&mut self, message_set: MessageSetKey) -> Result<Vec<Submission>> {
+        match self.open.take() {
+            Some((key, open)) if key == message_set => Ok(open),
+            Some(_) | None => self.transaction.current().await?.open_submissions(message_set).await,
         }
     }
 

@@ -30,6 +30,14 @@ pub struct MessageSetLine {
     pub attempt_count: u64,
 }
 
+/// A message set with its XML both ways.
+#[derive(Debug, Clone)]
+pub struct MessageSetWithXml {
+    pub message_set: MessageSet,
+    pub request_xml: String,
+    pub response_xml: Option<String>,
+}
+
 statements! {
     VISITS = both("visit.page",
         concat!("SELECT ", visit_columns!(), ", v.seq FROM visit AS v WHERE v.company_id = $1 AND v.seq < $2
@@ -40,7 +48,7 @@ statements! {
          FROM message_set AS m WHERE m.visit_id = $2 AND m.company_id = $1 AND m.exchange > $3
          ORDER BY m.exchange LIMIT +$4");
     FIND_BY_KEY = both("message_set.find_by_key",
-        concat!("SELECT ", message_set_columns!(), " FROM message_set AS m WHERE m.id = $2 AND m.company_id = $1"));
+        concat!("SELECT ", message_set_columns!(), ", m.request_xml, m.response_xml FROM message_set AS m WHERE m.id = $2 AND m.company_id = $1"));
 }
 
 impl Store {
@@ -63,9 +71,23 @@ impl Store {
         rows.iter().map(MessageSetLine::read).collect()
     }
 
-    /// A message set with its XML both ways.
-    pub async fn message_set(&self, company: CompanyId, key: MessageSetKey) -> Result<Option<MessageSet>> {
-        self.database.row(&FIND_BY_KEY, values![company, key]).await?.map(|row| MessageSet::read(&row)).transpose()
+    /// A message set of the company, of whichever visit.
+    pub async fn message_set(&self, company: CompanyId, key: MessageSetKey) -> Result<Option<MessageSetWithXml>> {
+        self.database
+            .row(&FIND_BY_KEY, values![company, key])
+            .await?
+            .map(|row| MessageSetWithXml::read(&row))
+            .transpose()
+    }
+}
+
+impl MessageSetWithXml {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self {
+            message_set: MessageSet::read(row)?,
+            request_xml: row.text("request_xml")?,
+            response_xml: row.optional_text("response_xml")?,
+        })
     }
 }
 

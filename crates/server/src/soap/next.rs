@@ -174,7 +174,6 @@ fn ask_nothing(app: &App, visit: &VisitStep, state: &mut VisitState) -> Outcome 
 
 /// The bytes that were handed out for this exchange, once more.
 pub(super) async fn replay(
-    app: &App,
     visit: &mut VisitStep,
     state: &VisitState,
     exchange: Exchange,
@@ -182,8 +181,8 @@ pub(super) async fn replay(
     if let Some(inquiry) = &state.inquiry {
         return Ok(Outcome::Send { qbxml: inquiry.qbxml().to_owned() });
     }
-    Ok(match visit.message_set(i64::from(exchange.number()), app.clock().now()).await? {
-        Some(set) => Outcome::Send { qbxml: set.request_xml },
+    Ok(match visit.request_of(i64::from(exchange.number())).await? {
+        Some(qbxml) => Outcome::Send { qbxml },
         None => Outcome::Refuse { text: "What was sent is not known any more.".to_owned() },
     })
 }

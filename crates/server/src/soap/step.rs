@@ -79,7 +79,7 @@ async fn work_off(
         Step::Replay { exchange } if is_planted(Mutation::NoReplay) => {
             next::next_message_set(app, visit, state, exchange).await
         }
-        Step::Replay { exchange } => next::replay(app, visit, state, exchange).await,
+        Step::Replay { exchange } => next::replay(visit, state, exchange).await,
         Step::TakeAnswer { exchange, answer } => take::take_answer(app, visit, state, exchange, answer).await,
         Step::ConnectionFailed { hresult, message, may_retry, .. } => {
             Ok(connection_failed(visit, hresult, message, may_retry))

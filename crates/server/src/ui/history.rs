@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Html;
-use bookferry_store::{Attempt, MessageSet, MessageSetLine, MessageSetState, Visit, VisitLine};
+use bookferry_store::{Attempt, MessageSet, MessageSetLine, MessageSetState, MessageSetWithXml, Visit, VisitLine};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -160,12 +160,12 @@ pub(super) async fn show_message_set(
     desk: Desk,
 ) -> Result<Html<String>, PageError> {
     let set = message_set(&app, &names, &desk).await?;
-    let attempts = app.store().attempts_of(desk.company_id(), set.key).await?;
+    let attempts = app.store().attempts_of(desk.company_id(), set.message_set.key).await?;
     let frame = Frame::load(&app, &desk, Section::History).await?;
     let page = MessageSetPage {
         request: Xml::of(&set.request_xml),
         response: set.response_xml.as_deref().map(Xml::of),
-        set: MessageSetRow::of_set(&set, attempts.len(), &frame),
+        set: MessageSetRow::of_set(&set.message_set, attempts.len(), &frame),
         attempts,
         frame,
     };
@@ -191,7 +191,7 @@ pub(super) async fn download(
     Ok((headers, text.ok_or(PageError::NotFound)?))
 }
 
-async fn message_set(app: &App, names: &HashMap<String, String>, desk: &Desk) -> Result<MessageSet, PageError> {
+async fn message_set(app: &App, names: &HashMap<String, String>, desk: &Desk) -> Result<MessageSetWithXml, PageError> {
     let key = names.get("message_set").and_then(|key| key.parse().ok()).ok_or(PageError::NotFound)?;
     app.store().message_set(desk.company_id(), key).await?.ok_or(PageError::NotFound)
 }

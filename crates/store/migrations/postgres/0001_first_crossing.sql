@@ -1,5 +1,5 @@
 -- Ids and words are TEXT, instants are microseconds UTC, dates are ISO, money is in hundred-thousandths, flags are 0 or 1.
--- The same tables stand in sqlite/0001_first_crossing.sql; what differs there is the triggers.
+-- The same tables stand in sqlite/0001_first_crossing.sql, but for record_key; what else differs there is the triggers.
 
 -- Words that SQLite has and PostgreSQL has not, so that most statements need one text only. Texts that are compared for
 -- order have the collation "C", which is SQLite's.
@@ -31,6 +31,8 @@ CREATE TABLE company (
     last_heard_us BIGINT,
     -- When a Web Connector last came with this user name and a wrong password.
     last_refused_us BIGINT,
+    -- Whether a name of the application's was ever mapped; a visit does not look for mappings otherwise.
+    has_mappings BIGINT NOT NULL DEFAULT 0 CHECK (has_mappings IN (0, 1)),
     -- Counts how often the database, or the books, went back to an earlier time; records created before the last time are
     -- looked for in QuickBooks before they are added there.
     epoch BIGINT NOT NULL DEFAULT 0,
@@ -165,13 +167,9 @@ CREATE TABLE record (
 );
 CREATE INDEX record_claim ON record (company_id, kind, seq, available_at_us)
     WHERE status = 'ready_to_sync' AND blockers = 0;
--- One for each order of the grid. With the amount, the sums of a span of days are read from the first alone; the others are
--- without the status, so that a move of a hundred thousand records leaves them as they are.
+-- Every move of a record writes to each of these indexes; the orders that no move changes are those of record_key. With the
+-- amount, the sums of a span of days are read from the index alone.
 CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_e5);
-CREATE INDEX record_number ON record (company_id, kind, number_key, seq);
-CREATE INDEX record_customer ON record (company_id, kind, customer, seq);
-CREATE INDEX record_amount ON record (company_id, kind, amount_e5, seq);
-CREATE INDEX record_created ON record (company_id, kind, created_at_us, seq);
 CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
 -- What QuickBooks has of records that wait for somebody is read by a visit.
 CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_attention' AND txn_id IS NOT NULL;
@@ -266,7 +264,8 @@ CREATE INDEX application_invoice ON application (company_id, invoice_external_id
 
 CREATE TABLE history (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    company_id TEXT NOT NULL REFERENCES company (id),
+    -- The record's. That it is a company's is known of the record, and need not be looked up again for every line.
+    company_id TEXT NOT NULL,
     record_id TEXT NOT NULL REFERENCES record (id),
     at_us BIGINT NOT NULL,
     actor TEXT NOT NULL,
@@ -333,6 +332,14 @@ CREATE TABLE message_set (
     breakdown TEXT,
     UNIQUE (visit_id, exchange)
 );
+-- PostgreSQL's own compression takes several times as long as lz4 for the long texts, which some builds do not have.
+DO $$
+BEGIN
+    EXECUTE 'ALTER TABLE message_set ALTER COLUMN request_xml SET COMPRESSION lz4,
+        ALTER COLUMN response_xml SET COMPRESSION lz4, ALTER COLUMN purposes SET COMPRESSION lz4';
+EXCEPTION WHEN feature_not_supported OR syntax_error THEN
+    RAISE NOTICE 'message sets are compressed by PostgreSQL''s own method, since it has no lz4';
+END $$;
 CREATE INDEX message_set_open ON message_set (company_id, seq) WHERE state IN ('sent', 'unsettled');
 
 CREATE TABLE attempt (
@@ -479,13 +486,24 @@ CREATE TRIGGER record_counted AFTER INSERT ON record
 CREATE TRIGGER record_recounted AFTER UPDATE ON record
     REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION recount_records();
 
--- The searchable texts in groups of three characters, apart from the records: an update of a record would write all of its
--- groups anew. Where the extension already lives, whatever its schema, it is taken from there.
-CREATE TABLE record_search (
+-- What only a hand-over changes, apart from the records: a move of a record would write to all of these indexes.
+CREATE TABLE record_key (
     seq BIGINT NOT NULL PRIMARY KEY,
     company_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    number_key TEXT COLLATE "C" NOT NULL,
+    customer TEXT COLLATE "C" NOT NULL,
+    amount_e5 BIGINT NOT NULL,
+    created_at_us BIGINT NOT NULL,
     search TEXT COLLATE "C" NOT NULL
 );
+-- One for each order of the grid.
+CREATE INDEX record_number ON record_key (company_id, kind, number_key, seq);
+CREATE INDEX record_customer ON record_key (company_id, kind, customer, seq);
+CREATE INDEX record_amount ON record_key (company_id, kind, amount_e5, seq);
+CREATE INDEX record_created ON record_key (company_id, kind, created_at_us, seq);
+-- The searchable texts in groups of three characters. Where the extension already lives, whatever its schema, it is taken
+-- from there.
 DO $$
 DECLARE
     home TEXT;
@@ -497,24 +515,29 @@ BEGIN
     END;
     SELECT n.nspname INTO STRICT home FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
     WHERE e.extname = 'pg_trgm';
-    EXECUTE format('CREATE INDEX record_search_groups ON record_search USING gin (search %I.gin_trgm_ops)', home);
+    EXECUTE format('CREATE INDEX record_search ON record_key USING gin (search %I.gin_trgm_ops)', home);
 END $$;
 
-CREATE FUNCTION search_records() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+CREATE FUNCTION key_records() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO record_search (seq, company_id, search) SELECT seq, company_id, search FROM arrived;
+    INSERT INTO record_key (seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search)
+    SELECT seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search FROM arrived;
     RETURN NULL;
 END $$;
-CREATE TRIGGER record_searched AFTER INSERT ON record
-    REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION search_records();
+CREATE TRIGGER record_keyed AFTER INSERT ON record
+    REFERENCING NEW TABLE AS arrived FOR EACH STATEMENT EXECUTE FUNCTION key_records();
 
-CREATE FUNCTION search_record_anew() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+CREATE FUNCTION key_record_anew() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE record_search SET search = NEW.search WHERE seq = NEW.seq;
+    UPDATE record_key SET number_key = NEW.number_key, customer = NEW.customer, amount_e5 = NEW.amount_e5,
+        created_at_us = NEW.created_at_us, search = NEW.search
+    WHERE seq = NEW.seq;
     RETURN NULL;
 END $$;
-CREATE TRIGGER record_searched_anew AFTER UPDATE OF search ON record FOR EACH ROW WHEN (OLD.search <> NEW.search)
-    EXECUTE FUNCTION search_record_anew();
+CREATE TRIGGER record_keyed_anew AFTER UPDATE OF number_key, customer, amount_e5, created_at_us, search ON record
+    FOR EACH ROW WHEN ((OLD.number_key, OLD.customer, OLD.amount_e5, OLD.created_at_us, OLD.search)
+        IS DISTINCT FROM (NEW.number_key, NEW.customer, NEW.amount_e5, NEW.created_at_us, NEW.search))
+    EXECUTE FUNCTION key_record_anew();
 
 CREATE FUNCTION refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN

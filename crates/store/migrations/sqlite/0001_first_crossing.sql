@@ -1,5 +1,5 @@
 -- Ids and words are TEXT, instants are microseconds UTC, dates are ISO, money is in hundred-thousandths, flags are 0 or 1.
--- The same tables stand in postgres/0001_first_crossing.sql; what differs there is the triggers.
+-- The same tables stand in postgres/0001_first_crossing.sql, but for record_key; what else differs there is the triggers.
 
 CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
@@ -22,6 +22,8 @@ CREATE TABLE company (
     last_heard_us BIGINT,
     -- When a Web Connector last came with this user name and a wrong password.
     last_refused_us BIGINT,
+    -- Whether a name of the application's was ever mapped; a visit does not look for mappings otherwise.
+    has_mappings BIGINT NOT NULL DEFAULT 0 CHECK (has_mappings IN (0, 1)),
     -- Counts how often the database, or the books, went back to an earlier time; records created before the last time are
     -- looked for in QuickBooks before they are added there.
     epoch BIGINT NOT NULL DEFAULT 0,
@@ -171,6 +173,10 @@ CREATE INDEX record_txn ON record (company_id, txn_id) WHERE status = 'submitted
 CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back' AND older_asked = 0;
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
+-- On PostgreSQL a table of its own: there a move of a record writes to all indexes of the record.
+CREATE VIEW record_key AS
+    SELECT seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search FROM record;
+
 CREATE TABLE revision (
     record_id TEXT NOT NULL REFERENCES record (id),
     number BIGINT NOT NULL,
@@ -257,7 +263,8 @@ CREATE INDEX application_invoice ON application (company_id, invoice_external_id
 
 CREATE TABLE history (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    company_id TEXT NOT NULL REFERENCES company (id),
+    -- The record's. That it is a company's is known of the record, and need not be looked up again for every line.
+    company_id TEXT NOT NULL,
     record_id TEXT NOT NULL REFERENCES record (id),
     at_us BIGINT NOT NULL,
     actor TEXT NOT NULL,

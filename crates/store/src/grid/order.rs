@@ -39,6 +39,51 @@ pub struct Cursor {
 #[error("this is no cursor, or one for another order")]
 pub struct CursorError;
 
+/// Where the records of an order are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source {
+    /// Gives `record AS r`, and on PostgreSQL `record_key AS k` where that has the order's index.
+    pub(super) from: &'static str,
+    /// What the index is ordered by, and how ties go.
+    key: &'static str,
+    seq: &'static str,
+}
+
+impl Source {
+    /// SQLite takes another index where it believes one to be better, and knows little of how many rows there are.
+    pub(super) const fn of_sqlite(by: SortBy) -> Self {
+        let from = match by {
+            SortBy::Date | SortBy::Status => "FROM record AS r INDEXED BY record_grid",
+            SortBy::Number => "FROM record AS r INDEXED BY record_number",
+            SortBy::Customer => "FROM record AS r INDEXED BY record_customer",
+            SortBy::Amount => "FROM record AS r INDEXED BY record_amount",
+            SortBy::Created => "FROM record AS r INDEXED BY record_created",
+            SortBy::Changed => "FROM record AS r INDEXED BY record_changed",
+        };
+        Self { from, ..Self::of_records(by) }
+    }
+
+    pub(super) const fn of_postgres(by: SortBy) -> Self {
+        let key = match by {
+            SortBy::Number => "k.number_key",
+            SortBy::Customer => "k.customer",
+            SortBy::Amount => "k.amount_e5",
+            SortBy::Created => "k.created_at_us",
+            SortBy::Date | SortBy::Status | SortBy::Changed => return Self::of_records(by),
+        };
+        Self { from: "FROM record_key AS k JOIN record AS r ON r.seq = k.seq", key, seq: "k.seq" }
+    }
+
+    /// Whether a condition on `record_key AS k` is wanted too.
+    pub(super) const fn is_of_keys(self) -> bool {
+        matches!(self.seq.as_bytes(), b"k.seq")
+    }
+
+    const fn of_records(by: SortBy) -> Self {
+        Self { from: "FROM record AS r", key: by.key(), seq: "r.seq" }
+    }
+}
+
 impl SortBy {
     pub const ALL: [Self; 7] =
         [Self::Date, Self::Number, Self::Customer, Self::Amount, Self::Status, Self::Created, Self::Changed];
@@ -60,17 +105,6 @@ impl SortBy {
         }
     }
 
-    pub(super) const fn index_hint(self) -> &'static str {
-        match self {
-            Self::Date | Self::Status => "INDEXED BY record_grid",
-            Self::Number => "INDEXED BY record_number",
-            Self::Customer => "INDEXED BY record_customer",
-            Self::Amount => "INDEXED BY record_amount",
-            Self::Created => "INDEXED BY record_created",
-            Self::Changed => "INDEXED BY record_changed",
-        }
-    }
-
     /// Whether the records of each status, one status after the other, are read in this order.
     pub(super) const fn is_by_status(self) -> bool {
         matches!(self, Self::Date | Self::Status)
@@ -87,8 +121,13 @@ impl SortBy {
 impl Sort {
     /// Continues a condition on `record AS r`: what comes after the cursor.
     pub(super) fn after(self, cursor: Option<&Cursor>, sql: &mut Sql) {
+        self.after_in(Source::of_records(self.by), cursor, sql);
+    }
+
+    /// The same by the columns of the source's index.
+    pub(super) fn after_in(self, source: Source, cursor: Option<&Cursor>, sql: &mut Sql) {
         let Some(cursor) = cursor else { return };
-        self.after_key(cursor.key_value(self.by), cursor.seq, self.by, sql);
+        self.after_key(cursor.key_value(self.by), cursor.seq, source, sql);
     }
 
     /// The same among the records of one status, whose order by status is that of their dates.
@@ -97,29 +136,30 @@ impl Sort {
         let mine = rank(status);
         let (theirs, date) = cursor.key.split_at_checked(mine.len()).unwrap_or_default();
         if mine == theirs {
-            self.after_key(Value::from(date), cursor.seq, SortBy::Date, sql);
+            self.after_key(Value::from(date), cursor.seq, Source::of_records(SortBy::Date), sql);
         } else if (mine > theirs) != self.ascending {
             sql.push(" AND FALSE");
         }
     }
 
     pub(super) fn ordered(self, sql: &mut Sql) {
-        self.ordered_by(self.by, sql);
+        self.ordered_in(Source::of_records(self.by), sql);
     }
 
     /// The order among the records of one status.
     pub(super) fn ordered_among(self, sql: &mut Sql) {
-        self.ordered_by(if self.by == SortBy::Status { SortBy::Date } else { self.by }, sql);
+        let by = if self.by == SortBy::Status { SortBy::Date } else { self.by };
+        self.ordered_in(Source::of_records(by), sql);
     }
 
-    fn after_key(self, key: Value, seq: i64, by: SortBy, sql: &mut Sql) {
-        sql.push(" AND (").push(by.key()).push(if self.ascending { ", r.seq) > (" } else { ", r.seq) < (" });
-        sql.bind(key).push(", ").bind(seq).push(")");
-    }
-
-    fn ordered_by(self, by: SortBy, sql: &mut Sql) {
+    pub(super) fn ordered_in(self, source: Source, sql: &mut Sql) {
         let direction = if self.ascending { " ASC" } else { " DESC" };
-        sql.push(" ORDER BY ").push(by.key()).push(direction).push(", r.seq").push(direction);
+        sql.push(" ORDER BY ").push(source.key).push(direction).push(", ").push(source.seq).push(direction);
+    }
+
+    fn after_key(self, key: Value, seq: i64, source: Source, sql: &mut Sql) {
+        sql.push(" AND (").push(source.key).push(", ").push(source.seq);
+        sql.push(if self.ascending { ") > (" } else { ") < (" }).bind(key).push(", ").bind(seq).push(")");
     }
 }
 

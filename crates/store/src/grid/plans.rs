@@ -43,10 +43,10 @@ async fn look_at(store: &Store, filter: &RecordFilter, sort: Sort) {
     let cursor = Cursor::parse(key, sort.by).expect("a cursor");
     for cursor in [None, Some(&cursor)] {
         let query = PageQuery { company, filter, sort, cursor, limit: 101 };
-        let walked = if sort.by.is_by_status() { query.by_date() } else { query.in_order(store.hint(sort.by)) };
+        let walked = if sort.by.is_by_status() { query.by_date() } else { query.in_order(store.source(sort.by)) };
         let plan = plan(store, walked).await;
         assert_eq!(plan.sorts, 0, "a branch is sorted before its page is cut off: {sort:?}, {plan:#?}");
-        let sorted = self::plan(store, query.sorted(store.hint(SortBy::Date))).await;
+        let sorted = self::plan(store, query.sorted(store.source(SortBy::Date))).await;
         for plan in [plan, sorted] {
             assert_eq!(plan.searches, plan.branches, "a branch walks the table: {sort:?}, {filter:?}, {plan:#?}");
         }
