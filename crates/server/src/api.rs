@@ -14,6 +14,7 @@ mod key;
 mod lines;
 mod list;
 mod moves;
+mod once;
 mod parameters;
 mod record;
 mod record_json;
@@ -35,7 +36,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest `X-Request-Id` that is sent back.
 const REQUEST_ID_LENGTH_MAX: usize = 128;
 
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes(app: App) -> Router<App> {
     Router::new()
         .route(
             "/invoices/{external_id}",
@@ -59,6 +60,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/openapi.json", get(openapi))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(app, once::once))
         .layer(middleware::from_fn(mark))
 }
 

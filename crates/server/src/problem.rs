@@ -68,6 +68,8 @@ pub(crate) enum Slug {
     NotFound,
     MethodNotAllowed,
     NotPossible,
+    RequestUnderWay,
+    KeyReused,
     UnsupportedMediaType,
     Unavailable,
     StorageFull,
@@ -76,7 +78,7 @@ pub(crate) enum Slug {
 
 impl Slug {
     #[cfg(test)]
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::BadJson,
         Self::InvalidRecord,
         Self::InvalidParameter,
@@ -86,6 +88,8 @@ impl Slug {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotPossible,
+        Self::RequestUnderWay,
+        Self::KeyReused,
         Self::UnsupportedMediaType,
         Self::Unavailable,
         Self::StorageFull,
@@ -110,6 +114,12 @@ impl Slug {
             }
             Self::NotPossible => {
                 ("not-possible", StatusCode::CONFLICT, "The record's status does not allow this", false)
+            }
+            Self::RequestUnderWay => {
+                ("request-under-way", StatusCode::CONFLICT, "The same request is being worked off", true)
+            }
+            Self::KeyReused => {
+                ("key-reused", StatusCode::UNPROCESSABLE_ENTITY, "This key belongs to another request", false)
             }
             Self::UnsupportedMediaType => {
                 ("unsupported-media-type", StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is of another type", false)
@@ -213,7 +223,7 @@ impl From<StoreError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_later = status == StatusCode::SERVICE_UNAVAILABLE;
+        let retry_later = self.retryable && status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE;
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -248,6 +258,8 @@ mod tests {
         404 /problems/not-found final: There is no such thing here
         405 /problems/method-not-allowed final: This address does not take that method
         409 /problems/not-possible final: The record's status does not allow this
+        409 /problems/request-under-way retryable: The same request is being worked off
+        422 /problems/key-reused final: This key belongs to another request
         415 /problems/unsupported-media-type final: The body is of another type
         503 /problems/unavailable retryable: The database cannot be reached just now
         507 /problems/storage-full retryable: The disk of the server is full

@@ -29,7 +29,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .merge(soap::routes())
-        .nest("/api/v1", api::routes())
+        .nest("/api/v1", api::routes(app.clone()))
         .merge(ui::routes())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(SetResponseHeaderLayer::if_not_present(

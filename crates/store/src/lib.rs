@@ -39,6 +39,7 @@ mod pulse;
 mod rebind;
 mod reconciliation;
 mod record_view;
+mod request_key;
 mod search;
 pub mod statement;
 mod step_transaction;
@@ -79,6 +80,7 @@ pub use record_view::{
     Attempt, AttentionGroup, Awaited, Happening, HistoryLine, KEPT_SHOWN_MAX, PaymentPart, RecordContent, RecordView,
     Revision,
 };
+pub use request_key::{KeptAnswer, RequestStart};
 pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;
 pub use visit::{Claimed, NewVisit, OpenAttempt, OpenVisit, Opened, Visit, VisitStep};

@@ -55,6 +55,25 @@ impl Store {
         transaction.commit(bulk.rule().event).await?;
         Ok(moved)
     }
+
+    /// As [`move_records`](Store::move_records), for a request that bears a key: that it was done is committed with what
+    /// it did.
+    pub async fn move_records_for_request(
+        &self,
+        company: CompanyId,
+        key: &str,
+        selection: &Selection,
+        bulk: BulkMove,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let mut transaction = self.database.begin().await?;
+        transaction.lock_company(company).await?;
+        let moved = transaction.move_records(company, selection, bulk, actor, None, now).await?;
+        transaction.note_moved(company, key, moved).await?;
+        transaction.commit(bulk.rule().event).await?;
+        Ok(moved)
+    }
 }
 
 impl Transaction {

@@ -83,6 +83,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::backup::restore::ALL,
         crate::grid::ALL,
         crate::record_view::ALL,
+        crate::request_key::ALL,
         crate::search::ALL,
         crate::pulse::ALL,
         crate::desk::ALL,

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use super::hand_over::{company_of, outcome_word};
 use super::key::{Caller, Writer};
 use super::lines::{BATCH_BYTES_MAX, Lines, batch_too_large};
+use super::once::DoneInPart;
 use super::{body, json};
 use crate::App;
 use crate::preflight::findings_among;
@@ -202,9 +203,13 @@ impl Batch<'_> {
     fn answered(self) -> Result<Response, Problem> {
         match self.failure {
             Some(failure) if !self.is_anything_taken => Err(failure),
-            Some(_) | None => {
+            failure => {
                 let ndjson = HeaderValue::from_static("application/x-ndjson");
-                Ok(([(CONTENT_TYPE, ndjson)], self.answer).into_response())
+                let mut response = ([(CONTENT_TYPE, ndjson)], self.answer).into_response();
+                if failure.is_some() {
+                    response.extensions_mut().insert(DoneInPart);
+                }
+                Ok(response)
             }
         }
     }

@@ -8,6 +8,7 @@ mod hand_over;
 mod keys;
 mod list;
 mod moves;
+mod once;
 mod openapi;
 mod problems;
 mod resolve;

@@ -448,6 +448,23 @@ CREATE TABLE older_answer (
 );
 CREATE INDEX older_answer_company ON older_answer (company_id);
 
+-- What the application's requests with an Idempotency-Key were answered; one without an answer is under way, or was cut off.
+CREATE TABLE request_key (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    key TEXT NOT NULL,
+    begun_us BIGINT NOT NULL,
+    -- How many records it moved, committed with the moves.
+    moved BIGINT,
+    fingerprint BYTEA,
+    status BIGINT,
+    content_type TEXT,
+    body BYTEA,
+    PRIMARY KEY (company_id, key),
+    CHECK ((status IS NULL) = (fingerprint IS NULL) AND (status IS NULL) = (body IS NULL)
+        AND (status IS NULL) = (content_type IS NULL))
+);
+CREATE INDEX request_key_begun ON request_key (company_id, begun_us);
+
 -- How many records and how much money, for every kind and status: kept by triggers, so that no page ever scans the queue.
 CREATE TABLE queue_count (
     company_id TEXT NOT NULL REFERENCES company (id),

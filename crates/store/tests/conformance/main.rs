@@ -15,6 +15,7 @@ mod moves;
 mod older;
 mod people;
 mod pulse;
+mod request_key;
 mod states;
 mod surroundings;
 mod test_database;
