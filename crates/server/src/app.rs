@@ -4,14 +4,16 @@ use bookferry_store::Store;
 use bookferry_sync::visit::Lease;
 use tokio::sync::Semaphore;
 
+use crate::metrics::Metrics;
 use crate::ui::{Live, Throttle};
-use crate::{Clock, EntropySource};
+use crate::{Clock, EntropySource, MetricsReaders};
 
 /// What every request handler shares. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
     parts: Arc<Parts>,
     visit_lease: Lease,
+    metrics_readers: MetricsReaders,
 }
 
 #[derive(Debug)]
@@ -23,6 +25,7 @@ struct Parts {
     hashing: Semaphore,
     throttle: Throttle,
     live: Live,
+    metrics: Metrics,
 }
 
 /// Password hashes at the same time. Each takes 19 MiB, so that a flood of sign-ins cannot take the memory.
@@ -33,14 +36,20 @@ impl App {
     pub fn new(store: Store, clock: Clock, entropy: EntropySource, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
-        let parts =
-            Parts { store, clock, entropy, public_url, hashing, throttle: Throttle::default(), live: Live::default() };
-        Self { parts: Arc::new(parts), visit_lease: Lease::default() }
+        let (throttle, live, metrics) = (Throttle::default(), Live::default(), Metrics::default());
+        let parts = Parts { store, clock, entropy, public_url, hashing, throttle, live, metrics };
+        Self { parts: Arc::new(parts), visit_lease: Lease::default(), metrics_readers: MetricsReaders::default() }
     }
 
     /// Takes dead visits over after this lease instead of the usual one.
     pub fn with_visit_lease(mut self, visit_lease: Lease) -> Self {
         self.visit_lease = visit_lease;
+        self
+    }
+
+    /// Lets others read `/metrics` than callers on the same machine.
+    pub const fn with_metrics_readers(mut self, readers: MetricsReaders) -> Self {
+        self.metrics_readers = readers;
         self
     }
 
@@ -72,6 +81,14 @@ impl App {
     /// Slows down who guesses passwords at the sign-in page.
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.parts.throttle
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
+    }
+
+    pub(crate) const fn metrics_readers(&self) -> MetricsReaders {
+        self.metrics_readers
     }
 
     /// The pages that listen for news.

@@ -1,8 +1,9 @@
 //! What an operator's look at the database finds; nothing here changes anything.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bookferry_sync::id::CompanyId;
+use bookferry_sync::submission::Status;
 use jiff::Timestamp;
 use sqlx::Row as _;
 
@@ -21,6 +22,16 @@ pub enum Version {
     Newer,
 }
 
+/// How a company stands, for whoever watches the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub company: CompanyId,
+    /// When its Web Connector last called.
+    pub heard_at: Option<Timestamp>,
+    /// How many records have each status, where any ever had.
+    pub records: BTreeMap<Status, u64>,
+}
+
 statements! {
     APPLIED = both("migration.newest", "SELECT MAX(version) AS newest FROM _sqlx_migrations");
     NEWEST_INSTANT = both("history.newest_instant", "SELECT at_us FROM history ORDER BY seq DESC LIMIT 1");
@@ -28,6 +39,12 @@ statements! {
     UNCONFIRMED = both("record.unconfirmed_of_companies",
         "SELECT company_id AS id, COUNT(*) AS unconfirmed FROM record
          WHERE status = 'needs_attention' AND attention = 'unconfirmed' GROUP BY company_id");
+    /// The company's own line has no status.
+    STANDING = both("company.standing",
+        "SELECT id, last_heard_us, NULL AS status, 0 AS records FROM company
+         UNION ALL SELECT company_id, NULL, status, CAST(SUM(record_count) AS BIGINT) FROM queue_count
+         GROUP BY company_id, status
+         ORDER BY id, status");
 }
 
 impl Store {
@@ -76,5 +93,27 @@ impl Store {
     pub async fn unconfirmed_of_companies(&self) -> Result<HashMap<CompanyId, u64>> {
         let rows = self.database.rows(&UNCONFIRMED, values![]).await?;
         rows.iter().map(|row| Ok((row.parse("id")?, row.count("unconfirmed")?))).collect()
+    }
+
+    /// How all companies stand, by counts that are kept: the queue itself is not looked at.
+    pub async fn standings(&self) -> Result<Vec<Standing>> {
+        let mut standings: BTreeMap<CompanyId, Standing> = BTreeMap::new();
+        for row in self.database.rows(&STANDING, values![]).await? {
+            let company = row.parse("id")?;
+            let standing = standings.entry(company).or_insert_with(|| Standing::of(company));
+            match row.optional_text("status")? {
+                Some(_) => {
+                    standing.records.insert(row.parse("status")?, row.count("records")?);
+                }
+                None => standing.heard_at = row.optional_instant("last_heard_us")?,
+            }
+        }
+        Ok(standings.into_values().collect())
+    }
+}
+
+impl Standing {
+    const fn of(company: CompanyId) -> Self {
+        Self { company, heard_at: None, records: BTreeMap::new() }
     }
 }

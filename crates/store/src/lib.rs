@@ -60,7 +60,7 @@ pub use error::{Error, Result};
 pub use filter::{RecordFilter, Selection};
 pub use grid::{Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total};
 pub use hand_over::{HandOver, HandedOver, Outcome};
-pub use health::Version;
+pub use health::{Standing, Version};
 pub use history_seal::HistoryProof;
 pub use list_reading::ListStand;
 pub use look::{Looked, Shown};

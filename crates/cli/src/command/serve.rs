@@ -1,11 +1,11 @@
 use std::net::SocketAddr;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 use tokio::net::TcpListener;
 
-use bookferry_server::{App, Clock, EntropySource};
+use bookferry_server::{App, Clock, EntropySource, MetricsReaders};
 use bookferry_sync::visit::Lease;
 
 use super::log::{self, LogArgs};
@@ -30,10 +30,20 @@ pub(crate) struct ServeArgs {
     /// How much longer, for each record that QuickBooks is at work on
     #[arg(long, env = "BOOKFERRY_VISIT_LEASE_SECONDS_PER_RECORD", value_name = "SECONDS", default_value_t = 2)]
     visit_lease_seconds_per_record: u32,
+    /// Who may read /metrics: callers on the same machine that come through no proxy, everybody, or nobody
+    #[arg(long, env = "BOOKFERRY_METRICS", value_name = "WHO", value_enum, default_value_t = Readers::SameMachine)]
+    metrics: Readers,
     #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
     log: LogArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Readers {
+    SameMachine,
+    Everybody,
+    Nobody,
 }
 
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
@@ -46,10 +56,22 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         silence: SignedDuration::from_secs(i64::from(args.visit_lease_seconds)),
         per_record: SignedDuration::from_secs(i64::from(args.visit_lease_seconds_per_record)),
     };
-    let app = App::new(store, Clock::System, EntropySource::System, &public_url).with_visit_lease(lease);
+    let app = App::new(store, Clock::System, EntropySource::System, &public_url)
+        .with_visit_lease(lease)
+        .with_metrics_readers(args.metrics.into());
     eprintln!("Bookferry listens on {} and is found at {public_url}", listener.local_addr()?);
     bookferry_server::serve(listener, app, stop_signal()).await?;
     Ok(())
+}
+
+impl From<Readers> for MetricsReaders {
+    fn from(readers: Readers) -> Self {
+        match readers {
+            Readers::SameMachine => Self::SameMachine,
+            Readers::Everybody => Self::Everybody,
+            Readers::Nobody => Self::Nobody,
+        }
+    }
 }
 
 pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

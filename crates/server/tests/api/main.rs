@@ -7,6 +7,7 @@ mod example;
 mod hand_over;
 mod keys;
 mod list;
+mod metrics;
 mod moves;
 mod once;
 mod openapi;
