@@ -33,14 +33,15 @@ pub(crate) fn findings_among(
 }
 
 fn findings(company: &Company, content: &Content, around: Option<Around<'_>>) -> Vec<Finding> {
-    let context = PreflightContext {
+    let mut context = PreflightContext {
         settings: &company.settings,
         books: company.books.as_ref(),
         home_currency: DEFAULT_CURRENCY,
+        mapped: None,
         around,
     };
-    match around {
-        Some(around) => preflight(&around.surroundings.mappings.apply(content.clone()).0, &context),
-        None => preflight(content, &context),
-    }
+    let Some(around) = around else { return preflight(content, &context) };
+    let (content, mapped) = around.surroundings.mappings.apply(content.clone());
+    context.mapped = Some(&mapped);
+    preflight(&content, &context)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::created_items::CreatedItems;
 use crate::epoch::Epoch;
 use crate::id::{CompanyId, OrganizationId};
 use crate::list::{ListKind, NameKey};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub create: Vec<ListKind>,
     /// The income account that created items post to; itself created where it is missing.
     pub income_account: String,
+    /// As what items are created.
+    pub created_items: CreatedItems,
     /// How many records at most go into a message set, which is how long QuickBooks may be busy with one.
     pub records_per_message_set: RecordsPerMessageSet,
     /// How long QuickBooks may be busy with one message set; the [`pace`](crate::pace) follows it.
@@ -62,6 +65,7 @@ impl Default for Settings {
             release: Release::Manual,
             create: vec![ListKind::Customer, ListKind::Item],
             income_account: "Sales".to_owned(),
+            created_items: CreatedItems::default(),
             records_per_message_set: RecordsPerMessageSet::default(),
             target_seconds: TargetSeconds::default(),
             time_zone: ZoneName::default(),

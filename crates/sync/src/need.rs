@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use bookferry_qbxml::value::transliterate;
 
 use crate::company::{Books, Settings};
+use crate::created_items;
 use crate::list::{ListKind, NameKey, push_words};
 use crate::record::{Content, Invoice, Payment};
 
@@ -86,11 +87,13 @@ fn invoice_needs(invoice: &Invoice, settings: &Settings, books: &Books, needs: &
     if let Some(tax) = invoice.sales_tax.as_ref().filter(|_| books.may_charge_sales_tax()) {
         needs.add(Need::new(ListKind::SalesTaxItem, &tax.item));
     }
-    // The account that a created item posts to comes before the items.
+    // The accounts that a created item posts to come before the items.
     let creates_items =
         settings.may_create(ListKind::Item) || settings.wanted.iter().any(|(list, _)| *list == ListKind::Item);
     if creates_items && invoice.lines.iter().any(|line| line.item.is_some()) {
-        needs.add(Need::new(ListKind::Account, &settings.income_account));
+        for account in created_items::accounts_of(&invoice.lines, settings) {
+            needs.add(Need::new(ListKind::Account, account));
+        }
     }
     for line in &invoice.lines {
         if let Some(item) = &line.item {

@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::change::Basis;
 use crate::company::{Books, Settings};
+use crate::created_items;
+use crate::facts::ItemKind;
 use crate::id::RecordId;
+use crate::line_item;
 use crate::list::{ListEntry, ListKind, NameKey};
 use crate::mapping::MappedNames;
 use crate::mark::Mark;
@@ -202,8 +205,19 @@ struct Draft<'a> {
     books: &'a Books,
     requests: Vec<Request>,
     purposes: Vec<Purpose>,
-    /// The entries this set creates, and which request does it.
-    created: BTreeMap<(ListKind, NameKey), usize>,
+    created: Created,
+}
+
+/// The entries that a set creates.
+pub type Created = BTreeMap<(ListKind, NameKey), Creation>;
+
+/// An entry that a set creates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Creation {
+    /// The place of the request that does it.
+    pub request: usize,
+    /// Of an item.
+    pub kind: Option<ItemKind>,
 }
 
 impl Draft<'_> {
@@ -220,7 +234,7 @@ impl Draft<'_> {
     fn cut_back(&mut self, length: usize) {
         self.requests.truncate(length);
         self.purposes.truncate(length);
-        self.created.retain(|_, request| *request < length);
+        self.created.retain(|_, creation| creation.request < length);
     }
 
     fn try_add(&mut self, candidate: &Candidate) -> Result<(), Cause> {
@@ -228,12 +242,20 @@ impl Draft<'_> {
         let adjusted = self.adjusted(candidate)?;
         let candidate = adjusted.as_ref().unwrap_or(candidate);
         let mut creates = Vec::new();
-        for need in needs(&candidate.content, self.settings, self.books) {
-            if let Some(request) = self.provide(&need, candidate)? {
-                creates.push(request);
+        let needs = needs(&candidate.content, self.settings, self.books);
+        let accounts = self.accounts_of_missing_items(&needs, &candidate.content);
+        for need in &needs {
+            // The accounts that items post to are only wanted where an item has to be created.
+            let is_of_items = need.list == ListKind::Account && candidate.content.kind() == RecordKind::Invoice;
+            if is_of_items && !accounts.contains(&need.key()) {
+                continue;
             }
+            creates.extend(self.provide(need, candidate)?);
         }
-        let names = Names { known: self.known };
+        let names = Names { known: self.known, created: &self.created };
+        if candidate.errand == Errand::Add {
+            check_lines(&candidate.content, &names)?;
+        }
         let request = request::record(candidate, &names, self.books)?;
         self.requests.push(request);
         self.purposes.push(Purpose::Record { sent: Sent::of(candidate, self.settings), creates });
@@ -247,6 +269,7 @@ impl Draft<'_> {
             settings: self.settings,
             books: Some(self.books),
             home_currency: DEFAULT_CURRENCY,
+            mapped: None,
             around: None,
         };
         let is_sent = |finding: &Finding| !["/customer/phone", "/customer/email"].contains(&finding.field.as_str());
@@ -289,8 +312,8 @@ impl Draft<'_> {
     /// Sees to it that what is needed is there when the record's turn comes; the request that creates it, if one does.
     fn provide(&mut self, need: &Need, candidate: &Candidate) -> Result<Option<usize>, Cause> {
         let key = need.key();
-        if let Some(&request) = self.created.get(&key) {
-            return Ok(Some(request));
+        if let Some(creation) = self.created.get(&key) {
+            return Ok(Some(creation.request));
         }
         match self.known.get(&key) {
             Some(Knowledge::Present(entry)) if entry.is_active => return Ok(None),
@@ -301,32 +324,43 @@ impl Draft<'_> {
         if let Some(name) = candidate.mapped.applications_name(need) {
             return Err(mapping_gone(need, name));
         }
-        if need.list == ListKind::Account && !self.is_income_account(need) {
+        let is_deposited_to = need.list == ListKind::Account && candidate.content.kind() == RecordKind::Payment;
+        if is_deposited_to || !self.settings.may_create_entry(&key) {
             return Err(missing(need));
         }
-        // The income account is only wanted where an item has to be created, which a later need of the record shows.
-        if need.list == ListKind::Account && !self.lacks_an_item(candidate) {
-            return Ok(None);
-        }
-        if !self.settings.may_create_entry(&key) {
-            return Err(missing(need));
-        }
-        let request = request::create(need, candidate, self.settings)?;
-        self.requests.push(request);
+        let kind = (need.list == ListKind::Item).then(|| self.kind_of_missing(need, &candidate.content));
+        let request = self.requests.len();
+        self.requests.push(request::create(need, kind, candidate, self.settings)?);
         self.purposes.push(Purpose::Create { list: need.list, full_name: need.full_name.clone() });
-        let index = self.requests.len() - 1;
-        self.created.insert(key, index);
-        Ok(Some(index))
+        self.created.insert(key, Creation { request, kind });
+        Ok(Some(request))
     }
 
-    fn is_income_account(&self, need: &Need) -> bool {
-        NameKey::of(&self.settings.income_account) == NameKey::of(&need.full_name)
+    /// The accounts that have to be there before the record's missing items are created, and what they stand below.
+    fn accounts_of_missing_items(&self, needs: &[Need], content: &Content) -> BTreeSet<(ListKind, NameKey)> {
+        let is_missing = |need: &&Need| {
+            need.list == ListKind::Item
+                && self.known.get(&need.key()) == Some(&Knowledge::Absent)
+                && !self.created.contains_key(&need.key())
+        };
+        let accounts = needs.iter().filter(is_missing).flat_map(|item| {
+            created_items::accounts(item, self.kind_of_missing(item, content), content.lines(), self.settings)
+        });
+        accounts
+            .flat_map(|account| std::iter::successors(Some(Need::new(ListKind::Account, account)), Need::parent))
+            .map(|account| account.key())
+            .collect()
     }
 
-    fn lacks_an_item(&self, candidate: &Candidate) -> bool {
-        needs(&candidate.content, self.settings, self.books)
-            .iter()
-            .any(|need| need.list == ListKind::Item && self.known.get(&need.key()) == Some(&Knowledge::Absent))
+    /// What stands below another item is of that one's kind; else the company's rules say.
+    fn kind_of_missing(&self, item: &Need, content: &Content) -> ItemKind {
+        let parent =
+            item.parent().and_then(|parent| match (self.created.get(&parent.key()), self.known.get(&parent.key())) {
+                (Some(creation), _) => creation.kind,
+                (None, Some(Knowledge::Present(entry))) => entry.facts.kind.and_then(created_items::below),
+                (None, Some(Knowledge::Absent) | None) => Some(self.kind_of_missing(&parent, content)),
+            });
+        parent.unwrap_or_else(|| created_items::kind_by_rule(item, content.lines(), self.settings))
     }
 
     fn finish(self, id: MessageSetId, settled: Option<MessageSetId>) -> Option<PlannedSet> {
@@ -373,6 +407,18 @@ pub fn request_id(id: &MessageSetId, index: usize) -> RequestId {
     RequestId::new(format!("{id}.{index}")).unwrap_or_else(|_| RequestId::none())
 }
 
+/// What the kinds of the items make of the lines: those of them that this set creates are known only now.
+fn check_lines(content: &Content, names: &Names<'_>) -> Result<(), Cause> {
+    let Content::Invoice(invoice) = content else { return Ok(()) };
+    for line in &invoice.lines {
+        let kind = line.item.as_deref().and_then(|item| names.item_kind(item));
+        if let Some(Err(unfit)) = kind.map(|kind| line_item::check(line, kind)) {
+            return Err(Cause::new(unfit.code, unfit.text, line.item.clone().unwrap_or_default()));
+        }
+    }
+    Ok(())
+}
+
 fn missing(need: &Need) -> Cause {
     let noun = need.list.noun();
     Cause::new(
@@ -400,19 +446,27 @@ fn mapping_gone(need: &Need, applications_name: &str) -> Cause {
     )
 }
 
+/// Says that a name of the application's leads to an entry that cannot be used, and what to do.
+pub(crate) fn mapping_inactive(name: &str, entry: &ListEntry) -> String {
+    let noun = entry.list.noun();
+    format!(
+        "A mapping says that \u{201c}{name}\u{201d} stands for the {noun} \u{201c}{}\u{201d}, which is inactive in QuickBooks, so \
+         nothing can be written for it. Choose another {noun} for \u{201c}{name}\u{201d}, or make this one active in \
+         QuickBooks and press Retry.",
+        entry.full_name
+    )
+}
+
 fn inactive(need: &Need, entry: &ListEntry, mapped: &MappedNames) -> Cause {
     let noun = need.list.noun();
-    let way_out = match mapped.applications_name(need) {
-        Some(name) => {
-            format!("there, or map \u{201c}{name}\u{201d} to another one under Lists, Mappings; then press Retry.")
-        }
-        None => "there, then press Retry.".to_owned(),
-    };
+    if let Some(name) = mapped.applications_name(need) {
+        return Cause::new(format!("{}_mapping_inactive", need.list.as_str()), mapping_inactive(name, entry), name);
+    }
     Cause::new(
         format!("{}_inactive", need.list.as_str()),
         format!(
             "The {noun} \u{201c}{}\u{201d} is inactive in QuickBooks, so nothing can be written for it. Make it active \
-             {way_out}",
+             there, then press Retry.",
             entry.full_name
         ),
         need.full_name.clone(),

@@ -18,6 +18,7 @@ pub use surroundings::{Around, Namesake, PaidInvoice, Surroundings};
 
 use crate::company::{Books, Settings};
 use crate::list::ListKind;
+use crate::mapping::MappedNames;
 use crate::record::{Address, Content, Customer};
 use crate::submission::Status;
 use finding::Findings;
@@ -30,6 +31,8 @@ pub struct PreflightContext<'a> {
     pub books: Option<&'a Books>,
     /// The company's currency, by its ISO 4217 code.
     pub home_currency: &'a str,
+    /// Which of the record's names were others before its mappings were applied.
+    pub mapped: Option<&'a MappedNames>,
     /// What is known of the lists and of the other records; without it nothing is said about them.
     pub around: Option<Around<'a>>,
 }

@@ -220,6 +220,14 @@ impl Content {
         }
     }
 
+    /// The lines of an invoice; none for a payment.
+    pub fn lines(&self) -> &[Line] {
+        match self {
+            Self::Invoice(invoice) => &invoice.lines,
+            Self::Payment(_) => &[],
+        }
+    }
+
     /// The canonical text that is stored.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         match self {

@@ -4,6 +4,7 @@
 //! fit is a [`Cause`], never a cut.
 
 mod invoice;
+mod item;
 mod list;
 mod payment;
 mod read;
@@ -18,9 +19,10 @@ pub(crate) use read::{Portion, deleted, read};
 use crate::cause::Cause;
 use crate::change::{Basis, Standing};
 use crate::company::Books;
+use crate::facts::ItemKind;
 use crate::list::ListKind;
 use crate::need::{Need, quickbooks_name};
-use crate::plan::{Candidate, Knowledge, Known};
+use crate::plan::{Candidate, Created, Knowledge, Known};
 use crate::record::{Content, RecordKind};
 use crate::submission::Errand;
 
@@ -83,6 +85,7 @@ fn void(kind: RecordKind, txn_id: &str) -> Result<Request, Cause> {
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
     pub known: &'a Known,
+    pub created: &'a Created,
 }
 
 impl Names<'_> {
@@ -92,6 +95,15 @@ impl Names<'_> {
             return ListId::new(entry.list_id.clone()).map(Ref::by_id).map_err(unfit);
         }
         Line::new(field, need.full_name).map(Ref::by_name).map_err(unfit)
+    }
+
+    /// The kind of an item, of what stands there and of what this set creates.
+    pub(crate) fn item_kind(&self, name: &str) -> Option<ItemKind> {
+        let key = Need::new(ListKind::Item, name).key();
+        match self.known.get(&key) {
+            Some(Knowledge::Present(entry)) => entry.facts.kind,
+            Some(Knowledge::Absent) | None => self.created.get(&key)?.kind,
+        }
     }
 }
 

@@ -48,7 +48,8 @@ fn everything_about_a_payment_is_told() {
 #[test]
 fn a_company_file_that_was_never_read_is_not_judged() {
     let settings = Settings::default();
-    let context = PreflightContext { settings: &settings, books: None, home_currency: "USD", around: None };
+    let context =
+        PreflightContext { settings: &settings, books: None, home_currency: "USD", mapped: None, around: None };
     let mut invoice = invoice();
     invoice["date"] = json!("2020-01-01");
     let findings = preflight(&content(&invoice), &context);
@@ -59,7 +60,8 @@ fn a_company_file_that_was_never_read_is_not_judged() {
 fn what_is_switched_off_in_the_company_file_is_told() {
     let settings = Settings::default();
     let books = Books { taxable_code: None, uses_classes: false, ..books() };
-    let context = PreflightContext { settings: &settings, books: Some(&books), home_currency: "CAD", around: None };
+    let context =
+        PreflightContext { settings: &settings, books: Some(&books), home_currency: "CAD", mapped: None, around: None };
     let findings = preflight(&content(&invoice()), &context);
     let refused = findings.iter().filter(|finding| finding.severity == Severity::WillBeRefused);
     let codes: Vec<&str> = refused.map(|finding| finding.code).collect();
@@ -174,7 +176,13 @@ fn findings(record: &Value) -> Vec<Finding> {
     let (settings, books) = (Settings::default(), books());
     preflight(
         &content(record),
-        &PreflightContext { settings: &settings, books: Some(&books), home_currency: "USD", around: None },
+        &PreflightContext {
+            settings: &settings,
+            books: Some(&books),
+            home_currency: "USD",
+            mapped: None,
+            around: None,
+        },
     )
 }
 

@@ -157,7 +157,10 @@ fn findings(record: &Value, surroundings: &Surroundings, settings: Settings) -> 
     let content = intake::content(kind, record, "USD").expect("a record that intake takes");
     let books = Books { taxable_code: Some("Tax".to_owned()), uses_classes: true, ..Books::default() };
     let around = Some(Around { external_id: "me", surroundings });
-    preflight(&content, &PreflightContext { settings: &settings, books: Some(&books), home_currency: "USD", around })
+    preflight(
+        &content,
+        &PreflightContext { settings: &settings, books: Some(&books), home_currency: "USD", mapped: None, around },
+    )
 }
 
 fn refused(record: &Value, surroundings: &Surroundings, settings: Settings) -> Vec<String> {

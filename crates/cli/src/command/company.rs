@@ -1,3 +1,4 @@
+mod creating;
 mod rebind;
 
 use anyhow::bail;
@@ -30,7 +31,8 @@ pub(crate) enum CompanyCommand {
 #[command(after_help = "Examples:\n  \
                         bookferry company add \"Acme Glass\" --enable\n  \
                         bookferry company add \"Acme Glass\" --enable --release automatic --json\n  \
-                        bookferry company add \"Acme Glass\" --create customers,items,terms")]
+                        bookferry company add \"Acme Glass\" --create customers,items,terms\n  \
+                        bookferry company add \"Acme Glass\" --item-kind non-inventory --charges \"Shipping; Handling\"")]
 pub(crate) struct AddArgs {
     /// The company's name
     #[arg(value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
@@ -54,6 +56,8 @@ pub(crate) struct AddArgs {
     #[arg(long, env = "BOOKFERRY_PUBLIC_URL", value_name = "URL", default_value = "http://localhost:8080")]
     public_url: String,
     #[command(flatten)]
+    creating: creating::CreatingArgs,
+    #[command(flatten)]
     timing: TimingArgs,
     /// Print JSON
     #[arg(long, env = "BOOKFERRY_JSON", value_parser = clap::builder::BoolishValueParser::new())]
@@ -62,16 +66,20 @@ pub(crate) struct AddArgs {
     database: DatabaseArgs,
 }
 
-/// Changes when and how fast a company's records go; what is not given stays
+/// Changes a company's rules: when and how fast its records go, and as what missing items are created; what is not given
+/// stays
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
                         bookferry company set ID --time-zone America/New_York --quiet-hours \"Mon-Fri 09:00-12:00\"\n  \
                         bookferry company set ID --target-seconds 3 --visit-limit \"500 records, 30 minutes\"\n  \
-                        bookferry company set ID --quiet-hours none --visit-limit none")]
+                        bookferry company set ID --quiet-hours none --visit-limit none\n  \
+                        bookferry company set ID --item-kind inventory --income-account Income:Sales --asset-account Stock")]
 pub(crate) struct SetArgs {
     /// The company's id, as `company add` printed it
     #[arg(value_name = "ID")]
     company: CompanyId,
+    #[command(flatten)]
+    creating: creating::CreatingArgs,
     #[command(flatten)]
     timing: TimingArgs,
     #[command(flatten)]
@@ -152,7 +160,7 @@ pub(crate) async fn run(command: CompanyCommand) -> anyhow::Result<()> {
 async fn run_set(args: SetArgs) -> anyhow::Result<()> {
     let store = args.database.open().await?;
     let Some(company) = store.company(args.company).await? else { bail!("there is no company {}", args.company) };
-    let settings = args.timing.over(company.settings);
+    let settings = args.creating.over(args.timing.over(company.settings));
     store.update_settings(company.id, &settings).await?;
     store.close().await;
     println!(
@@ -163,7 +171,9 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
          Quiet hours                   {quiet_hours}\n  \
          A visit ends after            {visit_limit}\n  \
          A difference in the tax       {tax_difference}\n  \
-         A change after submission     {changes}",
+         A change after submission     {changes}\n  \
+         {created}",
+        created = creating::told(&settings),
         name = company.name,
         id = company.id,
         target_seconds = settings.target_seconds.get(),
@@ -187,7 +197,8 @@ async fn run_add(args: AddArgs) -> anyhow::Result<()> {
         ReleaseWord::Automatic => Release::Automatic,
         ReleaseWord::Manual => Release::Manual,
     };
-    let settings = args.timing.over(Settings { release, create: args.create.0.clone(), ..Settings::default() });
+    let settings = Settings { release, create: args.create.0.clone(), ..Settings::default() };
+    let settings = args.creating.over(args.timing.over(settings));
     let added = add(&store, organization, &args.name, &settings, args.enable).await?;
     store.close().await;
     let shown = Shown::new(&added, args.public_url.trim_end_matches('/'));

@@ -113,3 +113,31 @@ fn a_setting_that_cannot_be_taken_says_what_to_write() {
     let shown = bench.run(&["company", "set", added["company"]["id"].as_str().unwrap()]);
     assert!(shown.stdout.contains("Mon-Fri 09:00-12:00"), "{}", shown.stdout);
 }
+
+#[test]
+fn as_what_missing_items_are_created_is_set_and_what_is_not_given_stays() {
+    let bench = Bench::new();
+    let id = bench.company();
+    let set = ["--item-kind", "inventory", "--charges", "Shipping;Freight: Air", "--discounts", "discount"];
+    assert_eq!(bench.run(&[&["company", "set", &id], set.as_slice()].concat()).code, 0);
+    let set = ["--income-account", "Income:Sales", "--asset-account", "Stock", "--discount-account", "Discounts given"];
+    let again = bench.run(&[&["company", "set", &id], set.as_slice()].concat());
+    for shown in [
+        "Missing items are created as  inventory items",
+        "Always as other charges       Shipping; Freight:Air",
+        "Discounts are created as      discount items",
+        "Income account                Income:Sales",
+        "Account of discounts          Discounts given",
+        "Account of inventory's cost   Cost of Goods Sold",
+        "Account of inventory's worth  Stock",
+    ] {
+        assert!(again.stdout.contains(shown), "{shown}\n{}", again.stdout);
+    }
+    let none = bench.run(&["company", "set", &id, "--charges", "none", "--discount-account", "none"]);
+    assert!(none.stdout.contains("charges       none") && none.stdout.contains("discounts          Income:Sales"));
+    let added = bench.run(&["company", "add", "Acme", "--json", "--item-kind", "other-charge"]).json();
+    let shown = bench.run(&["company", "set", added["company"]["id"].as_str().unwrap()]);
+    assert!(shown.stdout.contains("created as  other charges"), "{}", shown.stdout);
+    let refused = bench.run(&["company", "set", &id, "--asset-account", " "]);
+    assert!(refused.code == 2 && refused.stderr.contains("from 1 to 159 characters"), "{}", refused.stderr);
+}

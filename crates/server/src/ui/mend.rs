@@ -141,6 +141,7 @@ pub(super) const fn event(remedy: Remedy) -> Option<Event> {
         | Remedy::Redate
         | Remedy::ApplyOpen
         | Remedy::Link
+        | Remedy::Relink
         | Remedy::Create
         | Remedy::AlreadyInQuickBooks
         | Remedy::NotInQuickBooks
@@ -200,7 +201,11 @@ impl Picked {
 
 /// What is told afterwards: a person's own word for it counts at once, a search only once a visit has looked.
 const fn word_of(remedy: Remedy) -> &'static str {
-    if matches!(remedy, Remedy::AlreadyInQuickBooks) { "sought" } else { remedy.as_str() }
+    match remedy {
+        Remedy::AlreadyInQuickBooks => "sought",
+        Remedy::Relink => Remedy::Link.as_str(),
+        remedy => remedy.as_str(),
+    }
 }
 
 fn remedy(form: &Form) -> Result<Remedy, PageError> {

@@ -115,11 +115,11 @@ async fn page(
         hidden.extend([("version", first.line.version.to_string()), ("texts", "1".to_owned())]);
     }
     let is_correction = matches!(remedy, Remedy::Rename | Remedy::Shorten | Remedy::Redate | Remedy::ApplyOpen);
-    let is_of_names = matches!(remedy, Remedy::Link | Remedy::Create);
+    let is_of_names = matches!(remedy, Remedy::Link | Remedy::Relink | Remedy::Create);
     let is_alone = tally.count == 1;
     let page = MendPage {
         names: if is_of_names { link_page::names(app, desk, picked).await? } else { Vec::new() },
-        is_link: remedy == Remedy::Link,
+        is_link: matches!(remedy, Remedy::Link | Remedy::Relink),
         place: (remedy == Remedy::AlreadyInQuickBooks && is_alone)
             .then(|| form.get("place").unwrap_or(&first.line.number).to_owned()),
         until: (remedy == Remedy::Snooze).then(|| form.get("until").map_or_else(|| next_week(&frame), str::to_owned)),

@@ -72,7 +72,7 @@ impl Filled {
                 Err(_) => return fault("Choose a date."),
             },
             Remedy::ApplyOpen => Choice::Apply(open_balances(app, desk, picked).await?),
-            Remedy::Link => match links(form) {
+            Remedy::Link | Remedy::Relink => match links(form) {
                 links if links.is_empty() => return fault("Choose what a name stands for."),
                 links => Choice::Link(links),
             },

@@ -5,7 +5,8 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use bookferry_qbxml::value::Amount;
-use bookferry_sync::company::Release;
+use bookferry_sync::company::{Release, Settings};
+use bookferry_sync::list::ListKind;
 use bookferry_sync::submission::Status;
 use bookferry_sync::tax_difference::TaxDifference;
 
@@ -142,8 +143,6 @@ pub(super) async fn page(app: &App, desk: &Desk, filled: Filled, query: &str) ->
     let lists = app.store().list_stands(company.id, now).await?;
     let visit = visits.first().map(|line| &line.visit);
     let steps = Steps::of(&Known { connection: &desk.connection, visit, lists: &lists, now });
-    let creates: Vec<&str> = company.settings.create.iter().map(|list| list.as_str()).collect();
-    let creates = if creates.is_empty() { "nothing".to_owned() } else { creates.join(", ").replace('_', " ") };
     let held_back = frame.summary.of_status(Status::HeldBack).count;
     let word = |name: &str| {
         let mut fields = form_urlencoded::parse(query.as_bytes());
@@ -159,7 +158,7 @@ pub(super) async fn page(app: &App, desk: &Desk, filled: Filled, query: &str) ->
         steps,
         choices_told: filled.choices.is_some(),
         choices: filled.choices.unwrap_or_else(|| Choices::of(&company.settings)),
-        chosen: creates,
+        chosen: told_creates(&company.settings),
         rules_told: filled.rules.is_some(),
         rules: filled.rules.unwrap_or_else(|| Rules::of(&company.settings)),
         tax_difference: told_tax_difference(&company.settings.tax_difference),
@@ -180,6 +179,15 @@ pub(super) async fn page(app: &App, desk: &Desk, filled: Filled, query: &str) ->
         frame,
     };
     Ok(page.render()?)
+}
+
+fn told_creates(settings: &Settings) -> String {
+    let list = |list: &ListKind| match list {
+        ListKind::Item => format!("items (as {})", settings.created_items.kind.nouns()),
+        list => list.as_str().replace('_', " "),
+    };
+    let creates: Vec<String> = settings.create.iter().map(list).collect();
+    if creates.is_empty() { "nothing".to_owned() } else { creates.join(", ") }
 }
 
 fn told_tax_difference(rule: &TaxDifference) -> String {

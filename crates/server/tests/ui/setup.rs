@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use bookferry_server::SecretHash;
 use bookferry_store::NewVisit;
 use bookferry_sync::company::{Books, Release};
+use bookferry_sync::created_items::{CreatedDiscount, CreatedKind};
 use bookferry_sync::id::{CompanyId, VisitId};
 use bookferry_sync::list::ListKind;
 use jiff::Timestamp;
@@ -110,6 +111,44 @@ async fn what_goes_by_itself_and_how_the_tax_is_settled_is_chosen_or_refused_wit
     let fields = [("release", "manual"), ("tax", "attention"), ("tax_limit", "0.03")];
     admin.press(&setup, &action, &fields).await;
     assert_eq!(settings().await, (Release::Manual, "attention".to_owned()));
+}
+
+#[tokio::test]
+async fn as_what_missing_items_are_created_is_chosen_or_every_fault_is_told() {
+    let company = TestCompany::start().await;
+    let mut admin = Browser::signed_in(&company, ADMIN).await;
+    let setup = admin.get(&company.path("setup")).await;
+    assert!(setup.text().contains("what is missing of: customers, items (as service items)."), "{}", setup.text());
+    let action = company.path("setup/choices#company");
+    let settings = async || company.app.store().company(company.id).await.expect("an answer").expect("it").settings;
+    let before = settings().await;
+    let chosen = [
+        ("create", "items"),
+        ("item_kind", "inventory"),
+        ("charges", "Shipping ; Handling"),
+        ("discounts", "discount"),
+        ("income_account", "Income:Sales"),
+        ("discount_account", ""),
+        ("cost_account", "Stock"),
+        ("asset_account", " stock "),
+    ];
+    let refused = admin.press(&setup, &action, &chosen).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("no account for both the cost and the worth"), "{}", refused.text());
+    assert!(refused.body.contains("value=\"inventory\" checked"), "as it was filled in");
+    assert_eq!(settings().await, before);
+    let chosen = chosen.map(|(name, value)| (name, if name == "cost_account" { "Costs" } else { value }));
+    let saved = admin.press(&setup, &action, &chosen).await;
+    let page = admin.follow(&saved).await;
+    assert!(page.text().contains("what is missing of: items (as inventory items)."), "{}", page.text());
+    let rules = settings().await;
+    assert_eq!(rules.income_account, "Income:Sales");
+    let created = rules.created_items;
+    assert_eq!((created.kind, created.discounts), (CreatedKind::Inventory, CreatedDiscount::Discount));
+    assert_eq!(
+        [created.charges.to_string(), created.discount_account, created.cost_account, created.asset_account],
+        ["Shipping; Handling", "", "Costs", "stock"]
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod busy;
 mod changes;
 mod characters;
 mod consent;
+mod created;
 mod late;
 mod lists;
 mod mappings;

@@ -79,7 +79,7 @@ fn a_mapping_follows_its_entry_through_another_name_and_says_when_it_is_gone() {
         office.visit();
         office.release(3..=3);
         office.visit();
-        assert_eq!(office.cause_code(3), "items_inactive");
+        assert_eq!(office.cause_code(3), "items_mapping_inactive");
         assert!(!office.mappings(ListKind::Item)[0].entry.as_ref().expect("still there").is_active);
     }
 }

@@ -83,7 +83,9 @@ fn pressed(entry: &Entry) -> Remedy {
 
 fn filled(remedy: Remedy, number: u32) -> Vec<(&'static str, &'static str)> {
     match remedy {
-        Remedy::Link => vec![("list", "items"), ("name", "Windshield"), ("entry", ""), ("other", "Front pane")],
+        Remedy::Link | Remedy::Relink => {
+            vec![("list", "items"), ("name", "Windshield"), ("entry", ""), ("other", "Front pane")]
+        }
         Remedy::Correct => vec![("texts", "1"), ("/memo", "Corrected here")],
         Remedy::Redate => vec![("date", "2026-12-24")],
         Remedy::Rename => vec![("suffix", "(customer)")],

@@ -100,7 +100,21 @@ fn who_may_create_nothing_links_customers_and_what_was_mapped_to_what_is_gone_is
         office.happens(id, Event::MarkReady);
         office.visit();
         let fields = &[("list", "items"), ("name", "Pane"), ("entry", ""), ("other", "Front pane")];
-        mend(&mut office, &dana, id, &invoice("items_mapping_gone", || Value::Null, Remedy::Link, fields));
+        mend(&mut office, &dana, id, &invoice("items_mapping_gone", || Value::Null, Remedy::Relink, fields));
+
+        let now = office.now();
+        office
+            .file
+            .change_entry("ItemService", "Front pane", "<IsActive>false</IsActive>", now)
+            .expect("put out of use");
+        office.pass(SignedDuration::from_hours(25));
+        office.visit();
+        let dana = Bookkeeper::again(&office);
+        let id = hand_over(&mut office, 3, RecordKind::Invoice, json!({ "lines": [line("Pane")] }));
+        office.happens(id, Event::MarkReady);
+        office.visit();
+        let fields = &[("list", "items"), ("name", "Pane"), ("entry", ""), ("other", "Windshield")];
+        mend(&mut office, &dana, id, &invoice("items_mapping_inactive", || Value::Null, Remedy::Relink, fields));
     }
 }
 

@@ -18,7 +18,7 @@ use bookferry_store::{
 };
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
-use bookferry_sync::list::ListKind;
+use bookferry_sync::list::{ListEntry, ListKind};
 use bookferry_sync::preflight::{Around, Finding, PreflightContext, Severity, preflight};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Attention, Event, State, Status};
@@ -306,9 +306,13 @@ impl Office {
 
     /// The entries with this in their name, with whether they are active.
     pub(crate) fn names(&self, list: ListKind, part: &str) -> Vec<(String, bool)> {
+        self.entries(list, part).into_iter().map(|entry| (entry.full_name, entry.is_active)).collect()
+    }
+
+    /// The same, with what else is known of them.
+    pub(crate) fn entries(&self, list: ListKind, part: &str) -> Vec<ListEntry> {
         let entries = self.store.list_entries(self.company, list, part, None, 1_000_000);
-        let entries = self.runtime.block_on(entries).expect("the entries");
-        entries.into_iter().map(|entry| (entry.full_name, entry.is_active)).collect()
+        self.runtime.block_on(entries).expect("the entries")
     }
 
     /// The names of the application's that are neither an entry's nor mapped.
@@ -348,7 +352,7 @@ impl Office {
         let surroundings = self.runtime.block_on(self.store.surroundings(&company, &records)).expect("surroundings");
         let around = Some(Around { external_id: &external_id, surroundings: &surroundings });
         let (settings, books) = (&company.settings, company.books.as_ref());
-        let context = PreflightContext { settings, books, home_currency: "USD", around };
+        let context = PreflightContext { settings, books, home_currency: "USD", mapped: None, around };
         preflight(&surroundings.mappings.apply(record.content).0, &context)
     }
 

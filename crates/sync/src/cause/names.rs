@@ -8,9 +8,11 @@ use crate::mapping::{self, LISTS_NAMED};
 use crate::need::quickbooks_name;
 use crate::record::Content;
 
-/// For every list whose entries records name: not there, mapped to what is not there any more, and inactive.
+const RELINK: &[Remedy] = &[Remedy::Relink, Remedy::Correct, Remedy::Retry, Remedy::Exclude];
+
+/// For every list whose entries records name: not there, inactive, and mapped to what is one of both.
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
-    LISTS_NAMED.into_iter().flat_map(|list| [missing(list), mapping_gone(list), inactive(list)])
+    LISTS_NAMED.into_iter().flat_map(|list| [missing(list), mapping_gone(list), inactive(list), mapping_inactive(list)])
 }
 
 /// The names of a record that a cause is about, as the application writes them, each once: those that it quotes; where it
@@ -20,7 +22,7 @@ pub fn named(cause: &Cause, content: &Content) -> Vec<(ListKind, String)> {
         "qb_3100" | "name_taken" => Some(ListKind::Customer),
         code => LISTS_NAMED.into_iter().find(|list| {
             let of_list = code.strip_prefix(list.as_str());
-            of_list.is_some_and(|rest| ["_missing", "_mapping_gone", "_inactive"].contains(&rest))
+            of_list.is_some_and(|rest| ["_missing", "_mapping_gone", "_inactive", "_mapping_inactive"].contains(&rest))
         }),
     };
     let mut all: Vec<(ListKind, String)> = Vec::new();
@@ -61,11 +63,28 @@ fn missing(list: ListKind) -> Entry {
 
 fn mapping_gone(list: ListKind) -> Entry {
     let noun = list.noun();
-    entry(
-        format!("{}_mapping_gone", list.as_str()),
-        format!("The name stands for the wrong {noun}: QuickBooks does not have what was chosen any more."),
-        format!("Somebody deleted the {noun} in QuickBooks, or merged it with another."),
-    )
+    Entry {
+        remedies: RELINK.into(),
+        ..entry(
+            format!("{}_mapping_gone", list.as_str()),
+            format!("The name stands for the wrong {noun}: QuickBooks does not have what was chosen any more."),
+            format!("Somebody deleted the {noun} in QuickBooks, or merged it with another."),
+        )
+    }
+}
+
+fn mapping_inactive(list: ListKind) -> Entry {
+    let noun = list.noun();
+    Entry {
+        advice: format!("Choose another {noun} for the name, or make this one active in QuickBooks and press Retry.")
+            .into(),
+        remedies: RELINK.into(),
+        ..entry(
+            format!("{}_mapping_inactive", list.as_str()),
+            format!("The name stands for an inactive {noun}."),
+            format!("A mapping leads to the {noun}, which somebody put out of use in QuickBooks."),
+        )
+    }
 }
 
 fn inactive(list: ListKind) -> Entry {

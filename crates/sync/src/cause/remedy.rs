@@ -3,6 +3,8 @@
 pub enum Remedy {
     /// A name of the application's is to stand for an entry that QuickBooks has.
     Link,
+    /// The same where a mapping leads to what cannot be used.
+    Relink,
     /// The entry is created in QuickBooks, though the company does not let Bookferry create such entries by itself.
     Create,
     Rename,
@@ -25,8 +27,9 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Link,
+        Self::Relink,
         Self::Create,
         Self::Rename,
         Self::Shorten,
@@ -49,6 +52,7 @@ impl Remedy {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Link => "link",
+            Self::Relink => "relink",
             Self::Create => "create",
             Self::Rename => "rename",
             Self::Shorten => "shorten",
@@ -72,6 +76,7 @@ impl Remedy {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Link => "Link to existing\u{2026}",
+            Self::Relink => "Choose another entry\u{2026}",
             Self::Create => "Create in QuickBooks\u{2026}",
             Self::Rename => "Rename with a suffix\u{2026}",
             Self::Shorten => "Shorten\u{2026}",
@@ -94,7 +99,7 @@ impl Remedy {
     /// What will happen, as a sentence for the bookkeeper.
     pub const fn preview(self) -> &'static str {
         match self {
-            Self::Link => {
+            Self::Link | Self::Relink => {
                 "The name stands for the entry that you choose, in these records and in all later ones; they go across in the \
                  next visit."
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bookferry_qbxml::message::customer::CustomerRet;
-use bookferry_qbxml::message::item::{ItemRet, ItemServiceRet};
+use bookferry_qbxml::message::item::ItemRet;
 use bookferry_qbxml::message::terms::TermsRet;
 use bookferry_qbxml::message_set::{Answer, Rs};
 use bookferry_qbxml::status::{Class, explain};
@@ -69,14 +69,13 @@ pub(crate) fn shown<'a>(list: ListKind, answer: &'a Answer) -> Vec<(ListEntry, O
             all(list, &rs.other_name_ret, |it| (&it.name, &it.list_id, it.is_active, it.time_modified.as_ref()))
         }
         Answer::ItemQuery(rs) => {
-            let items = rs.items.iter().filter(|item| belongs(list, item));
-            let parts = |it: &'a ItemRet| (it.full_name(), it.list_id(), Some(it.is_active()), it.time_modified());
-            all_with(list, items, parts, of_item)
+            all_with(list, rs.items.iter().filter(|item| belongs(list, item)), item_parts, of_item)
         }
-        Answer::ItemServiceAdd(rs) => {
-            let parts = |it: &'a ItemServiceRet| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref());
-            all_with(list, &rs.item_service_ret, parts, |_| EntryFacts::of_kind(ItemKind::Service))
-        }
+        Answer::ItemServiceAdd(rs) => added(list, rs.item_service_ret.clone().map(ItemRet::Service)),
+        Answer::ItemNonInventoryAdd(rs) => added(list, rs.item_non_inventory_ret.clone().map(ItemRet::NonInventory)),
+        Answer::ItemOtherChargeAdd(rs) => added(list, rs.item_other_charge_ret.clone().map(ItemRet::OtherCharge)),
+        Answer::ItemInventoryAdd(rs) => added(list, rs.item_inventory_ret.clone().map(ItemRet::Inventory)),
+        Answer::ItemDiscountAdd(rs) => added(list, rs.item_discount_ret.clone().map(ItemRet::Discount)),
         Answer::AccountQuery(rs) => {
             all(list, &rs.account_ret, |it| (&it.full_name, &it.list_id, it.is_active, it.time_modified.as_ref()))
         }
@@ -110,6 +109,15 @@ pub(crate) fn shown<'a>(list: ListKind, answer: &'a Answer) -> Vec<(ListEntry, O
         }
         _ => Vec::new(),
     }
+}
+
+/// The item that an Add made.
+fn added(list: ListKind, item: Option<ItemRet>) -> Vec<(ListEntry, Option<civil::DateTime>)> {
+    all_with(list, item.as_ref(), item_parts, of_item)
+}
+
+fn item_parts(item: &ItemRet) -> (&str, &ListId, Option<bool>, Option<&DateTime>) {
+    (item.full_name(), item.list_id(), Some(item.is_active()), item.time_modified())
 }
 
 /// QuickBooks leaves out that an entry is active in some lists.

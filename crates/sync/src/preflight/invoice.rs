@@ -2,6 +2,11 @@ use bookferry_qbxml::value::Amount;
 
 use super::finding::Findings;
 use super::{PreflightContext, check_customer, check_date, length, text};
+use crate::created_items;
+use crate::facts::ItemKind;
+use crate::line_item;
+use crate::list::ListKind;
+use crate::need::Need;
 use crate::record::{Invoice, Line};
 use crate::sales_tax;
 
@@ -13,16 +18,18 @@ pub(super) fn check(invoice: &Invoice, context: &PreflightContext<'_>, findings:
     }
     check_customer(&invoice.customer, true, context, findings);
     for (at, line) in invoice.lines.iter().enumerate() {
-        check_line(line, &format!("/lines/{at}"), context, findings);
+        check_line(line, &invoice.lines, &format!("/lines/{at}"), context, findings);
     }
     check_sales_tax(invoice, context, findings);
     text::line("purchase order number", length::PO_NUMBER, "/po_number", invoice.po_number.as_deref(), findings);
     text::multi_line("memo", length::INVOICE_MEMO, "/memo", invoice.memo.as_deref(), findings);
 }
 
-fn check_line(line: &Line, at: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+fn check_line(line: &Line, lines: &[Line], at: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
     if let Some(item) = &line.item {
-        text::name(text::ITEM, &format!("{at}/item"), item, context, findings);
+        let field = format!("{at}/item");
+        text::name(text::item(created_as(item, lines, context)), &field, item, context, findings);
+        check_kind(line, item, &field, at, context, findings);
     } else {
         check_line_of_text(line, at, findings);
     }
@@ -30,6 +37,33 @@ fn check_line(line: &Line, at: &str, context: &PreflightContext<'_>, findings: &
     text::multi_line("description", length::DESCRIPTION, &format!("{at}/description"), description, findings);
     if let Some(class) = &line.class {
         check_class(class, &format!("{at}/class"), context, findings);
+    }
+}
+
+/// As what the item would be created where it is missing: what stands below another is of that one's kind.
+fn created_as(item: &str, lines: &[Line], context: &PreflightContext<'_>) -> ItemKind {
+    let item = Need::new(ListKind::Item, item);
+    let parents = || std::iter::successors(item.parent(), Need::parent);
+    let of_parent = |parent: &Need| sales_tax::kind_of(&context.around?, &parent.full_name);
+    let known = parents().find_map(|parent| of_parent(&parent));
+    let top = parents().last();
+    known
+        .and_then(created_items::below)
+        .unwrap_or_else(|| created_items::kind_by_rule(top.as_ref().unwrap_or(&item), lines, context.settings))
+}
+
+/// A discount, a group or a subtotal is taken otherwise than it is written.
+fn check_kind(line: &Line, item: &str, field: &str, at: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+    let Some(kind) = context.around.and_then(|around| sales_tax::kind_of(&around, item)) else { return };
+    if let Err(unfit) = line_item::check(line, kind) {
+        findings.refused(field, unfit.code, unfit.text);
+    } else if line.quantity.is_some() && !line_item::takes_quantity(kind) {
+        let message = format!(
+            "The item {} is a {} in QuickBooks, whose lines say no quantity: it is left out, and the amount stays.",
+            text::quote(item),
+            kind.noun()
+        );
+        findings.changed(&format!("{at}/quantity"), "no_quantity", message);
     }
 }
 

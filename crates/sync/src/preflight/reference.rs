@@ -3,12 +3,14 @@
 use super::PreflightContext;
 use super::finding::Findings;
 use super::text::quote;
+use crate::facts::ItemKind;
 use crate::list::{ListEntry, ListKind, NameKey};
-use crate::plan::Knowledge;
+use crate::need::Need;
+use crate::plan::{self, Knowledge};
 
 /// Checks the full name of an entry against its list as last read. Without its list, only tells what nobody creates.
 pub(super) fn check(
-    list: ListKind,
+    (list, created_as): (ListKind, Option<ItemKind>),
     field: &str,
     full_name: &str,
     context: &PreflightContext<'_>,
@@ -22,14 +24,16 @@ pub(super) fn check(
     let may_create = list != ListKind::Account && context.settings.may_create(list);
     let noun = list.noun();
     match context.around.and_then(|around| around.knowledge(list, &key)) {
-        Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, findings),
+        Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, context, findings),
         Some(Knowledge::Present(_)) => check_parents(list, field, full_name, context, findings),
         Some(Knowledge::Absent) if may_create => {
             if let Some(entry) = taken_by(list, full_name, context) {
                 refuse_taken(list, field, entry, findings);
                 return;
             }
-            let message = format!("QuickBooks has no {noun} {} yet. Bookferry will create it.", quote(full_name));
+            let kind =
+                created_as.map_or_else(String::new, |kind| format!(" as {} {}", article(kind.noun()), kind.noun()));
+            let message = format!("QuickBooks has no {noun} {} yet. Bookferry will create it{kind}.", quote(full_name));
             findings.note(field, "will_be_created", message);
             check_parents(list, field, full_name, context, findings);
         }
@@ -67,6 +71,10 @@ fn taken_by<'a>(list: ListKind, full_name: &str, context: &PreflightContext<'a>)
     })
 }
 
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
 /// An inactive entry keeps its name from others too (qbxml.md section 7).
 fn refuse_taken(list: ListKind, field: &str, entry: &ListEntry, findings: &mut Findings) {
     let (noun, other, name) = (list.noun(), entry.list.noun(), quote(&entry.full_name));
@@ -74,7 +82,7 @@ fn refuse_taken(list: ListKind, field: &str, entry: &ListEntry, findings: &mut F
     let message = format!(
         "QuickBooks has no {noun} {name}, and cannot have one: the name is taken by {article} {other}{inactive}. Say under Lists, \
          Mappings which {noun} it stands for, or have the {other} renamed in QuickBooks.",
-        article = if other.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" },
+        article = article(other),
     );
     findings.refused(field, "name_taken", message);
 }
@@ -99,13 +107,23 @@ fn check_parents(
             && !entry.is_active
             && findings.is_first(list, &key)
         {
-            refuse_inactive(list, field, entry, findings);
+            refuse_inactive(list, field, entry, context, findings);
         }
         below = parent;
     }
 }
 
-fn refuse_inactive(list: ListKind, field: &str, entry: &ListEntry, findings: &mut Findings) {
+fn refuse_inactive(
+    list: ListKind,
+    field: &str,
+    entry: &ListEntry,
+    context: &PreflightContext<'_>,
+    findings: &mut Findings,
+) {
+    let need = Need::new(list, &entry.full_name);
+    if let Some(name) = context.mapped.and_then(|mapped| mapped.applications_name(&need)) {
+        return findings.refused(field, mapping_inactive(list), plan::mapping_inactive(name, entry));
+    }
     let message = format!(
         "The {} {} is inactive in QuickBooks. Make it active there, or name another in your application.",
         list.noun(),
@@ -146,5 +164,22 @@ const fn inactive(list: ListKind) -> &'static str {
         ListKind::SalesTaxItem => "sales_tax_items_inactive",
         ListKind::Class => "classes_inactive",
         ListKind::Template => "templates_inactive",
+    }
+}
+
+const fn mapping_inactive(list: ListKind) -> &'static str {
+    match list {
+        ListKind::Customer => "customers_mapping_inactive",
+        ListKind::Vendor => "vendors_mapping_inactive",
+        ListKind::Employee => "employees_mapping_inactive",
+        ListKind::OtherName => "other_names_mapping_inactive",
+        ListKind::Item => "items_mapping_inactive",
+        ListKind::Account => "accounts_mapping_inactive",
+        ListKind::Terms => "terms_mapping_inactive",
+        ListKind::PaymentMethod => "payment_methods_mapping_inactive",
+        ListKind::SalesTaxCode => "sales_tax_codes_mapping_inactive",
+        ListKind::SalesTaxItem => "sales_tax_items_mapping_inactive",
+        ListKind::Class => "classes_mapping_inactive",
+        ListKind::Template => "templates_mapping_inactive",
     }
 }

@@ -2,6 +2,7 @@ use bookferry_qbxml::value::{UNBOUNDED, transliterate};
 
 use super::finding::Findings;
 use super::{PreflightContext, length, reference};
+use crate::facts::ItemKind;
 use crate::list::ListKind;
 use crate::need::quickbooks_name;
 
@@ -18,11 +19,13 @@ pub(super) struct NameRule {
     full_length_max: usize,
     /// What the part after a colon is, where QuickBooks keeps entries under entries.
     sub_entry: Option<&'static str>,
+    /// As what an item is created where it is missing.
+    created_as: Option<ItemKind>,
 }
 
 pub(super) const CUSTOMER: NameRule =
     rule(ListKind::Customer, length::CUSTOMER_NAME, length::CUSTOMER_FULL_NAME, Some("job"));
-pub(super) const ITEM: NameRule = rule(ListKind::Item, length::ITEM_NAME, UNBOUNDED, Some("sub-item"));
+const ITEM: NameRule = rule(ListKind::Item, length::ITEM_NAME, UNBOUNDED, Some("sub-item"));
 pub(super) const CLASS: NameRule = rule(ListKind::Class, length::CLASS, length::CLASS, Some("subclass"));
 pub(super) const ACCOUNT: NameRule = rule(ListKind::Account, length::ACCOUNT, length::ACCOUNT, Some("subaccount"));
 pub(super) const TERMS: NameRule = rule(ListKind::Terms, length::TERMS, length::TERMS, None);
@@ -37,7 +40,12 @@ const fn rule(
     full_length_max: usize,
     sub_entry: Option<&'static str>,
 ) -> NameRule {
-    NameRule { list, part_length_max, full_length_max, sub_entry }
+    NameRule { list, part_length_max, full_length_max, sub_entry, created_as: None }
+}
+
+/// Of an item that would be created as one of this kind.
+pub(super) const fn item(created_as: ItemKind) -> NameRule {
+    NameRule { created_as: Some(created_as), ..ITEM }
 }
 
 /// Checks a document's number: a line that must stay readable, since people find the document by it.
@@ -107,7 +115,7 @@ pub(super) fn name(rule: NameRule, field: &str, text: &str, context: &PreflightC
         findings.changed(field, "line_break", message);
     }
     tell_replaced(&what, field, text, findings);
-    reference::check(rule.list, field, &full_name, context, findings);
+    reference::check((rule.list, rule.created_as), field, &full_name, context, findings);
 }
 
 fn check_length(what: &str, length_max: usize, field: &str, text: &str, findings: &mut Findings) {

@@ -4,7 +4,7 @@ use bookferry_qbxml::message::invoice::{
 };
 use bookferry_qbxml::message::txn::Rate;
 use bookferry_qbxml::message_set::Request;
-use bookferry_qbxml::value::{Amount, Date, EditSequence, Ref, TxnId, TxnLineId};
+use bookferry_qbxml::value::{Amount, Date, EditSequence, Quantity, Ref, TxnId, TxnLineId};
 
 use super::list::bill_address;
 use super::{
@@ -13,6 +13,8 @@ use super::{
 use crate::cause::Cause;
 use crate::change::{Pairing, StandingLine, pair};
 use crate::company::Books;
+use crate::facts::ItemKind;
+use crate::line_item;
 use crate::list::ListKind;
 use crate::need::Need;
 use crate::plan::Candidate;
@@ -124,7 +126,9 @@ fn lines(change: &Change<'_, Invoice>, names: &Names<'_>, books: &Books) -> Resu
         };
         lines.push(match (pairing, place) {
             (Pairing::Kept(_), Some(standing)) => kept(standing)?,
-            (Pairing::Rewritten(place), Some(standing)) if may_take_place(sent.lines.get(place), line, standing) => {
+            (Pairing::Rewritten(place), Some(standing))
+                if may_take_place(sent.lines.get(place), line, standing, names) =>
+            {
                 rewritten(TxnLineId::new(standing.txn_line_id.as_str()).map_err(unfit)?, line, now, names, books)?
             }
             _ => rewritten(TxnLineId::new_line(), line, now, names, books)?,
@@ -143,11 +147,13 @@ fn kept(line: &StandingLine) -> Result<InvoiceModLine, Cause> {
 }
 
 /// Quantity, rate and amount cannot be taken away from a line that has them, nor an item (qbxml.md section 7).
-fn may_take_place(sent: Option<&Line>, line: &Line, standing: &StandingLine) -> bool {
+fn may_take_place(sent: Option<&Line>, line: &Line, standing: &StandingLine, names: &Names<'_>) -> bool {
     let loses = |had: bool, has: bool| had && !has;
+    let kind = |line: &Line| line.item.as_deref().and_then(|item| names.item_kind(item));
     !standing.is_group
         && sent.is_some_and(|sent| {
-            !loses(sent.quantity.is_some(), line.quantity.is_some())
+            !loses(quantity(sent, kind(sent)).is_some(), quantity(line, kind(line)).is_some())
+                && kind(line) != Some(ItemKind::Subtotal)
                 && sent.item.is_some() == line.item.is_some()
                 && !loses(sent.description.is_some(), line.description.is_some())
                 && !loses(sent.class.is_some(), line.class.is_some())
@@ -197,19 +203,24 @@ fn invoice_line(line: &Line, invoice: &Invoice, names: &Names<'_>, books: &Books
         add.item_ref = Some(names.reference(ListKind::Item, item, "ItemRef")?);
         add.class_ref = reference(names, ListKind::Class, line.class.as_deref(), "ClassRef")?;
         add.sales_tax_code_ref = tax_code(line, invoice, books)?;
-        price(line, &mut add);
+        price(line, names.item_kind(item), &mut add);
     }
     Ok(InvoiceLine::Line(add))
 }
 
 /// Quantity and rate where their product is exactly the amount; else the amount, from which QuickBooks computes the rate.
 /// Given rate and amount together it would ignore the rate (qbxml.md section 10.1).
-fn price(line: &Line, add: &mut InvoiceLineAdd) {
-    add.quantity = line.quantity;
-    match (line.quantity, line.rate) {
+fn price(line: &Line, kind: Option<ItemKind>, add: &mut InvoiceLineAdd) {
+    add.quantity = quantity(line, kind);
+    match (add.quantity, line.rate) {
         (Some(quantity), Some(rate)) if line.amount.is_exactly(quantity, rate) => add.rate = Some(Rate::Rate(rate)),
-        (Some(_) | None, _) => add.amount = Some(line.amount),
+        (Some(_) | None, _) => add.amount = Some(line.amount).filter(|_| kind.is_none_or(line_item::takes_amount)),
     }
+}
+
+/// A discount's line must not say how many (qbxml.md section 9.4).
+fn quantity(line: &Line, kind: Option<ItemKind>) -> Option<Quantity> {
+    line.quantity.filter(|_| kind.is_none_or(line_item::takes_quantity))
 }
 
 /// Each line says whether it is taxable: the defaults of customers and items are not ours to rely on.

@@ -1,8 +1,8 @@
 use bookferry_qbxml::element::OneOrMore;
-use bookferry_qbxml::message::account::{AccountAdd, AccountAddRq, AccountQueryRq, AccountSelect, AccountType};
+use bookferry_qbxml::message::account::{AccountAdd, AccountAddRq, AccountQueryRq, AccountSelect};
 use bookferry_qbxml::message::address::Address as QbAddress;
 use bookferry_qbxml::message::customer::{CustomerAdd, CustomerAddRq, CustomerQueryRq, CustomerSelect};
-use bookferry_qbxml::message::item::{ItemQueryRq, ItemServiceAdd, ItemServiceAddRq, Sale, SalesOrPurchase};
+use bookferry_qbxml::message::item::ItemQueryRq;
 use bookferry_qbxml::message::other_names::{EmployeeQueryRq, OtherNameQueryRq, VendorQueryRq};
 use bookferry_qbxml::message::payment_method::{
     PaymentMethodAdd, PaymentMethodAddRq, PaymentMethodQueryRq, PaymentMethodSelect, PaymentMethodType,
@@ -13,13 +13,15 @@ use bookferry_qbxml::message::terms::{StandardTermsAdd, StandardTermsAddRq, Term
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, Ref};
 
-use super::{entry_told, line, name, optional_line, optional_text, unfit};
+use super::{entry_told, item, name, optional_line, unfit};
 use crate::cause::Cause;
 use crate::company::Settings;
+use crate::created_items;
+use crate::facts::ItemKind;
 use crate::list::ListKind;
 use crate::need::{Need, quickbooks_name};
 use crate::plan::Candidate;
-use crate::record::{Address, Content};
+use crate::record::Address;
 
 /// Asks for entries by their full names. QuickBooks answers those it has, and says 500 where one is missing.
 ///
@@ -80,13 +82,20 @@ pub fn look_up(list: ListKind, full_names: &[String]) -> Request {
     }
 }
 
-/// Creates an entry that is missing, with what the record tells about it.
-pub fn create(need: &Need, candidate: &Candidate, settings: &Settings) -> Result<Request, Cause> {
+/// Creates an entry that is missing, with what the record tells about it; an item as one of this kind.
+pub fn create(
+    need: &Need,
+    kind: Option<ItemKind>,
+    candidate: &Candidate,
+    settings: &Settings,
+) -> Result<Request, Cause> {
     match need.list {
         ListKind::Customer => customer(need, candidate),
-        ListKind::Item => item(need, candidate, settings),
+        ListKind::Item => item::create(need, kind.unwrap_or(ItemKind::Service), &candidate.content, settings),
         ListKind::Account => {
-            let account = AccountAdd::new(name("Name", need.name())?, AccountType::Income);
+            let account_type = created_items::account_type(need, settings);
+            let account =
+                AccountAdd { parent_ref: parent(need)?, ..AccountAdd::new(name("Name", need.name())?, account_type) };
             Ok(Request::AccountAdd(Box::new(AccountAddRq::new(account))))
         }
         ListKind::Terms => terms(need),
@@ -127,28 +136,7 @@ fn customer(need: &Need, candidate: &Candidate) -> Result<Request, Cause> {
     Ok(Request::CustomerAdd(Box::new(CustomerAddRq::new(add))))
 }
 
-/// An item is created as a service: the kind that every QuickBooks edition has and that touches no stock.
-fn item(need: &Need, candidate: &Candidate, settings: &Settings) -> Result<Request, Cause> {
-    let sale = SalesOrPurchase {
-        desc: optional_text("Desc", description(need, &candidate.content))?,
-        price: None,
-        account_ref: Some(Ref::by_name(line("AccountRef", &settings.income_account)?)),
-    };
-    let add = ItemServiceAdd {
-        parent_ref: parent(need)?,
-        ..ItemServiceAdd::new(name("Name", need.name())?, Sale::SalesOrPurchase(sale))
-    };
-    Ok(Request::ItemServiceAdd(Box::new(ItemServiceAddRq::new(add))))
-}
-
-fn description<'a>(need: &Need, content: &'a Content) -> Option<&'a str> {
-    let Content::Invoice(invoice) = content else { return None };
-    let names_it =
-        |item: &Option<String>| item.as_deref().is_some_and(|item| Need::new(ListKind::Item, item).key() == need.key());
-    invoice.lines.iter().find(|line| names_it(&line.item)).and_then(|line| line.description.as_deref())
-}
-
-fn parent<const MAX: usize>(need: &Need) -> Result<Option<Ref<MAX>>, Cause> {
+pub(super) fn parent<const MAX: usize>(need: &Need) -> Result<Option<Ref<MAX>>, Cause> {
     need.parent().map(|parent| Line::new("ParentRef", parent.full_name).map(Ref::by_name).map_err(unfit)).transpose()
 }
 
