@@ -201,10 +201,12 @@ impl Picked {
 
 /// What is told afterwards: a person's own word for it counts at once, a search only once a visit has looked.
 const fn word_of(remedy: Remedy) -> &'static str {
-    match remedy {
-        Remedy::AlreadyInQuickBooks => "sought",
-        Remedy::Relink => Remedy::Link.as_str(),
-        remedy => remedy.as_str(),
+    if matches!(remedy, Remedy::AlreadyInQuickBooks) {
+        "sought"
+    } else if matches!(remedy, Remedy::Relink) {
+        Remedy::Link.as_str()
+    } else {
+        remedy.as_str()
     }
 }
 

@@ -182,9 +182,9 @@ pub(super) async fn page(app: &App, desk: &Desk, filled: Filled, query: &str) ->
 }
 
 fn told_creates(settings: &Settings) -> String {
-    let list = |list: &ListKind| match list {
-        ListKind::Item => format!("items (as {})", settings.created_items.kind.nouns()),
-        list => list.as_str().replace('_', " "),
+    let list = |list: &ListKind| {
+        let kind = (*list == ListKind::Item).then(|| format!(" (as {})", settings.created_items.kind.nouns()));
+        format!("{}{}", list.as_str().replace('_', " "), kind.unwrap_or_default())
     };
     let creates: Vec<String> = settings.create.iter().map(list).collect();
     if creates.is_empty() { "nothing".to_owned() } else { creates.join(", ") }

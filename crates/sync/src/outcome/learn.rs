@@ -45,7 +45,7 @@ fn entries(list: ListKind, answer: &Answer) -> Vec<ListEntry> {
 }
 
 /// The same with when each was changed last, by QuickBooks' own clock, where it told.
-pub(crate) fn shown<'a>(list: ListKind, answer: &'a Answer) -> Vec<(ListEntry, Option<civil::DateTime>)> {
+pub(crate) fn shown(list: ListKind, answer: &Answer) -> Vec<(ListEntry, Option<civil::DateTime>)> {
     match answer {
         Answer::CustomerQuery(rs) => all_with(
             list,
