@@ -37,6 +37,9 @@ statements! {
          WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> '_sqlx_migrations'");
 }
 
+/// Until autovacuum came by, PostgreSQL would plan for tables that are nearly empty. Whoever may not analyse them is only warned.
+const ANALYZE: &str = "ANALYZE company, record, record_key, revision, history, application, visit, message_set, attempt, \
+     list_entry, record_name, mapping";
 /// How long another program may still be at work on the database before it counts as in use.
 const IN_USE_AFTER: Duration = Duration::from_secs(2);
 
@@ -118,6 +121,7 @@ impl Restoring<'_> {
         let mut reading = SqliteConnectOptions::new().filename(copy.path()).connect().await.map_err(failed)?;
         tables::copy_from_sqlite(&mut reading, &mut transaction, progress).await?;
         reading.close().await.map_err(failed)?;
+        transaction.execute_text("backup.analyze", ANALYZE, values![]).await?;
         let begun = transaction.begin_epoch_after_restore(&companies, self.summary.made_at, self.now).await?;
         transaction.commit("restore").await?;
         Ok(Restored { summary: self.summary, begun, kept: None })

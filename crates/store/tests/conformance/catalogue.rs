@@ -110,6 +110,53 @@ fn sqlite_reads_a_json_parameter_once() {
     });
 }
 
+/// PostgreSQL plans by what it believes of a table, so that what nobody has analysed yet must not mislead it: each row given is
+/// found by an index, and by the whole of what is given.
+#[test]
+fn postgres_finds_each_row_by_an_index_from_the_first_moment() {
+    crate::test_database::on_postgres(async |database| {
+        let names = [
+            ("record.find_given", "company_id, kind, external_id"),
+            ("record.load", "id"),
+            ("record.save", "id"),
+            ("message_set.enclose", "id"),
+            ("message_set.find_by_exchange", "visit_id, exchange"),
+            ("message_set.settle", "record_id"),
+            ("attempt.find_open", "message_set_key"),
+            ("application.find", "company_id, kind, external_id"),
+            ("list_entry.known", "company_id, list, name_key"),
+            ("list_entry.facts", "company_id, list, list_id"),
+            ("list_entry.named", "company_id, list, name_key"),
+            ("mapping.applying", "company_id, list, name_key"),
+            ("visit.find", "ticket_hash"),
+        ];
+        for (name, columns) in names {
+            let statement = catalogue().find(|statement| statement.name == name);
+            let statement = statement.unwrap_or_else(|| panic!("{name} is not in the catalogue"));
+            let plan = generic_plan(database, statement.postgres).await;
+            let is_slow = |line: &String| line.contains("Seq Scan") || line.contains("Join Filter");
+            assert!(!plan.iter().any(is_slow), "{name} reads what is not asked for: {plan:#?}");
+            let is_whole = |line: &String| {
+                line.contains("Index Cond") && columns.split(", ").all(|column| line.contains(&format!("({column} =")))
+            };
+            assert!(plan.iter().any(is_whole), "{name} looks for less than {columns}: {plan:#?}");
+        }
+    });
+}
+
+/// As PostgreSQL runs it once it has seen a few values.
+async fn generic_plan(database: &TestDatabase, sql: &str) -> Vec<String> {
+    let Raw::Postgres(url) = &database.raw else { panic!("only PostgreSQL is asked") };
+    let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+    let parameters = (1..).take_while(|number| sql.contains(&format!("${number}"))).map(|_| "NULL");
+    let explain = format!("EXPLAIN EXECUTE asked ({})", parameters.collect::<Vec<_>>().join(", "));
+    for text in ["SET plan_cache_mode = force_generic_plan", &format!("PREPARE asked AS {sql}")] {
+        connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(text.to_owned()))).await.expect("taken");
+    }
+    let rows = connection.fetch_all(sqlx::raw_sql(sqlx::AssertSqlSafe(explain))).await.expect("a plan");
+    rows.iter().map(|row| sqlx::Row::get(row, 0)).collect()
+}
+
 fn is_parameter(line: &str) -> bool {
     line.starts_with("SCAN given") || line == "SCAN CONSTANT ROW"
 }
