@@ -37,12 +37,27 @@ struct Id<'a> {
     list_id: &'a str,
 }
 
+macro_rules! known {
+    ($facts:literal) => {
+        concat!(
+            "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.facts, l.knowledge, (
+                 SELECT code.facts FROM list_entry AS code
+                 WHERE code.company_id = l.company_id AND code.list = 'sales_tax_codes'
+                     AND code.list_id = ",
+            $facts,
+            "->>'tax_code' AND code.facts IS NOT NULL LIMIT 1
+             ) AS tax_code_facts
+             FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
+             WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
+                 AND (l.knowledge = 'present' OR l.visit_id = $3)"
+        )
+    };
+}
+
 statements! {
-    KNOWN = both("list_entry.known",
-        "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.facts, l.knowledge
-         FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
-         WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
-             AND (l.knowledge = 'present' OR l.visit_id = $3)");
+    /// With the facts of the sales tax code that a customer has, which nearly all have. PostgreSQL keeps JSON in a type of its
+    /// own.
+    KNOWN = each("list_entry.known", known!("l.facts"), known!("CAST(l.facts AS JSONB)"));
     /// WHERE TRUE tells SQLite that ON CONFLICT does not begin a join.
     UPSERT = both("list_entry.upsert",
         "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, facts, knowledge,
@@ -102,8 +117,8 @@ impl Store {
         let rows = self.database.rows(&ENTRIES, values![company, serde_json::to_string(&names)?]).await?;
         let mut entries: Vec<ListEntry> = rows.iter().map(read_entry).collect::<Result<_>>()?;
         if let Some(others) = referred_to(entries.iter())? {
-            let rows = self.database.rows(&FACTS, values![company, others]).await?;
-            resolve(entries.iter_mut(), &rows)?;
+            let others = read_others(&self.database.rows(&FACTS, values![company, others]).await?)?;
+            entries.iter_mut().for_each(|entry| entry.facts.resolve(&others));
         }
         Ok(entries)
     }
@@ -123,18 +138,23 @@ impl Transaction {
             names.iter().map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
         let rows = self.rows(&KNOWN, values![company, serde_json::to_string(&given)?, visit]).await?;
         let mut found = HashMap::with_capacity(rows.len());
+        let mut others = BTreeMap::new();
         for row in &rows {
             let knowledge = match row.text("knowledge")?.as_str() {
                 "present" => Knowledge::Present(read_entry(row)?),
                 _ => Knowledge::Absent,
             };
+            let tax_code = knowledge.entry().and_then(|entry| entry.facts.tax_code.clone());
+            if let (Some(tax_code), Some(facts)) = (tax_code, row.optional_text("tax_code_facts")?) {
+                others.insert(tax_code, read_facts(row, &facts)?);
+            }
             found.insert((row.parse::<ListKind>("list")?, row.text("name_key")?), knowledge);
         }
-        let entries = found.values().filter_map(Knowledge::entry);
-        if let Some(others) = referred_to(entries)? {
-            let rows = self.rows(&FACTS, values![company, others]).await?;
-            resolve(found.values_mut().filter_map(Knowledge::entry_mut), &rows)?;
+        let tax_groups = found.values().filter_map(Knowledge::entry).filter(|entry| !entry.facts.tax_items.is_empty());
+        if let Some(ids) = referred_to(tax_groups)? {
+            others.extend(read_others(&self.rows(&FACTS, values![company, ids]).await?)?);
         }
+        found.values_mut().filter_map(Knowledge::entry_mut).for_each(|entry| entry.facts.resolve(&others));
         let known = names.iter().filter_map(|(list, key)| {
             let knowledge = found.get(&(*list, key.as_str().to_owned()))?;
             Some(((*list, key.clone()), knowledge.clone()))
@@ -232,11 +252,7 @@ fn referred_to<'a>(entries: impl Iterator<Item = &'a ListEntry>) -> Result<Optio
     Ok(Some(serde_json::to_string(&ids)?))
 }
 
-fn resolve<'a>(entries: impl Iterator<Item = &'a mut ListEntry>, rows: &[Row]) -> Result<()> {
-    let others: BTreeMap<String, EntryFacts> = rows
-        .iter()
-        .map(|row| Ok((row.text("list_id")?, read_facts(row, &row.text("facts")?)?)))
-        .collect::<Result<_>>()?;
-    entries.for_each(|entry| entry.facts.resolve(&others));
-    Ok(())
+/// By their ListIDs.
+fn read_others(rows: &[Row]) -> Result<BTreeMap<String, EntryFacts>> {
+    rows.iter().map(|row| Ok((row.text("list_id")?, read_facts(row, &row.text("facts")?)?))).collect()
 }

@@ -171,6 +171,9 @@ impl Store {
 impl VisitStep {
     /// What people say is in QuickBooks and no visit has looked for.
     pub async fn sought(&mut self, limit: u32) -> Result<Vec<Sought>> {
+        if !self.is_sought {
+            return Ok(Vec::new());
+        }
         let rows = self.transaction.current().await?.rows(&OPEN, values![self.company.id, i64::from(limit)]).await?;
         let sought = rows.iter().map(|row| {
             Ok(Sought {

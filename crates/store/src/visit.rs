@@ -100,6 +100,10 @@ pub struct VisitStep {
     pub operation: &'static str,
     /// Whether any name of the company's is mapped.
     pub(crate) has_mappings: bool,
+    /// Whether anybody ever wanted an entry created.
+    pub(crate) has_wanted_entries: bool,
+    /// Whether people say of anything that it is in QuickBooks.
+    pub(crate) is_sought: bool,
     /// Whether `visit` is not yet as stored.
     is_unsaved: bool,
     /// What this step has read of records, each until it moves it. Nobody else moves them meanwhile.
@@ -137,7 +141,9 @@ macro_rules! find_visit {
             "SELECT ",
             visit_columns!(),
             ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us, c.epoch, c.epoch_started_us,
-             c.has_mappings
+             c.has_mappings, c.has_wanted_entries, CAST(CASE WHEN EXISTS (
+                 SELECT 1 FROM sought AS q WHERE q.company_id = c.id AND q.answered_us IS NULL
+             ) THEN 1 ELSE 0 END AS BIGINT) AS is_sought
          FROM visit AS v JOIN company AS c ON c.id = v.company_id WHERE v.ticket_hash = $1"
         )
     };
@@ -157,7 +163,7 @@ statements! {
                  AND m.state = 'sent' AND m.state IN ('sent', 'unsettled')) AS awaited_records
          FROM visit AS v WHERE v.company_id = $1 AND v.closed_us IS NULL");
     /// PostgreSQL: both rows are locked, the company first as everywhere. A step that had to wait for another reads both as
-    /// that one left them.
+    /// that one left them; what began to be sought meanwhile it leaves to the next step.
     FIND = each("visit.find",
         find_visit!(),
         concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
@@ -277,6 +283,8 @@ impl Store {
             company,
             operation: "step_without_work",
             has_mappings: row.flag("has_mappings")?,
+            has_wanted_entries: row.flag("has_wanted_entries")?,
+            is_sought: row.flag("is_sought")?,
             is_unsaved: false,
             claimed: HashMap::new(),
             open: None,

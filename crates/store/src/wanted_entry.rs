@@ -20,6 +20,8 @@ statements! {
         "INSERT INTO wanted_entry (company_id, list, name_key, name, wanted_us, wanted_by)
          SELECT $2, given.value->>'list', given.value->>'name_key', given.value->>'name', CAST($3 AS BIGINT), $4
          FROM jsonb_each($1) AS given WHERE TRUE ON CONFLICT (company_id, list, name_key) DO NOTHING");
+    /// The company's row is locked whenever a visit reads it, so that no visit misses what was wanted before it.
+    NOTE_WANTED = both("company.note_wanted", "UPDATE company SET has_wanted_entries = 1 WHERE id = $1");
     /// Those that QuickBooks has by now are not wanted any more.
     WANTED = both("wanted_entry.open",
         "SELECT w.list, w.name_key FROM wanted_entry AS w WHERE w.company_id = $1
@@ -56,6 +58,7 @@ impl Store {
         transaction.lock_company(company).await?;
         let values = values![serde_json::to_string(&rows)?, company, now, actor.who.as_str()];
         transaction.execute(&SAVE, values).await?;
+        transaction.execute_exactly(1, &NOTE_WANTED, values![company]).await?;
         transaction.commit("want_entries").await
     }
 }
@@ -63,6 +66,9 @@ impl Store {
 impl VisitStep {
     /// What people want created and QuickBooks does not have, as far as is known.
     pub async fn wanted_entries(&mut self) -> Result<BTreeSet<(ListKind, NameKey)>> {
+        if !self.has_wanted_entries {
+            return Ok(BTreeSet::new());
+        }
         let rows = self.transaction.current().await?.rows(&WANTED, values![self.company.id]).await?;
         rows.iter().map(|row| Ok((row.parse("list")?, NameKey::of(&row.text("name_key")?)))).collect()
     }

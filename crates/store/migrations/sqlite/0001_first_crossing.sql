@@ -24,6 +24,8 @@ CREATE TABLE company (
     last_refused_us BIGINT,
     -- Whether a name of the application's was ever mapped; a visit does not look for mappings otherwise.
     has_mappings BIGINT NOT NULL DEFAULT 0 CHECK (has_mappings IN (0, 1)),
+    -- Whether anybody ever wanted an entry created; likewise.
+    has_wanted_entries BIGINT NOT NULL DEFAULT 0 CHECK (has_wanted_entries IN (0, 1)),
     -- Counts how often the database, or the books, went back to an earlier time; records created before the last time are
     -- looked for in QuickBooks before they are added there.
     epoch BIGINT NOT NULL DEFAULT 0,
