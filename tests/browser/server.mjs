@@ -17,10 +17,11 @@ export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct 
 
 /**
  * Starts a server with an empty database and adds a company and its bookkeeper, unless it is to stay empty.
+ * `options` stand in its environment, as BOOKFERRY_….
  * No .qwc file is made for a server that is named by an IP address; as `localhost` it is.
  * Stop it in an `after` hook; it also ends with this process.
  */
-export async function startBookferry({ isEmpty = false, host = '127.0.0.1' } = {}) {
+export async function startBookferry({ isEmpty = false, host = '127.0.0.1', options = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bookferry-browser-'));
   const address = `127.0.0.1:${await freePort()}`;
   const base = `http://${host}:${address.split(':')[1]}`;
@@ -29,6 +30,7 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1' } = {
     BOOKFERRY_LISTEN: address,
     BOOKFERRY_DATA_DIR: folder,
     BOOKFERRY_PUBLIC_URL: base,
+    ...options,
   };
   let server;
   const kill = () => server.kill('SIGKILL');

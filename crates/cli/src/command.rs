@@ -16,9 +16,13 @@ mod simulate;
 mod user;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+
+/// How long threads that block may take to end, once the command has done its work.
+const THREADS_GRACE: Duration = Duration::from_secs(1);
 
 /// Carries a business application's invoices and payments into QuickBooks Desktop.
 #[derive(Debug, Parser)]
@@ -68,7 +72,7 @@ enum Command {
 
 pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("the program cannot start its threads")?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(args).await,
@@ -84,7 +88,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Restore(args) => restore::run(args).await,
             Command::Doctor(args) => doctor::run(args).await,
         }
-    })
+    });
+    // A delivery that is under way is not waited for; it is noted nowhere, and so is made again.
+    runtime.shutdown_timeout(THREADS_GRACE);
+    outcome
 }
 
 /// A result for programs: one line of JSON on standard output.

@@ -118,6 +118,14 @@ pub const NOT_STRUCK: &[&str] = &[
     // What people say that names stand for; a record is planned with what is committed then.
     "map_names",
     "unmap_name",
+    // How far each endpoint of a webhook has come: what is not noted is delivered again.
+    "webhook.add",
+    "webhook.remove",
+    "webhook.try_again",
+    "webhook.claim",
+    "webhook.delivered",
+    "webhook.release",
+    "webhook.failed",
     // A file that is not there yet.
     "backup",
     // Moves of many records, as `mark_ready` and `exclude` are.

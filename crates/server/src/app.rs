@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 
 use crate::metrics::Metrics;
 use crate::ui::{Live, Throttle};
+use crate::webhook::WebhookClient;
 use crate::{Clock, EntropySource, MetricsReaders};
 
 /// What every request handler shares. Cheap to clone.
@@ -14,6 +15,7 @@ pub struct App {
     parts: Arc<Parts>,
     visit_lease: Lease,
     metrics_readers: MetricsReaders,
+    webhook_client: WebhookClient,
 }
 
 #[derive(Debug)]
@@ -38,7 +40,12 @@ impl App {
         let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
         let (throttle, live, metrics) = (Throttle::default(), Live::default(), Metrics::default());
         let parts = Parts { store, clock, entropy, public_url, hashing, throttle, live, metrics };
-        Self { parts: Arc::new(parts), visit_lease: Lease::default(), metrics_readers: MetricsReaders::default() }
+        Self {
+            parts: Arc::new(parts),
+            visit_lease: Lease::default(),
+            metrics_readers: MetricsReaders::default(),
+            webhook_client: WebhookClient::new(false),
+        }
     }
 
     /// Takes dead visits over after this lease instead of the usual one.
@@ -50,6 +57,12 @@ impl App {
     /// Lets others read `/metrics` than callers on the same machine.
     pub const fn with_metrics_readers(mut self, readers: MetricsReaders) -> Self {
         self.metrics_readers = readers;
+        self
+    }
+
+    /// Lets webhooks go to addresses of this machine, by http too, and of the network that it stands in.
+    pub fn with_private_webhooks(mut self) -> Self {
+        self.webhook_client = WebhookClient::new(true);
         self
     }
 
@@ -71,6 +84,10 @@ impl App {
 
     pub(crate) const fn visit_lease(&self) -> Lease {
         self.visit_lease
+    }
+
+    pub(crate) const fn webhook_client(&self) -> &WebhookClient {
+        &self.webhook_client
     }
 
     /// Held while a password is hashed or verified.

@@ -16,6 +16,7 @@ mod secret;
 mod serve;
 mod soap;
 mod ui;
+mod webhook;
 mod worker;
 
 pub use app::App;
@@ -25,3 +26,5 @@ pub use entropy::EntropySource;
 pub use metrics::MetricsReaders;
 pub use secret::{PASSWORD_CHARACTERS, Secret, SecretHash, hash_password};
 pub use serve::{ServeError, router, serve};
+pub use webhook::{UnusableAddress, WebhookSecret, check_address};
+pub use worker::deliver_webhooks;

@@ -60,6 +60,7 @@ mod throttle;
 mod timing;
 mod view;
 mod views;
+mod webhooks;
 mod xml_text;
 
 use axum::Router;
@@ -111,7 +112,8 @@ fn company_routes() -> Router<App> {
         .route("/history", get(history::show))
         .route("/history/people", get(deed_log::show))
         .route("/people", get(people::show).post(people::change_people))
-        .route("/keys", post(people::change_keys))
+        .route("/keys", get(people::go_on).post(people::change_keys))
+        .route("/webhooks", get(people::go_on).post(webhooks::change))
         .route("/history/{visit}", get(history::show_visit))
         .route("/message-sets/{message_set}", get(history::show_message_set))
         .route("/message-sets/{message_set}/{file}", get(history::download))

@@ -1,7 +1,9 @@
 //! What the server does of its own accord, beside answering.
 
 mod history_seal;
+mod webhooks;
 
+use bookferry_store::Error;
 use tokio::sync::watch;
 
 use crate::App;
@@ -11,5 +13,11 @@ pub(crate) async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     tokio::select! {
         _ = stopped.wait_for(|stopped| *stopped) => {}
         () = history_seal::run(&app) => {}
+        () = webhooks::run(&app) => {}
     }
+}
+
+/// Delivers whatever is due to webhooks, and returns when that is done. A running server does so by itself.
+pub async fn deliver_webhooks(app: &App) -> Result<(), Error> {
+    webhooks::deliver_due(app).await
 }

@@ -333,6 +333,7 @@ value_from! {
     bookferry_sync::id::CompanyId => Text, |value| value.to_string();
     bookferry_sync::id::PersonId => Text, |value| value.to_string();
     bookferry_sync::id::ApiKeyId => Text, |value| value.to_string();
+    bookferry_sync::id::WebhookId => Text, |value| value.to_string();
     bookferry_sync::id::RecordId => Text, |value| value.to_string();
     bookferry_sync::id::VisitId => Text, |value| value.to_string();
     bookferry_sync::id::MessageSetKey => Text, |value| value.to_string();

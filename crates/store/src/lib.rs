@@ -49,6 +49,7 @@ mod surroundings;
 mod visit;
 mod visit_log;
 mod wanted_entry;
+mod webhook;
 
 pub use backup::{BackupError, BackupSummary, Progress, Restored, restore};
 pub use care::{Care, Cared};
@@ -85,3 +86,4 @@ pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;
 pub use visit::{Claimed, NewVisit, OpenAttempt, OpenVisit, Opened, Visit, VisitStep};
 pub use visit_log::{MessageSetLine, MessageSetWithXml, VisitLine};
+pub use webhook::{ClaimedWebhook, NewWebhook, WEBHOOKS_MAX, WebhookLine};

@@ -87,11 +87,9 @@ impl Store {
 impl Transaction {
     async fn other_books(&mut self, company: CompanyId) -> Result<Option<BooksIdentity>> {
         let Some(row) = self.row(&FIND_OTHER, values![company, Notice::OTHER_BOOKS]).await? else { return Ok(None) };
-        let notice = serde_json::from_str(&row.text("detail")?).map_err(|error| row.inconsistent("detail", error))?;
-        Ok(match notice {
-            Notice::OtherBooks { books, .. } => Some(books),
-            Notice::Restored { .. } | Notice::Rebound { .. } => None,
-        })
+        let notice: Notice =
+            serde_json::from_str(&row.text("detail")?).map_err(|error| row.inconsistent("detail", error))?;
+        Ok(notice.other_books().cloned())
     }
 
     /// The new books cannot tell what became of what was on its way to the old ones.

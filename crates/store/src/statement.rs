@@ -89,6 +89,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::desk::ALL,
         crate::deeds::ALL,
         crate::visit_log::ALL,
+        crate::webhook::ALL,
         crate::store::ALL,
     ]
     .into_iter()

@@ -49,6 +49,7 @@ ids! {
     CompanyId,
     PersonId,
     ApiKeyId,
+    WebhookId,
     RecordId,
     VisitId,
     /// A row of ours; the id that QuickBooks sees is a `qbxml` `MessageSetId`.

@@ -27,18 +27,32 @@ pub enum Notice {
         /// Records that were on their way to the old books.
         unconfirmed: u64,
     },
+    /// A webhook's endpoint took nothing for days, and nothing is delivered there until somebody says so. Of its address
+    /// only the host is told: the rest can be a secret.
+    WebhookOff { host: String, trouble: String },
 }
 
 impl Notice {
+    /// The books that came and were refused.
+    pub const fn other_books(&self) -> Option<&BooksIdentity> {
+        match self {
+            Self::OtherBooks { books, .. } => Some(books),
+            Self::Restored { .. } | Self::Rebound { .. } | Self::WebhookOff { .. } => None,
+        }
+    }
+
     /// As stored.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::OtherBooks { .. } => Self::OTHER_BOOKS,
             Self::Restored { .. } => "restored",
             Self::Rebound { .. } => "rebound",
+            Self::WebhookOff { .. } => Self::WEBHOOK_OFF,
         }
     }
 
     /// Ends by itself, once the right books are open again.
     pub const OTHER_BOOKS: &'static str = "other_books";
+    /// Ends once nothing is switched off any more.
+    pub const WEBHOOK_OFF: &'static str = "webhook_off";
 }

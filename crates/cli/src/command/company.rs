@@ -1,5 +1,6 @@
 mod creating;
 mod rebind;
+mod webhook;
 
 use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
@@ -24,6 +25,11 @@ pub(crate) enum CompanyCommand {
     Add(AddArgs),
     Set(SetArgs),
     Rebind(rebind::RebindArgs),
+    /// Webhooks: where what happens to records is posted as it happens
+    Webhook {
+        #[command(subcommand)]
+        command: webhook::WebhookCommand,
+    },
 }
 
 /// Adds a company, with an API key and the Web Connector's password, both shown this one time
@@ -154,6 +160,7 @@ pub(crate) async fn run(command: CompanyCommand) -> anyhow::Result<()> {
         CompanyCommand::Add(args) => run_add(args).await,
         CompanyCommand::Set(args) => run_set(args).await,
         CompanyCommand::Rebind(args) => rebind::run(args).await,
+        CompanyCommand::Webhook { command } => webhook::run(command).await,
     }
 }
 

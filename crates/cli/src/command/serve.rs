@@ -33,6 +33,9 @@ pub(crate) struct ServeArgs {
     /// Who may read /metrics: callers on the same machine that come through no proxy, everybody, or nobody
     #[arg(long, env = "BOOKFERRY_METRICS", value_name = "WHO", value_enum, default_value_t = Readers::SameMachine)]
     metrics: Readers,
+    /// Lets webhooks go to addresses of this machine, by http too, and of its own network
+    #[arg(long, env = "BOOKFERRY_PRIVATE_WEBHOOKS", value_parser = clap::builder::BoolishValueParser::new())]
+    private_webhooks: bool,
     #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
@@ -56,9 +59,12 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         silence: SignedDuration::from_secs(i64::from(args.visit_lease_seconds)),
         per_record: SignedDuration::from_secs(i64::from(args.visit_lease_seconds_per_record)),
     };
-    let app = App::new(store, Clock::System, EntropySource::System, &public_url)
+    let mut app = App::new(store, Clock::System, EntropySource::System, &public_url)
         .with_visit_lease(lease)
         .with_metrics_readers(args.metrics.into());
+    if args.private_webhooks {
+        app = app.with_private_webhooks();
+    }
     eprintln!("Bookferry listens on {} and is found at {public_url}", listener.local_addr()?);
     bookferry_server::serve(listener, app, stop_signal()).await?;
     Ok(())

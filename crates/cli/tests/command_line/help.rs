@@ -3,13 +3,15 @@ use crate::bench::Bench;
 #[test]
 fn help_reads_well() {
     let bench = Bench::new();
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 18] = [
         &[],
         &["demo"],
         &["serve"],
         &["company", "add"],
         &["company", "set"],
         &["company", "rebind"],
+        &["company", "webhook"],
+        &["company", "webhook", "add"],
         &["user", "add"],
         &["key", "add"],
         &["import"],

@@ -49,6 +49,11 @@ pub(super) async fn list(
     Ok(Json(EventsJson { data, next_cursor }))
 }
 
+/// One event as webhooks carry it: the same as in a page.
+pub(crate) fn event_json(happening: Happening) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&EventJson::from(happening))
+}
+
 impl From<Happening> for EventJson {
     fn from(happening: Happening) -> Self {
         let Happening { line, kind, external_id } = happening;

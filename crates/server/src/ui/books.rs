@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::response::Redirect;
 use bookferry_store::NoticeLine;
 use bookferry_sync::company::{Books, BooksIdentity};
-use bookferry_sync::notice::Notice;
 
 use super::desk::Desk;
 use super::form::{DeskForm, Form};
@@ -42,10 +41,7 @@ const TOLD: [(&str, &str); 3] = [
 
 impl BooksBox {
     pub(super) fn of(desk: &Desk, notices: &[NoticeLine], query: &str) -> Self {
-        let other = notices.iter().find_map(|line| match &line.notice {
-            Notice::OtherBooks { books, .. } => Some(books.clone()),
-            Notice::Restored { .. } | Notice::Rebound { .. } => None,
-        });
+        let other = notices.iter().find_map(|line| line.notice.other_books().cloned());
         let mut fields = form_urlencoded::parse(query.as_bytes());
         let word = fields.find(|(name, _)| name == "books").map(|(_, word)| word);
         Self {

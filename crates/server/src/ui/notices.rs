@@ -59,8 +59,25 @@ impl Told {
                 remedy: review(*held),
                 seq: Some(line.seq),
             },
+            Notice::WebhookOff { host, trouble } => Self {
+                headline: format!("Nothing is delivered to {host} any more."),
+                when_label: "Since",
+                when: ClockTime { at: line.last_at, now },
+                text: webhook_off(trouble, is_admin),
+                remedy: is_admin.then_some(Remedy { place: "people#webhooks", label: "See the webhook" }),
+                seq: None,
+            },
         }
     }
+}
+
+fn webhook_off(trouble: &str, is_admin: bool) -> String {
+    let what_to_do = if is_admin {
+        "Have it mended, then press Try again; everything that happened meanwhile is delivered then."
+    } else {
+        "An administrator has to have it mended, and to say so; what happened meanwhile is delivered then."
+    };
+    format!("The webhook did not take what happened here, for days or for good: {trouble}. {what_to_do}")
 }
 
 fn review(held: u64) -> Option<Remedy> {

@@ -12,6 +12,7 @@ use super::form::{DeskForm, Form};
 use super::frame::{Frame, Section, role as told_role};
 use super::moment::Ago;
 use super::page_error::PageError;
+use super::webhooks::{self, WebhookRow};
 use crate::{App, Secret, hash_password};
 
 #[derive(Template)]
@@ -22,6 +23,7 @@ struct PeoplePage {
     people: Vec<PersonRow>,
     roles_of_new: [RoleChoice; 3],
     keys: Vec<KeyRow>,
+    webhooks: Vec<WebhookRow>,
     /// What is shown this one time.
     secret: Option<Shown>,
     /// Whether the administrator sees all companies, and may let others do so.
@@ -50,15 +52,18 @@ struct KeyRow {
     used: Option<Ago>,
 }
 
-struct Shown {
-    label: String,
-    secret: String,
+pub(super) struct Shown {
+    pub(super) label: String,
+    pub(super) secret: String,
+    pub(super) note: &'static str,
 }
+
+const KEPT_AS_HASH: &str = "It is shown this once, and kept here only as a hash. Copy it now.";
 
 const EMAIL_CHARACTERS_MAX: usize = 254;
 const KEY_NAME_CHARACTERS_MAX: usize = 60;
 
-const NOTICES: [(&str, &str); 8] = [
+const NOTICES: [(&str, &str); 16] = [
     ("role", "The role was changed. It holds from the next press on."),
     ("disabled", "Nobody can sign in as this person any more; their sessions have ended."),
     ("enabled", "The person can sign in again."),
@@ -67,6 +72,14 @@ const NOTICES: [(&str, &str); 8] = [
     ("no_email", "Nothing was added: that is no e-mail address."),
     ("revoked", "The key was revoked. Whatever uses it is refused from now on."),
     ("revoked_before", "There is no such key any more."),
+    ("webhook_removed", "The webhook was removed. Nothing is delivered there any more."),
+    ("webhook_tried", "The webhook is tried again now, from where it stopped."),
+    ("webhook_gone", "There is no such webhook any more."),
+    ("webhook_scheme", "Nothing was added: a webhook's address begins with https://."),
+    ("webhook_user", "Nothing was added: the address must not hold a user or a password."),
+    ("webhook_address", "Nothing was added: that is no address. It begins with https:// and names a host."),
+    ("webhook_many", "Nothing was added: a company has ten webhooks at most."),
+    ("webhook_taken", "Nothing was added: the company has this webhook already."),
 ];
 
 pub(super) async fn show(
@@ -78,6 +91,11 @@ pub(super) async fn show(
     let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done").map(|(_, word)| word);
     let notice = done.and_then(|word| NOTICES.into_iter().find(|(known, _)| *known == word)).map(|(_, text)| text);
     page(&app, &desk, notice, None).await
+}
+
+/// Where a secret was shown, a reload leads back to the page.
+pub(super) async fn go_on(desk: Desk) -> Redirect {
+    Redirect::to(&desk.path("people"))
 }
 
 pub(super) async fn change_people(State(app): State<App>, form: DeskForm) -> Result<Response, PageError> {
@@ -122,7 +140,7 @@ pub(super) async fn change_keys(State(app): State<App>, form: DeskForm) -> Resul
     app.store().name_api_key(company, id, &name).await?;
     tracing::info!(company.id = %company, key.id = %id, "an API key was made");
     let label = if name.is_empty() { "The new key".to_owned() } else { format!("The new key, {name}") };
-    let shown = Shown { label, secret: secret.reveal().to_owned() };
+    let shown = Shown { label, secret: secret.reveal().to_owned(), note: KEPT_AS_HASH };
     Ok(page(&app, &desk, None, Some(shown)).await?.into_response())
 }
 
@@ -156,11 +174,12 @@ async fn add(app: &App, desk: &Desk, form: &Form) -> Result<Response, PageError>
         Err(StoreError::Exists { .. }) => return Ok(told(desk, "taken")),
         Err(error) => return Err(error.into()),
     }
-    let shown = Shown { label: format!("The password of {email}"), secret: password.reveal().to_owned() };
+    let label = format!("The password of {email}");
+    let shown = Shown { label, secret: password.reveal().to_owned(), note: KEPT_AS_HASH };
     Ok(page(app, desk, None, Some(shown)).await?.into_response())
 }
 
-async fn page(
+pub(super) async fn page(
     app: &App,
     desk: &Desk,
     notice: Option<&'static str>,
@@ -187,6 +206,7 @@ async fn page(
         people: people.collect(),
         roles_of_new: role_choices(Role::Bookkeeper),
         keys: keys.collect(),
+        webhooks: webhooks::rows(app, desk, now).await?,
         sees_all: desk.signed_in.person.company_id.is_none(),
         frame,
         notice,
@@ -207,11 +227,11 @@ pub(super) async fn people(app: &App, desk: &Desk) -> Result<Vec<Person>, PageEr
     Ok(people)
 }
 
-fn require_admin(desk: &Desk) -> Result<(), PageError> {
+pub(super) fn require_admin(desk: &Desk) -> Result<(), PageError> {
     if desk.signed_in.is_admin() { Ok(()) } else { Err(PageError::NotAllowed) }
 }
 
-fn told(desk: &Desk, word: &str) -> Response {
+pub(super) fn told(desk: &Desk, word: &str) -> Response {
     let query = Serializer::new(String::new()).append_pair("done", word).finish();
     Redirect::to(&format!("{}?{query}", desk.path("people"))).into_response()
 }

@@ -16,3 +16,4 @@ mod resolve;
 mod serving;
 mod tenants;
 mod test_server;
+mod webhooks;

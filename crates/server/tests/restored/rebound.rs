@@ -3,7 +3,6 @@
 use bookferry_simulator::fault::{Fault, Faults};
 use bookferry_store::{Actor, Error};
 use bookferry_sync::company::BooksIdentity;
-use bookferry_sync::notice::Notice;
 use bookferry_sync::submission::Status;
 
 use crate::world::{On, World};
@@ -54,10 +53,7 @@ fn rebound(on: On, carries_file_id: bool) {
 
 fn other_books(world: &World) -> Option<BooksIdentity> {
     let notices = world.runtime.block_on(world.store.notices(world.company)).expect("notices");
-    notices.into_iter().find_map(|line| match line.notice {
-        Notice::OtherBooks { books, .. } => Some(books),
-        Notice::Restored { .. } | Notice::Rebound { .. } => None,
-    })
+    notices.iter().find_map(|line| line.notice.other_books().cloned())
 }
 
 fn count(file: &bookferry_simulator::company_file::CompanyFile) -> u64 {

@@ -16,3 +16,4 @@ mod security;
 mod setup;
 mod sign_in;
 mod timing;
+mod webhooks;

@@ -118,6 +118,28 @@ CREATE TABLE api_key (
     last_used_us BIGINT
 );
 
+-- Where a company's events are delivered, each endpoint in order. The secret signs what is sent, so it is kept as it is.
+CREATE TABLE webhook (
+    id TEXT NOT NULL PRIMARY KEY,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    url TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    created_us BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    -- The last line of history that the endpoint took, and when.
+    delivered_seq BIGINT NOT NULL,
+    delivered_us BIGINT,
+    due_us BIGINT NOT NULL,
+    -- Until when one server has it to itself.
+    claimed_until_us BIGINT,
+    failing_since_us BIGINT,
+    failure_count BIGINT NOT NULL DEFAULT 0,
+    trouble TEXT,
+    off_us BIGINT,
+    UNIQUE (company_id, url),
+    CHECK ((failing_since_us IS NULL) = (failure_count = 0))
+);
+
 CREATE TABLE record (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,

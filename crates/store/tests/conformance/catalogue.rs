@@ -71,6 +71,8 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
             "record.find_customer",
             "record.find_amount",
             "history.newest",
+            "webhook.claim",
+            "webhook.find_claimed",
             "history.to_seal",
             "history_seal.last",
             "history_seal.after",

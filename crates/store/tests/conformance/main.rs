@@ -20,6 +20,7 @@ mod states;
 mod surroundings;
 mod test_database;
 mod visit;
+mod webhook;
 
 /// Makes tests of async functions, one for each database. A function that is not named is dead code, and a warning.
 macro_rules! on_both {

@@ -8,7 +8,6 @@ use bookferry_server::Clock;
 use bookferry_store::{Actor, Error, Rebound, Store};
 use bookferry_sync::company::{Books, BooksIdentity};
 use bookferry_sync::id::CompanyId;
-use bookferry_sync::notice::Notice;
 
 use crate::command::print_json;
 use crate::database::DatabaseArgs;
@@ -78,10 +77,7 @@ pub(super) async fn run(args: RebindArgs) -> anyhow::Result<()> {
 /// The books that came last and were refused.
 async fn other_books(store: &Store, company: CompanyId) -> anyhow::Result<Option<BooksIdentity>> {
     let notices = store.notices(company).await?;
-    Ok(notices.into_iter().find_map(|line| match line.notice {
-        Notice::OtherBooks { books, .. } => Some(books),
-        Notice::Restored { .. } | Notice::Rebound { .. } => None,
-    }))
+    Ok(notices.iter().find_map(|line| line.notice.other_books().cloned()))
 }
 
 fn question(company: &str, from: &BooksIdentity, to: &BooksIdentity) -> String {

@@ -142,5 +142,10 @@ fn notice(company: &str, notice: &Notice) -> Option<Finding> {
             "Somebody has to mark them ready again, and to take note on the company's pages.",
         )),
         Notice::Restored { .. } | Notice::Rebound { .. } => None,
+        Notice::WebhookOff { host, trouble } => Some(Finding::bad(
+            "webhooks",
+            format!("{company}: nothing is delivered to {host} any more, since {trouble}"),
+            "Have it mended, then press Try again under People and keys, or use bookferry company webhook try-again.",
+        )),
     }
 }
