@@ -94,10 +94,9 @@ async fn deliver_some(app: &App, claimed: &mut ClaimedWebhook, events: Vec<Happe
     let mut taken = claimed.delivered_seq;
     for (index, event) in events.into_iter().enumerate() {
         let since_noted = claimed.until.duration_until(app.clock().now()) + LEASE;
-        if index % NOTED_EVERY == NOTED_EVERY - 1 || since_noted > LEASE_USED_MAX {
-            if !note(app, claimed, taken).await? {
-                return Ok(false);
-            }
+        let is_to_note = index % NOTED_EVERY == NOTED_EVERY - 1 || since_noted > LEASE_USED_MAX;
+        if is_to_note && !note(app, claimed, taken).await? {
+            return Ok(false);
         }
         let seq = event.line.seq;
         match post(app, claimed, event).await {
