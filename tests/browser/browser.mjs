@@ -15,12 +15,12 @@ const PICTURES = process.env.BOOKFERRY_SCREENSHOTS ?? '../../target/screenshots'
 const WAIT_MS_MAX = 10_000;
 /**
  * Among these are all rules by which Lighthouse scores accessibility (it runs axe too): a page that breaks none has 100
- * there. Lighthouse itself would bring 185 MB of packages.
+ * there. Lighthouse itself, which brings 185 MB of packages, is asked by `./test --only lighthouse`.
  */
 const WCAG = ['best-practice', 'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Starts Chromium with a profile of its own, which is deleted when it closes. */
-export function startChromium() {
+export function startChromium(further = []) {
   return chromium.launch({
     executablePath: process.env.BOOKFERRY_CHROMIUM ?? CHROMIUM,
     args: [
@@ -32,6 +32,7 @@ export function startChromium() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...further,
     ],
   });
 }

@@ -101,7 +101,8 @@ function withoutBookferry(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('BOOKFERRY_')));
 }
 
-async function freePort() {
+/** A port on which nobody listens. */
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();

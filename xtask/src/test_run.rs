@@ -15,7 +15,7 @@ use clap::Args;
 use crate::child::Children;
 use crate::machine;
 use crate::postgres::Postgres;
-use crate::test_run::steps::{STEPS, Step};
+use crate::test_run::steps::{ON_DEMAND, STEPS, Step};
 use crate::workspace::Workspace;
 
 #[derive(Args)]
@@ -37,7 +37,7 @@ struct Passed {
 
 /// Runs the chosen steps and prints the counts last. Fails with a sentence saying which step failed.
 pub(crate) fn run(workspace: &Workspace, options: &TestOptions) -> Result<()> {
-    let chosen: Vec<_> = STEPS.iter().filter(|step| options.choose(step.name)).collect();
+    let chosen = options.choose();
     if chosen.is_empty() {
         bail!("No step is left to run.");
     }
@@ -56,9 +56,12 @@ pub(crate) fn run(workspace: &Workspace, options: &TestOptions) -> Result<()> {
 }
 
 impl TestOptions {
-    fn choose(&self, name: &str) -> bool {
-        let asked = self.only.is_empty() || self.only.iter().any(|only| only == name);
-        asked && !(self.no_browser && name == "browser")
+    fn choose(&self) -> Vec<&'static Step> {
+        let is_asked = |step: &&Step| self.only.iter().any(|only| only == step.name);
+        let mut chosen: Vec<_> = STEPS.iter().filter(|step| self.only.is_empty() || is_asked(step)).collect();
+        chosen.extend(ON_DEMAND.iter().filter(is_asked));
+        chosen.retain(|step| !(self.no_browser && step.name == "browser"));
+        chosen
     }
 }
 

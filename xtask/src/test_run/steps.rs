@@ -136,9 +136,19 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
-/// The steps' names, for `--only`.
+/// Steps that run when `--only` names them, and not of themselves.
+pub(crate) const ON_DEMAND: &[Step] = &[Step {
+    name: "lighthouse",
+    about: "what Lighthouse says of the pages' accessibility; it brings 185 MB of packages",
+    needs: &[&machine::NODE, &machine::CHROMIUM],
+    postgres: false,
+    commands: lighthouse,
+    is_count: |line| line.starts_with("lighthouse: "),
+}];
+
+/// All steps' names, for `--only`.
 pub(crate) fn names() -> Vec<&'static str> {
-    STEPS.iter().map(|step| step.name).collect()
+    STEPS.iter().chain(ON_DEMAND).map(|step| step.name).collect()
 }
 
 fn cargo(arguments: &[&str]) -> Command {
@@ -213,15 +223,28 @@ fn soap_clients(workspace: &Workspace) -> Result<Vec<Command>> {
 }
 
 fn browser(workspace: &Workspace) -> Result<Vec<Command>> {
-    let folder = workspace.root().join("tests/browser");
-    let mut install = Command::new("npm");
-    install.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
     let mut test = Command::new("node");
     test.args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
-        .current_dir(&folder)
+        .current_dir(workspace.root().join("tests/browser"))
         .env("BOOKFERRY_BINARY", binary(workspace))
         .env("BOOKFERRY_SCREENSHOTS", workspace.target().join("screenshots"));
-    Ok(vec![build_binary(), install, test])
+    Ok(vec![build_binary(), packages(workspace, "tests/browser"), test])
+}
+
+/// Its script has the browser tests' modules bring the server and the browser.
+fn lighthouse(workspace: &Workspace) -> Result<Vec<Command>> {
+    let mut score = Command::new("node");
+    score
+        .arg("lighthouse.mjs")
+        .current_dir(workspace.root().join("tests/lighthouse"))
+        .env("BOOKFERRY_BINARY", binary(workspace));
+    Ok(vec![build_binary(), packages(workspace, "tests/browser"), packages(workspace, "tests/lighthouse"), score])
+}
+
+fn packages(workspace: &Workspace, folder: &str) -> Command {
+    let mut install = Command::new("npm");
+    install.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(workspace.root().join(folder));
+    install
 }
 
 /// The server's binary, built now where it is not the newest.
