@@ -66,8 +66,15 @@ async fn add_company(store: &Store, entropy: &EntropySource, now: Timestamp) -> 
             owner_id: "{6f1c1f60-5d6c-4a36-8f3a-0d6f1c1f605d}",
             file_id: "{7a2d2a71-6e7d-4b47-9a4b-1e7a2d2a716e}",
         };
-        store.create_company(&new, now).await?;
-        store.enable_sync(new.id, now - SignedDuration::from_hours(24 * 60)).await?;
+        store.create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now).await?;
+        store
+            .enable_sync(
+                new.id,
+                now - SignedDuration::from_hours(24 * 60),
+                &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+                now - SignedDuration::from_hours(24 * 60),
+            )
+            .await?;
         ids.push(new.id);
     }
     let password_hash = hash_password("look at the pages")?;

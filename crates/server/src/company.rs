@@ -1,6 +1,6 @@
 //! Adding a company: the names and secrets by which its Web Connector knows it.
 
-use bookferry_store::{NewCompany, Result, Store};
+use bookferry_store::{Actor, NewCompany, Result, Store};
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use jiff::Timestamp;
@@ -26,6 +26,7 @@ pub async fn add_company(
     (organization_id, id): (OrganizationId, CompanyId),
     name: &str,
     settings: &Settings,
+    actor: &Actor,
     now: Timestamp,
 ) -> Result<AddedCompany> {
     let password = Secret::generate(entropy, "");
@@ -40,7 +41,7 @@ pub async fn add_company(
         owner_id: &owner_id,
         file_id: &file_id,
     };
-    store.create_company(&new, now).await?;
+    store.create_company(&new, actor, now).await?;
     Ok(AddedCompany { id, user_name, password, owner_id, file_id })
 }
 

@@ -209,8 +209,14 @@ async fn company(store: &Store) -> CompanyId {
         owner_id: "",
         file_id: "",
     };
-    store.create_company(&new, at(0)).await.expect("a company");
-    store.enable_sync(company, at(0)).await.expect("enabled");
+    store
+        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
+        .await
+        .expect("a company");
+    store
+        .enable_sync(company, at(0), &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
+        .await
+        .expect("enabled");
     store.set_books(company, Some(&Books::default())).await.expect("books");
     company
 }

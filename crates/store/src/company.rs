@@ -4,11 +4,14 @@ use bookferry_sync::company::{Books, Company, Settings};
 use bookferry_sync::epoch::Epoch;
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use jiff::Timestamp;
+use serde_json::Value;
 
+use crate::company_deeds::CompanyDeedKind;
 use crate::database::{Row, Transaction, values};
 use crate::error::{Error, Result};
 use crate::statement::statements;
 use crate::store::Store;
+use crate::submission::Actor;
 
 #[derive(Debug, Clone)]
 pub struct NewCompany<'a> {
@@ -71,7 +74,7 @@ statements! {
     SET_BOOKS = both("company.set_books", "UPDATE company SET books = $2 WHERE id = $1");
     SET_PASSWORD = both("company.set_password", "UPDATE company SET password_hash = $2 WHERE id = $1");
     ENABLE_SYNC = both("company.enable_sync",
-        "UPDATE company SET sync_enabled_at_us = COALESCE(sync_enabled_at_us, $2) WHERE id = $1");
+        "UPDATE company SET sync_enabled_at_us = $2 WHERE id = $1");
     NOTE_HEARD = both("company.note_heard",
         "UPDATE company SET last_heard_us = $2 WHERE id = $1 AND COALESCE(last_heard_us, 0) <= $3");
     NOTE_REFUSED = both("company.note_refused",
@@ -89,7 +92,7 @@ impl Store {
     }
 
     /// [`Error::Exists`] if the id or the user name is taken.
-    pub async fn create_company(&self, new: &NewCompany<'_>, now: Timestamp) -> Result<()> {
+    pub async fn create_company(&self, new: &NewCompany<'_>, actor: &Actor, now: Timestamp) -> Result<()> {
         let settings = serde_json::to_string(new.settings)?;
         let values = values![
             new.id,
@@ -102,7 +105,10 @@ impl Store {
             new.file_id,
             now,
         ];
-        self.database.execute_one(&INSERT, values).await
+        let mut transaction = self.database.begin().await?;
+        transaction.execute_exactly(1, &INSERT, values).await?;
+        transaction.note_company_deed(new.id, CompanyDeedKind::Added, "", &actor.who, now).await?;
+        transaction.commit("company.insert").await
     }
 
     pub async fn company(&self, company: CompanyId) -> Result<Option<Company>> {
@@ -127,8 +133,23 @@ impl Store {
         row.map(|row| read_connection(&row)).transpose()
     }
 
-    pub async fn update_settings(&self, company: CompanyId, settings: &Settings) -> Result<()> {
-        self.database.execute_one(&SET_SETTINGS, values![company, serde_json::to_string(settings)?]).await
+    /// Keeps what was chosen, and notes who chose it where it is other than before.
+    pub async fn update_settings(
+        &self,
+        company: CompanyId,
+        settings: &Settings,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        let before = transaction.lock_company(company).await?.settings;
+        let (before, after) = (serde_json::to_value(before)?, serde_json::to_value(settings)?);
+        transaction.execute_exactly(1, &SET_SETTINGS, values![company, after.to_string()]).await?;
+        if before != after {
+            let detail = told_changes(&before, &after);
+            transaction.note_company_deed(company, CompanyDeedKind::Settings, &detail, &actor.who, now).await?;
+        }
+        transaction.commit("company.set_settings").await
     }
 
     /// Binds the company to a company file, or unbinds it.
@@ -137,13 +158,27 @@ impl Store {
         self.database.execute_one(&SET_BOOKS, values![company, books]).await
     }
 
-    pub async fn set_password(&self, company: CompanyId, password_hash: &[u8; 32]) -> Result<()> {
-        self.database.execute_one(&SET_PASSWORD, values![company, password_hash]).await
+    pub async fn set_password(
+        &self,
+        company: CompanyId,
+        password_hash: &[u8; 32],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        transaction.execute_exactly(1, &SET_PASSWORD, values![company, password_hash]).await?;
+        transaction.note_company_deed(company, CompanyDeedKind::Password, "", &actor.who, now).await?;
+        transaction.commit("company.set_password").await
     }
 
     /// Records created from `at` on are sent. The first call decides; later ones change nothing.
-    pub async fn enable_sync(&self, company: CompanyId, at: Timestamp) -> Result<()> {
-        self.database.execute_one(&ENABLE_SYNC, values![company, at]).await
+    pub async fn enable_sync(&self, company: CompanyId, at: Timestamp, actor: &Actor, now: Timestamp) -> Result<()> {
+        let mut transaction = self.database.begin().await?;
+        if transaction.lock_company(company).await?.sync_enabled_at.is_none() {
+            transaction.execute_exactly(1, &ENABLE_SYNC, values![company, at]).await?;
+            transaction.note_company_deed(company, CompanyDeedKind::SyncEnabled, "", &actor.who, now).await?;
+        }
+        transaction.commit("company.enable_sync").await
     }
 
     /// Notes that the Web Connector called, at most twice a minute. [`Connection::was_heard_lately`] spares an idle poll
@@ -183,6 +218,37 @@ impl Transaction {
 
     pub(crate) async fn set_books(&mut self, company: CompanyId, books: &Books) -> Result<()> {
         self.execute_exactly(1, &SET_BOOKS, values![company, serde_json::to_string(books)?]).await
+    }
+}
+
+/// Each setting that is other than before, as it was and as it is: "release: manual, now automatic".
+fn told_changes(before: &Value, after: &Value) -> String {
+    let mut told = Vec::new();
+    tell_changes("", before, after, &mut told);
+    told.join("; ")
+}
+
+fn tell_changes(name: &str, before: &Value, after: &Value, told: &mut Vec<String>) {
+    match (before, after) {
+        (before, after) if before == after => {}
+        (Value::Object(before), Value::Object(after)) => {
+            for (field, after) in after {
+                let before = before.get(field).unwrap_or(&Value::Null);
+                tell_changes(&field.replace('_', " "), before, after, told);
+            }
+        }
+        (before, after) => told.push(format!("{name}: {}, now {}", told_value(before), told_value(after))),
+    }
+}
+
+fn told_value(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.is_empty() => "nothing".to_owned(),
+        Value::String(text) => text.replace('_', " "),
+        Value::Array(values) if values.is_empty() => "nothing".to_owned(),
+        Value::Array(values) => values.iter().map(told_value).collect::<Vec<_>>().join(", "),
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }
 

@@ -11,6 +11,7 @@
 mod backup;
 mod care;
 mod company;
+mod company_deeds;
 mod database;
 mod deeds;
 mod desk;
@@ -54,6 +55,7 @@ mod webhook;
 pub use backup::{BackupError, BackupSummary, Progress, Restored, restore};
 pub use care::{Care, Cared};
 pub use company::{Connection, NewCompany};
+pub use company_deeds::{CompanyDeed, CompanyDeedKind};
 pub use deeds::{Crossings, Deed, DeedFilter};
 pub use desk::{Deeds, LastMove, SavedView};
 pub use epoch::Begun;

@@ -56,6 +56,7 @@ pub(crate) use statement;
 pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
     [
         crate::company::ALL,
+        crate::company_deeds::ALL,
         crate::people::ALL,
         crate::posted_content::ALL,
         crate::mending::ALL,

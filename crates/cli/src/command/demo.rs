@@ -118,7 +118,8 @@ impl Demo {
         }
         let now = Clock::System.now();
         let added = company::add(store, None, COMPANY, &CompanySettings::default(), false).await?;
-        store.enable_sync(added.id, now.checked_sub(SignedDuration::from_hours(24 * ENABLED_DAYS))?).await?;
+        let since = now.checked_sub(SignedDuration::from_hours(24 * ENABLED_DAYS))?;
+        store.enable_sync(added.id, since, &company::actor(), now).await?;
         Self::add_person(store, added.organization, &password).await?;
         hand_over_shop(store, added.id, now).await?;
         let company::AddedCompany { user_name, password: web_connector_password, owner_id, file_id, .. } = added;
@@ -128,7 +129,8 @@ impl Demo {
     async fn take_up(store: &Store, company: CompanyId, password: Secret) -> anyhow::Result<Self> {
         let connection = store.connection(company).await?.context("the kept demo has no connection")?;
         let web_connector_password = Secret::generate(&EntropySource::System, "");
-        store.set_password(company, &web_connector_password.hash().0).await?;
+        let (hash, now) = (web_connector_password.hash(), Clock::System.now());
+        store.set_password(company, &hash.0, &company::actor(), now).await?;
         match store.person_by_email(EMAIL).await? {
             Some(person) => {
                 let hash =

@@ -77,7 +77,14 @@ impl<'a> Server<'a> {
     /// Hands over and releases new invoices, and measures the visit that takes them across.
     pub(crate) fn cross(&mut self, records: usize, to_a_set: RecordsPerMessageSet) -> (Vec<Exchange>, Round) {
         let settings = Settings { records_per_message_set: to_a_set, ..Settings::default() };
-        self.runtime.block_on(self.store.update_settings(self.company, &settings)).expect("the company's settings");
+        self.runtime
+            .block_on(self.store.update_settings(
+                self.company,
+                &settings,
+                &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+                jiff::Timestamp::UNIX_EPOCH,
+            ))
+            .expect("the company's settings");
         self.hand_over(records);
         self.release();
         self.transport.take();
@@ -157,7 +164,13 @@ async fn set_up(store: &Store, entropy: &EntropySource, password: &Secret, now: 
         owner_id: OWNER_ID,
         file_id: FILE_ID,
     };
-    store.create_company(&new, now).await.expect("a company");
-    store.enable_sync(company, now).await.expect("sync is on");
+    store
+        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("a company");
+    store
+        .enable_sync(company, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("sync is on");
     company
 }

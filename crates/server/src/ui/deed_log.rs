@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Html;
-use bookferry_store::{Deed, DeedFilter, PersonDeed, PersonDeedKind, RecordFilter, Sort};
+use bookferry_store::{CompanyDeed, CompanyDeedKind, Deed, DeedFilter, PersonDeed, PersonDeedKind, RecordFilter, Sort};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::submission::Status;
 use form_urlencoded::Serializer;
@@ -25,8 +25,8 @@ use crate::App;
 const PAGE_ROWS: u32 = 100;
 /// Records whose deeds are shown together, where several bear what was searched for.
 const RECORDS_MAX: u32 = 200;
-/// Changes to people are few; of more than these an administrator names the days.
-const PERSON_ROWS: u32 = 50;
+/// Changes to the company and to people are few; who wants more than these names the days.
+const OTHER_ROWS: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "deed_log.html")]
@@ -37,11 +37,16 @@ struct DeedLogPage {
     fault: Option<&'static str>,
     rows: Vec<DeedRow>,
     older: Option<String>,
-    /// What administrators changed about people, for administrators.
-    person_rows: Vec<PersonRow>,
+    /// What was changed about the company, and for administrators what about people.
+    other_rows: Vec<OtherRow>,
 }
 
-struct PersonRow {
+enum Other {
+    Company(CompanyDeed),
+    Person(PersonDeed),
+}
+
+struct OtherRow {
     when: Ago,
     at: ClockTime,
     actor: String,
@@ -92,16 +97,20 @@ pub(super) async fn show(
     let has_more = deeds.len() > shown;
     deeds.truncate(shown);
     let older = deeds.last().filter(|_| has_more).map(|deed| wanted.query_after(deed));
-    let person_deeds = match days {
-        Some(days) if desk.signed_in.is_admin() => person_deeds(&app, &desk, &wanted, days).await?,
-        Some(_) | None => Vec::new(),
+    let mut others = match days {
+        Some(days) => company_deeds(&app, &desk, &wanted, days).await?.into_iter().map(Other::Company).collect(),
+        None => Vec::new(),
     };
+    if let Some(days) = days.filter(|_| desk.signed_in.is_admin()) {
+        others.extend(person_deeds(&app, &desk, &wanted, days).await?.into_iter().map(Other::Person));
+    }
+    others.sort_by_key(|other| std::cmp::Reverse(other.at()));
     let people = app.store().people(desk.company().organization_id).await?;
     let mut people: BTreeSet<String> = people.into_iter().map(|person| person.email).collect();
     people.extend(Some(wanted.person.clone()).filter(|person| !person.is_empty()));
     let frame = Frame::load(&app, &desk, Section::History).await?;
     let page = DeedLogPage {
-        person_rows: person_deeds.into_iter().map(|deed| PersonRow::of(deed, frame.now)).collect(),
+        other_rows: others.into_iter().map(|other| OtherRow::of(other, frame.now)).collect(),
         rows: deeds.into_iter().map(|deed| DeedRow::of(deed, frame.now)).collect(),
         fault: days.is_none().then_some("One of the days cannot be understood. A day looks like 2026-11-20."),
         people,
@@ -110,6 +119,21 @@ pub(super) async fn show(
         frame,
     };
     Ok(Html(page.render()?))
+}
+
+/// None where a record is searched for.
+async fn company_deeds(
+    app: &App,
+    desk: &Desk,
+    wanted: &Wanted,
+    (from, before): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<Vec<CompanyDeed>, PageError> {
+    if !wanted.q.is_empty() || wanted.after.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut deeds = app.store().company_deeds(desk.company_id(), from, before, OTHER_ROWS).await?;
+    deeds.retain(|deed| wanted.person.is_empty() || deed.actor == wanted.person);
+    Ok(deeds)
 }
 
 /// As far as they concern people whom the administrator sees; none where a record is searched for.
@@ -123,7 +147,7 @@ async fn person_deeds(
         return Ok(Vec::new());
     }
     let seen = people::people(app, desk).await?;
-    let mut deeds = app.store().person_deeds(desk.company().organization_id, from, before, PERSON_ROWS).await?;
+    let mut deeds = app.store().person_deeds(desk.company().organization_id, from, before, OTHER_ROWS).await?;
     deeds.retain(|deed| seen.iter().any(|person| person.id == deed.person_id));
     deeds.retain(|deed| wanted.person.is_empty() || [&deed.actor, &deed.email].contains(&&wanted.person));
     Ok(deeds)
@@ -184,15 +208,39 @@ fn place(text: &str) -> Option<(Timestamp, i64)> {
     Some((Timestamp::from_microsecond(at.parse().ok()?).ok()?, seq.parse().ok()?))
 }
 
-impl PersonRow {
-    fn of(deed: PersonDeed, now: Timestamp) -> Self {
-        let PersonDeed { email, from_role, to_role, .. } = &deed;
-        let told = match deed.kind {
-            PersonDeedKind::Role => format!("Changed {email} from {} to {}", role(*from_role), role(*to_role)),
-            PersonDeedKind::Disabled => format!("Disabled {email}, {}", role(*to_role)),
-            PersonDeedKind::Enabled => format!("Enabled {email}, {}", role(*to_role)),
-        };
-        Self { when: Ago { at: deed.at, now }, at: ClockTime { at: deed.at, now }, actor: deed.actor, told }
+impl Other {
+    const fn at(&self) -> Timestamp {
+        match self {
+            Self::Company(deed) => deed.at,
+            Self::Person(deed) => deed.at,
+        }
+    }
+}
+
+impl OtherRow {
+    fn of(other: Other, now: Timestamp) -> Self {
+        let (at, told) = (other.at(), told(&other));
+        let (Other::Company(CompanyDeed { actor, .. }) | Other::Person(PersonDeed { actor, .. })) = other;
+        Self { when: Ago { at, now }, at: ClockTime { at, now }, actor, told }
+    }
+}
+
+fn told(other: &Other) -> String {
+    match other {
+        Other::Company(deed) => match deed.kind {
+            CompanyDeedKind::Added => "Added the company".to_owned(),
+            CompanyDeedKind::SyncEnabled => "Enabled sync".to_owned(),
+            CompanyDeedKind::Password => "Made a new password for the Web Connector".to_owned(),
+            CompanyDeedKind::Settings => format!("Changed the company\u{2019}s rules: {}", deed.detail),
+        },
+        Other::Person(deed) => {
+            let PersonDeed { email, from_role, to_role, .. } = deed;
+            match deed.kind {
+                PersonDeedKind::Role => format!("Changed {email} from {} to {}", role(*from_role), role(*to_role)),
+                PersonDeedKind::Disabled => format!("Disabled {email}, {}", role(*to_role)),
+                PersonDeedKind::Enabled => format!("Enabled {email}, {}", role(*to_role)),
+            }
+        }
     }
 }
 

@@ -28,7 +28,7 @@ impl Desk {
 
     /// For the record's history.
     pub(super) fn actor(&self) -> Actor {
-        Actor::new(self.signed_in.person.email.as_str(), "sync_manager")
+        self.signed_in.actor()
     }
 
     pub(super) fn path(&self, rest: &str) -> String {

@@ -55,7 +55,9 @@ pub(super) async fn add(
     };
     let now = app.clock().now();
     let place = (signed_in.person.organization_id, id);
-    let added = match add_company(app.store(), app.entropy(), place, &chosen.name, &chosen.settings, now).await {
+    let actor = signed_in.actor();
+    let added = add_company(app.store(), app.entropy(), place, &chosen.name, &chosen.settings, &actor, now).await;
+    let added = match added {
         Ok(added) => added,
         // The same form came twice at once.
         Err(StoreError::Exists { .. }) => return Ok(to_setup(id).into_response()),

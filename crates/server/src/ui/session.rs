@@ -6,7 +6,7 @@ use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bookferry_store::{Person, Role, WebSession};
+use bookferry_store::{Actor, Person, Role, WebSession};
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 
@@ -27,6 +27,10 @@ pub(super) struct SignedIn {
 }
 
 impl SignedIn {
+    pub(super) fn actor(&self) -> Actor {
+        Actor::new(self.person.email.as_str(), "sync_manager")
+    }
+
     pub(super) fn may_write(&self) -> bool {
         match self.person.role {
             Role::Admin | Role::Bookkeeper => true,

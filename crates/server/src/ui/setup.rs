@@ -96,7 +96,8 @@ pub(super) async fn make_password(State(app): State<App>, form: DeskForm) -> Res
         return Ok(Redirect::to(&desk.path("setup?told=password_stale#connect")).into_response());
     }
     let password = Secret::generate(app.entropy(), "");
-    app.store().set_password(desk.company_id(), &password.hash().0).await?;
+    let now = app.clock().now();
+    app.store().set_password(desk.company_id(), &password.hash().0, &desk.actor(), now).await?;
     tracing::info!(company.id = %desk.company_id(), "a new password for the Web Connector was made");
     let connection = app.store().connection(desk.company_id()).await?.ok_or(PageError::NotFound)?;
     let desk = Desk { connection, ..desk };
@@ -111,7 +112,7 @@ pub(super) async fn choose(State(app): State<App>, form: DeskForm) -> Result<Res
     let settings = &desk.company().settings;
     match choices::read(&form, settings) {
         Ok(settings) => {
-            app.store().update_settings(desk.company_id(), &settings).await?;
+            app.store().update_settings(desk.company_id(), &settings, &desk.actor(), app.clock().now()).await?;
             tracing::info!(company.id = %desk.company_id(), "what may be created in QuickBooks was changed");
             Ok(Redirect::to(&desk.path("setup?told=chosen#company")).into_response())
         }
@@ -130,7 +131,8 @@ pub(super) async fn enable(State(app): State<App>, form: DeskForm) -> Result<Red
     if desk.company().books.is_none() {
         return Ok(Redirect::to(&desk.path("setup?told=no_books#enable")));
     }
-    app.store().enable_sync(desk.company_id(), app.clock().now()).await?;
+    let now = app.clock().now();
+    app.store().enable_sync(desk.company_id(), now, &desk.actor(), now).await?;
     tracing::info!(company.id = %desk.company_id(), "sync was enabled");
     Ok(Redirect::to(&desk.path("setup?told=enabled#enable")))
 }

@@ -50,7 +50,7 @@ pub(super) async fn save(State(app): State<App>, form: DeskForm) -> Result<Respo
     let settings = &desk.company().settings;
     match read(&form, settings) {
         Ok(settings) => {
-            app.store().update_settings(desk.company_id(), &settings).await?;
+            app.store().update_settings(desk.company_id(), &settings, &desk.actor(), app.clock().now()).await?;
             tracing::info!(company.id = %desk.company_id(), "the settings for visits were changed");
             Ok(Redirect::to(&desk.path("setup?saved=1#timing")).into_response())
         }

@@ -139,8 +139,19 @@ impl Keys {
             owner_id: "{00000000-0000-0000-0000-000000000001}",
             file_id: "{00000000-0000-0000-0000-000000000002}",
         };
-        store.create_company(&new, now).await.expect("a company");
-        store.enable_sync(company, Timestamp::UNIX_EPOCH).await.expect("sync is enabled");
+        store
+            .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+            .await
+            .expect("a company");
+        store
+            .enable_sync(
+                company,
+                Timestamp::UNIX_EPOCH,
+                &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+                Timestamp::UNIX_EPOCH,
+            )
+            .await
+            .expect("sync is enabled");
         let mut keys = [false, true].into_iter().map(|read_only| (Secret::generate(entropy, "bf_live_"), read_only));
         let mut made = Vec::new();
         for (key, read_only) in keys.by_ref() {

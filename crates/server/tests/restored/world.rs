@@ -269,8 +269,14 @@ async fn set_up(store: &Store, company: CompanyId, password: &Secret, organizati
         owner_id: OWNER_ID,
         file_id: FILE_ID,
     };
-    store.create_company(&new, now).await.expect("a company");
-    store.enable_sync(company, now).await.expect("sync is on");
+    store
+        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("a company");
+    store
+        .enable_sync(company, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("sync is on");
 }
 
 fn invoice(number: u32) -> Content {

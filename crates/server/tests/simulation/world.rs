@@ -169,6 +169,12 @@ impl<'a> World<'a> {
 
 async fn set_up(store: &Store, new: &NewCompany<'_>, now: Timestamp) {
     store.create_organization(new.organization_id, "Ridgeline", now).await.expect("an organization");
-    store.create_company(new, now).await.expect("a company");
-    store.enable_sync(new.id, now).await.expect("sync is on");
+    store
+        .create_company(new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("a company");
+    store
+        .enable_sync(new.id, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("sync is on");
 }

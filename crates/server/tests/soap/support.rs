@@ -86,6 +86,9 @@ async fn set_up(options: &StoreOptions, entropy: &EntropySource, password: &Secr
         owner_id: "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}",
         file_id: "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}",
     };
-    store.create_company(&company, now).await.expect("a company");
+    store
+        .create_company(&company, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("a company");
     store
 }

@@ -194,8 +194,19 @@ async fn create_company(
         owner_id: "{6f1c1f60-5d6c-4a36-8f3a-0d6f1c1f605d}",
         file_id: "{7a2d2a71-6e7d-4b47-9a4b-1e7a2d2a716e}",
     };
-    store.create_company(&new, now).await.expect("a company");
-    store.enable_sync(id, Timestamp::UNIX_EPOCH).await.expect("sync is enabled");
+    store
+        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("a company");
+    store
+        .enable_sync(
+            id,
+            Timestamp::UNIX_EPOCH,
+            &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+            Timestamp::UNIX_EPOCH,
+        )
+        .await
+        .expect("sync is enabled");
     let password_hash = hash_password(PASSWORD).expect("a hash");
     for &(email, role) in people {
         let person = NewPerson {

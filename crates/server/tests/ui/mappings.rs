@@ -129,7 +129,17 @@ async fn a_viewer_sees_mappings_and_changes_none_and_strangers_see_none() {
     let mut company = TestCompany::start().await;
     company.invoice("1", "Lawn depot.", "10.00").await;
     let settings = Settings { create: Vec::new(), ..Settings::default() };
-    company.app.store().update_settings(company.id, &settings).await.expect("kept");
+    company
+        .app
+        .store()
+        .update_settings(
+            company.id,
+            &settings,
+            &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+            jiff::Timestamp::UNIX_EPOCH,
+        )
+        .await
+        .expect("kept");
     read_list(&company, ListKind::Customer, &["Lawn Depot"], "1").await;
     let path = company.path("lists/mappings");
     let mut viewer = Browser::signed_in(&company, VIEWER).await;

@@ -143,6 +143,12 @@ async fn as_what_missing_items_are_created_is_chosen_or_every_fault_is_told() {
     assert!(page.text().contains("what is missing of: items (as inventory items)."), "{}", page.text());
     let rules = settings().await;
     assert_eq!(rules.income_account, "Income:Sales");
+    let log = admin.get(&company.path("history/people")).await.text();
+    assert!(
+        log.contains("Changed the company’s rules") && log.contains("income account: Sales, now Income:Sales"),
+        "{log}"
+    );
+    assert!(log.contains("kind: service, now inventory"), "{log}");
     let created = rules.created_items;
     assert_eq!((created.kind, created.discounts), (CreatedKind::Inventory, CreatedDiscount::Discount));
     assert_eq!(
@@ -230,6 +236,10 @@ async fn sync_is_enabled_once_the_company_file_is_connected() {
     company.pass(60);
     admin.press(&setup, &enable, &[]).await;
     assert_eq!(enabled_at().await, first, "the first press decides");
+    let log = admin.get(&format!("/companies/{id}/history/people")).await.text();
+    for told in ["Enabled sync", "Added the company"] {
+        assert_eq!(log.matches(&format!("{ADMIN} {told}")).count(), 1, "{told}: {log}");
+    }
 }
 
 fn password(page: &Page) -> String {

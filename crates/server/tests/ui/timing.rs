@@ -102,7 +102,15 @@ async fn every_page_says_until_when_it_is_quiet() {
         quiet_hours: "Sun 09:00-18:00".parse().expect("quiet hours"),
         ..Settings::default()
     };
-    store.update_settings(company.id, &quiet).await.expect("kept");
+    store
+        .update_settings(
+            company.id,
+            &quiet,
+            &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+            jiff::Timestamp::UNIX_EPOCH,
+        )
+        .await
+        .expect("kept");
     store.note_heard(company.id, now()).await.expect("noted");
     let mut dana = Browser::signed_in(&company, DANA).await;
     let text = dana.get(&company.path("submissions")).await.text();

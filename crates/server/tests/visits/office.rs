@@ -285,7 +285,14 @@ impl Office {
     }
 
     pub(crate) fn set_settings(&self, settings: &Settings) {
-        self.runtime.block_on(self.store.update_settings(self.company, settings)).expect("kept");
+        self.runtime
+            .block_on(self.store.update_settings(
+                self.company,
+                settings,
+                &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
+                jiff::Timestamp::UNIX_EPOCH,
+            ))
+            .expect("kept");
     }
 
     pub(crate) fn count(&self, status: Status) -> u64 {
@@ -509,6 +516,12 @@ async fn set_up(
         owner_id: OWNER_ID,
         file_id: FILE_ID,
     };
-    store.create_company(&new, now).await.expect("a company");
-    store.enable_sync(company, now).await.expect("sync is on");
+    store
+        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("a company");
+    store
+        .enable_sync(company, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
+        .await
+        .expect("sync is on");
 }

@@ -90,6 +90,17 @@ CREATE TABLE person_deed (
 );
 CREATE INDEX person_deed_organization ON person_deed (organization_id, at_us, seq);
 
+-- Who added the company, enabled its sync and changed its rules.
+CREATE TABLE company_deed (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    at_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    deed TEXT NOT NULL CHECK (deed IN ('added', 'sync_enabled', 'settings', 'password')),
+    detail TEXT NOT NULL
+);
+CREATE INDEX company_deed_company ON company_deed (company_id, at_us, seq);
+
 CREATE TABLE saved_view (
     person_id TEXT NOT NULL REFERENCES person (id),
     company_id TEXT NOT NULL REFERENCES company (id),
@@ -643,6 +654,8 @@ CREATE TRIGGER revision_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON revision
 CREATE TRIGGER history_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('history only grows');
 CREATE TRIGGER person_deed_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON person_deed
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('deeds only grow');
+CREATE TRIGGER company_deed_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON company_deed
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('deeds only grow');
 CREATE TRIGGER history_seal_stands BEFORE UPDATE OR DELETE OR TRUNCATE ON history_seal
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('seals only grow');

@@ -81,6 +81,17 @@ CREATE TABLE person_deed (
 );
 CREATE INDEX person_deed_organization ON person_deed (organization_id, at_us, seq);
 
+-- Who added the company, enabled its sync and changed its rules.
+CREATE TABLE company_deed (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    at_us BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    deed TEXT NOT NULL CHECK (deed IN ('added', 'sync_enabled', 'settings', 'password')),
+    detail TEXT NOT NULL
+);
+CREATE INDEX company_deed_company ON company_deed (company_id, at_us, seq);
+
 CREATE TABLE saved_view (
     person_id TEXT NOT NULL REFERENCES person (id),
     company_id TEXT NOT NULL REFERENCES company (id),
@@ -528,6 +539,8 @@ CREATE TRIGGER history_stands BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER history_stays BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history only grows'); END;
 CREATE TRIGGER person_deed_stands BEFORE UPDATE ON person_deed BEGIN SELECT RAISE(ABORT, 'deeds only grow'); END;
 CREATE TRIGGER person_deed_stays BEFORE DELETE ON person_deed BEGIN SELECT RAISE(ABORT, 'deeds only grow'); END;
+CREATE TRIGGER company_deed_stands BEFORE UPDATE ON company_deed BEGIN SELECT RAISE(ABORT, 'deeds only grow'); END;
+CREATE TRIGGER company_deed_stays BEFORE DELETE ON company_deed BEGIN SELECT RAISE(ABORT, 'deeds only grow'); END;
 CREATE TRIGGER history_seal_stands BEFORE UPDATE ON history_seal BEGIN SELECT RAISE(ABORT, 'seals only grow'); END;
 CREATE TRIGGER history_seal_stays BEFORE DELETE ON history_seal BEGIN SELECT RAISE(ABORT, 'seals only grow'); END;
 CREATE TRIGGER attempt_stays BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'attempts are kept'); END;

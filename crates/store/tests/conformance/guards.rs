@@ -42,6 +42,8 @@ async fn what_only_grows_cannot_be_changed(database: &TestDatabase) {
         ("DELETE FROM history", "history only grows"),
         ("UPDATE person_deed SET actor = 'nobody'", "deeds only grow"),
         ("DELETE FROM person_deed", "deeds only grow"),
+        ("UPDATE company_deed SET actor = 'nobody'", "deeds only grow"),
+        ("DELETE FROM company_deed", "deeds only grow"),
         ("UPDATE history_seal SET hash = hash", "seals only grow"),
         ("DELETE FROM history_seal", "seals only grow"),
         ("UPDATE revision SET content = '{}'", "revisions only grow"),

@@ -1,10 +1,10 @@
 //! Companies, people, sessions and keys.
 
-use bookferry_store::{Error, NewPerson, Role};
+use bookferry_store::{CompanyDeedKind, Error, NewPerson, Role};
 use bookferry_sync::company::{Release, Settings};
 use bookferry_sync::id::{ApiKeyId, PersonId};
 
-use crate::example::{at, company, entropy, hash};
+use crate::example::{actor, at, company, entropy, hash};
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
@@ -22,9 +22,27 @@ async fn a_company_is_found_by_its_user_name(database: &TestDatabase) {
         let connection = store.connection(id).await.expect("read").expect("there");
         assert_eq!(connection.last_heard_at, Some(noted));
     }
-    store.enable_sync(id, at(999)).await.expect("enabled before");
+    store
+        .enable_sync(id, at(999), &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(999))
+        .await
+        .expect("enabled before");
     let settings = Settings { release: Release::Automatic, ..Settings::default() };
-    store.update_settings(id, &settings).await.expect("updated");
+    for second in [70, 71] {
+        store.update_settings(id, &settings, &actor(), at(second)).await.expect("updated");
+    }
+    let deeds = store.company_deeds(id, None, None, 10).await.expect("read");
+    let told: Vec<_> = deeds.iter().map(|deed| (deed.at, deed.kind, deed.detail.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (at(70), CompanyDeedKind::Settings, "release: manual, now automatic"),
+            (at(0), CompanyDeedKind::SyncEnabled, ""),
+            (at(0), CompanyDeedKind::Added, ""),
+        ],
+        "what changes nothing is no deed"
+    );
+    assert_eq!(deeds[0].actor, actor().who);
+    assert_eq!(store.company_deeds(id, Some(at(1)), Some(at(70)), 10).await.expect("read"), []);
     let found = store.companies().await.expect("read").remove(0);
     assert_eq!((found.sync_enabled_at, found.settings), (Some(at(0)), settings));
     store.set_books(id, None).await.expect("unbound");
