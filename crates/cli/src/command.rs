@@ -8,6 +8,7 @@ mod doctor;
 mod import;
 mod key;
 mod log;
+mod mail;
 mod migrate;
 mod reconcile;
 mod restore;

@@ -126,6 +126,14 @@ pub const NOT_STRUCK: &[&str] = &[
     "webhook.delivered",
     "webhook.release",
     "webhook.failed",
+    // What people are told who do not look, before it is sent.
+    "digest.make",
+    "digest.claim",
+    "digest.settle",
+    "digest.give_up",
+    "silence",
+    "notice.heard_again",
+    "person.set_mail_every",
     // A file that is not there yet.
     "backup",
     // Moves of many records, as `mark_ready` and `exclude` are.

@@ -30,7 +30,7 @@ use axum::routing::{get, post, put};
 
 use crate::App;
 use crate::problem::{Problem, Slug};
-pub(crate) use events::event_json;
+pub(crate) use events::{event_json, notice_json};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

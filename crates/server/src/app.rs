@@ -4,6 +4,7 @@ use bookferry_store::Store;
 use bookferry_sync::visit::Lease;
 use tokio::sync::Semaphore;
 
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::ui::{Live, Throttle};
 use crate::webhook::WebhookClient;
@@ -16,6 +17,7 @@ pub struct App {
     visit_lease: Lease,
     metrics_readers: MetricsReaders,
     webhook_client: WebhookClient,
+    mailer: Option<Mailer>,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,7 @@ impl App {
             visit_lease: Lease::default(),
             metrics_readers: MetricsReaders::default(),
             webhook_client: WebhookClient::new(false),
+            mailer: None,
         }
     }
 
@@ -63,6 +66,12 @@ impl App {
     /// Lets webhooks go to addresses of this machine, by http too, and of the network that it stands in.
     pub fn with_private_webhooks(mut self) -> Self {
         self.webhook_client = WebhookClient::new(true);
+        self
+    }
+
+    /// Tells people by e-mail what waits, as far as they want it.
+    pub fn with_mailer(mut self, mailer: Mailer) -> Self {
+        self.mailer = Some(mailer);
         self
     }
 
@@ -88,6 +97,11 @@ impl App {
 
     pub(crate) const fn webhook_client(&self) -> &WebhookClient {
         &self.webhook_client
+    }
+
+    /// None where no mail server is known.
+    pub(crate) const fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_ref()
     }
 
     /// Held while a password is hashed or verified.

@@ -85,6 +85,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/login", get(sign_in::show).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
         .route("/password", get(password::show).post(password::change))
+        .route("/mail", post(password::choose_mail))
         .route("/help", get(help::show_to_anybody))
         .route("/static/{folder}/{name}", get(assets::serve).layer(CompressionLayer::new()))
         .route("/qwc/{file}", get(qwc::download_by_address))

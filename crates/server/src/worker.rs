@@ -1,5 +1,6 @@
 //! What the server does of its own accord, beside answering.
 
+mod digests;
 mod history_seal;
 mod webhooks;
 
@@ -13,8 +14,14 @@ pub(crate) async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     tokio::select! {
         _ = stopped.wait_for(|stopped| *stopped) => {}
         () = history_seal::run(&app) => {}
+        () = digests::run(&app) => {}
         () = webhooks::run(&app) => {}
     }
+}
+
+/// Tells people what is to be told now, and returns when the letters are sent. A running server does so by itself.
+pub async fn tell_people(app: &App) -> Result<(), Error> {
+    digests::tell_due(app).await
 }
 
 /// Delivers whatever is due to webhooks, and returns when that is done. A running server does so by itself.

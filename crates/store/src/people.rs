@@ -5,6 +5,7 @@ use bookferry_sync::record::UnknownWord;
 use jiff::Timestamp;
 
 use crate::database::{Row, Transaction, values};
+use crate::digest::MailEvery;
 use crate::error::{Error, Result};
 use crate::person_deeds::PersonDeedKind;
 use crate::statement::statements;
@@ -41,6 +42,8 @@ pub struct Person {
     pub password_hash: String,
     /// How the person wants the pages to look, as JSON; not read here.
     pub layout: Option<String>,
+    /// How often at most the person is told by e-mail what waits; `None` is never.
+    pub mail_every: Option<MailEvery>,
     /// `None` for somebody who never has.
     pub last_sign_in_at: Option<Timestamp>,
     /// Whoever is disabled cannot sign in, and stays in the history under their name.
@@ -78,7 +81,7 @@ const USED_INTERVAL_US: i64 = 600_000_000;
 macro_rules! person_columns {
     () => {
         "person.id, person.organization_id, person.company_id, person.email, person.role, person.password_hash, \
-         person.layout, person.disabled_us, person.last_sign_in_us"
+         person.layout, person.mail_every, person.disabled_us, person.last_sign_in_us"
     };
 }
 
@@ -106,6 +109,7 @@ statements! {
     FIND_MEMBER = both("person.find_member",
         concat!("SELECT ", person_columns!(), " FROM person WHERE organization_id = $1 AND id = $2"));
     SET_LAST_SIGN_IN = both("person.set_last_sign_in", "UPDATE person SET last_sign_in_us = $2 WHERE id = $1");
+    SET_MAIL_EVERY = both("person.set_mail_every", "UPDATE person SET mail_every = $2 WHERE id = $1");
     SET_LAYOUT = both("person.set_layout", "UPDATE person SET layout = $2 WHERE id = $1");
     INSERT_SESSION = both("web_session.insert",
         "INSERT INTO web_session (id_hash, person_id, created_us, last_used_us, expires_us)
@@ -220,6 +224,11 @@ impl Store {
         transaction.note_person_deed(&before, kind, before.role, &actor.who, now).await?;
         transaction.commit("person.set_disabled").await?;
         Ok(true)
+    }
+
+    /// How often at most the person is told by e-mail what waits; `None` is never.
+    pub async fn set_mail_every(&self, person: PersonId, every: Option<MailEvery>) -> Result<()> {
+        self.database.execute_one(&SET_MAIL_EVERY, values![person, every.map(MailEvery::as_str)]).await
     }
 
     pub async fn set_layout(&self, person: PersonId, layout: &str) -> Result<()> {
@@ -363,6 +372,11 @@ fn read_person(row: &Row) -> Result<Person> {
         role: row.parse("role")?,
         password_hash: row.text("password_hash")?,
         layout: row.optional_text("layout")?,
+        mail_every: row
+            .optional_text("mail_every")?
+            .map(|word| word.parse())
+            .transpose()
+            .map_err(|error: UnknownWord| row.inconsistent("mail_every", error))?,
         last_sign_in_at: row.optional_instant("last_sign_in_us")?,
         disabled_at: row.optional_instant("disabled_us")?,
     })

@@ -89,6 +89,8 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::pulse::ALL,
         crate::desk::ALL,
         crate::deeds::ALL,
+        crate::digest::ALL,
+        crate::silence::ALL,
         crate::visit_log::ALL,
         crate::webhook::ALL,
         crate::store::ALL,

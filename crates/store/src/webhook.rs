@@ -47,8 +47,9 @@ pub struct ClaimedWebhook {
     pub secret: Vec<u8>,
     /// The company's epoch: what was delivered before a restore can have had the same numbers.
     pub epoch: i64,
-    /// The last event that the endpoint took.
+    /// The last event that the endpoint took, and the last digest.
     pub delivered_seq: i64,
+    pub delivered_digest_seq: i64,
     pub failing_since: Option<Timestamp>,
     pub failure_count: i64,
     pub until: Timestamp,
@@ -56,9 +57,11 @@ pub struct ClaimedWebhook {
 
 statements! {
     INSERT = both("webhook.insert",
-        "INSERT INTO webhook (id, company_id, url, secret, created_us, created_by, delivered_seq, due_us)
+        "INSERT INTO webhook (id, company_id, url, secret, created_us, created_by, delivered_seq,
+             delivered_digest_seq, due_us)
          VALUES ($1, $2, $3, $4, $5, $6,
-             (SELECT COALESCE(MAX(seq), 0) FROM history WHERE company_id = $2), $5)");
+             (SELECT COALESCE(MAX(seq), 0) FROM history WHERE company_id = $2),
+             (SELECT COALESCE(MAX(seq), 0) FROM digest WHERE company_id = $2 AND recipient = ''), $5)");
     COUNT = both("webhook.count", "SELECT COUNT(*) AS webhooks FROM webhook WHERE company_id = $1");
     OF_COMPANY = both("webhook.of_company",
         "SELECT id, url, created_us, created_by, delivered_us, failing_since_us, trouble, due_us, off_us
@@ -74,18 +77,20 @@ statements! {
     DUE = both("webhook.due",
         "SELECT w.id FROM webhook AS w
          WHERE w.off_us IS NULL AND w.due_us <= $1 AND (w.claimed_until_us IS NULL OR w.claimed_until_us <= $1)
-             AND EXISTS (SELECT 1 FROM history AS h WHERE h.company_id = w.company_id AND h.seq > w.delivered_seq)
+             AND (EXISTS (SELECT 1 FROM history AS h WHERE h.company_id = w.company_id AND h.seq > w.delivered_seq)
+                 OR EXISTS (SELECT 1 FROM digest AS d WHERE d.company_id = w.company_id AND d.recipient = ''
+                     AND d.seq > w.delivered_digest_seq))
          ORDER BY w.due_us, w.id LIMIT +$2");
     CLAIM = both("webhook.claim",
         "UPDATE webhook SET claimed_until_us = $2
          WHERE id = $1 AND off_us IS NULL AND due_us <= $3 AND (claimed_until_us IS NULL OR claimed_until_us <= $3)");
     FIND_CLAIMED = both("webhook.find_claimed",
-        "SELECT w.id, w.company_id, w.url, w.secret, w.delivered_seq, w.failing_since_us, w.failure_count,
+        "SELECT w.id, w.company_id, w.url, w.secret, w.delivered_seq, w.delivered_digest_seq, w.failing_since_us, w.failure_count,
              company.epoch
          FROM webhook AS w JOIN company ON company.id = w.company_id WHERE w.id = $1 AND w.claimed_until_us = $2");
     DELIVERED = both("webhook.delivered",
-        "UPDATE webhook SET delivered_seq = $3, delivered_us = $4, claimed_until_us = $5, failing_since_us = NULL,
-             failure_count = 0, trouble = NULL
+        "UPDATE webhook SET delivered_seq = $3, delivered_digest_seq = $4, delivered_us = $5, claimed_until_us = $6,
+             failing_since_us = NULL, failure_count = 0, trouble = NULL
          WHERE id = $1 AND claimed_until_us = $2");
     RELEASE = both("webhook.release",
         "UPDATE webhook SET claimed_until_us = NULL WHERE id = $1 AND claimed_until_us = $2");
@@ -170,17 +175,19 @@ impl Store {
         Ok(claimed)
     }
 
-    /// The endpoint took everything up to that event; it stays claimed, until then. `false` if the claim is over.
+    /// The endpoint took everything up to that event and that digest; it stays claimed, until then. `false` if the claim is over.
     pub async fn note_delivered(
         &self,
         claimed: &mut ClaimedWebhook,
-        seq: i64,
+        (seq, digest_seq): (i64, i64),
         until: Timestamp,
         now: Timestamp,
     ) -> Result<bool> {
-        let noted = self.database.execute(&DELIVERED, values![claimed.id, claimed.until, seq, now, until]).await?;
+        let values = values![claimed.id, claimed.until, seq, digest_seq, now, until];
+        let noted = self.database.execute(&DELIVERED, values).await?;
         if noted > 0 {
             claimed.delivered_seq = seq;
+            claimed.delivered_digest_seq = digest_seq;
             claimed.failing_since = None;
             claimed.failure_count = 0;
             claimed.until = until;
@@ -250,6 +257,7 @@ impl ClaimedWebhook {
             secret: row.blob("secret")?,
             epoch: row.integer("epoch")?,
             delivered_seq: row.integer("delivered_seq")?,
+            delivered_digest_seq: row.integer("delivered_digest_seq")?,
             failing_since: row.optional_instant("failing_since_us")?,
             failure_count: row.integer("failure_count")?,
             until,

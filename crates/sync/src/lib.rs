@@ -14,6 +14,7 @@ pub mod change;
 pub mod company;
 pub mod correction;
 pub mod created_items;
+pub mod digest;
 pub mod epoch;
 pub mod facts;
 pub mod id;

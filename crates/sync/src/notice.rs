@@ -30,6 +30,10 @@ pub enum Notice {
     /// A webhook's endpoint took nothing for days, and nothing is delivered there until somebody says so. Of its address
     /// only the host is told: the rest can be a secret.
     WebhookOff { host: String, trouble: String },
+    /// Records that were released wait for a Web Connector that was last heard then.
+    ConnectorSilent { last_heard: Timestamp },
+    /// A letter was not sent, or nobody knows whether it was; it is not sent again.
+    MailLost { email: String, trouble: String },
 }
 
 impl Notice {
@@ -37,7 +41,11 @@ impl Notice {
     pub const fn other_books(&self) -> Option<&BooksIdentity> {
         match self {
             Self::OtherBooks { books, .. } => Some(books),
-            Self::Restored { .. } | Self::Rebound { .. } | Self::WebhookOff { .. } => None,
+            Self::Restored { .. }
+            | Self::Rebound { .. }
+            | Self::WebhookOff { .. }
+            | Self::ConnectorSilent { .. }
+            | Self::MailLost { .. } => None,
         }
     }
 
@@ -48,11 +56,15 @@ impl Notice {
             Self::Restored { .. } => "restored",
             Self::Rebound { .. } => "rebound",
             Self::WebhookOff { .. } => Self::WEBHOOK_OFF,
+            Self::ConnectorSilent { .. } => Self::CONNECTOR_SILENT,
+            Self::MailLost { .. } => "mail_lost",
         }
     }
 
     /// Ends by itself, once the right books are open again.
     pub const OTHER_BOOKS: &'static str = "other_books";
+    /// Ends by itself, once it is heard again.
+    pub const CONNECTOR_SILENT: &'static str = "connector_silent";
     /// Ends once nothing is switched off any more.
     pub const WEBHOOK_OFF: &'static str = "webhook_off";
 }

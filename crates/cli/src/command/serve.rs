@@ -9,6 +9,7 @@ use bookferry_server::{App, Clock, EntropySource, MetricsReaders};
 use bookferry_sync::visit::Lease;
 
 use super::log::{self, LogArgs};
+use super::mail::MailArgs;
 use crate::database::DatabaseArgs;
 
 /// Runs the server: the Web Connector's service, the API and the Sync Manager
@@ -37,6 +38,8 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "BOOKFERRY_PRIVATE_WEBHOOKS", value_parser = clap::builder::BoolishValueParser::new())]
     private_webhooks: bool,
     #[command(flatten)]
+    mail: MailArgs,
+    #[command(flatten)]
     database: DatabaseArgs,
     #[command(flatten)]
     log: LogArgs,
@@ -62,6 +65,9 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let mut app = App::new(store, Clock::System, EntropySource::System, &public_url)
         .with_visit_lease(lease)
         .with_metrics_readers(args.metrics.into());
+    if let Some(mailer) = args.mail.mailer()? {
+        app = app.with_mailer(mailer);
+    }
     if args.private_webhooks {
         app = app.with_private_webhooks();
     }

@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use bookferry_store::Happening;
+use bookferry_store::{Happening, ToldDigest};
+use bookferry_sync::digest::{Digest, WaitingCause};
 use bookferry_sync::id::RecordId;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::key::Caller;
@@ -52,6 +54,33 @@ pub(super) async fn list(
 /// One event as webhooks carry it: the same as in a page.
 pub(crate) fn event_json(happening: Happening) -> Result<String, serde_json::Error> {
     serde_json::to_string(&EventJson::from(happening))
+}
+
+/// What webhooks carry beside events.
+#[derive(Serialize)]
+struct NoticeJson<'a> {
+    id: &'a str,
+    /// `records_wait`, `connector_silent` or `other_books`.
+    notice: &'static str,
+    at: Timestamp,
+    text: String,
+    /// The page on which something can be done about it.
+    url: &'a str,
+    /// Of records that wait: how many, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    causes: Option<&'a [WaitingCause]>,
+}
+
+pub(crate) fn notice_json(id: &str, told: &ToldDigest, url: &str) -> Result<String, serde_json::Error> {
+    let ToldDigest { digest, made_at, .. } = told;
+    let (waiting, causes) = match digest {
+        Digest::RecordsWait { waiting, causes } => (Some(*waiting), Some(causes.as_slice())),
+        Digest::ConnectorSilent { .. } | Digest::OtherBooks { .. } => (None, None),
+    };
+    let text = digest.text();
+    serde_json::to_string(&NoticeJson { id, notice: digest.kind(), at: *made_at, text, url, waiting, causes })
 }
 
 impl From<Happening> for EventJson {

@@ -1,6 +1,7 @@
 //! What stands around every page of a company: the menu, the tabs with their counts, and the connection strip.
 
 use bookferry_store::{Pulse, Role, Summary, Visit};
+use bookferry_sync::digest::silent_after;
 use bookferry_sync::submission::Status;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -109,7 +110,6 @@ pub(super) enum Health {
 const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2 * RUN_EVERY_MINUTES as i64 + 1);
 /// Visits that went wrong one after the other, as far as they are counted; the one that is running comes on top.
 const TROUBLES_SHOWN: u32 = 3;
-const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 impl Frame {
     pub(super) async fn load(app: &App, desk: &Desk, section: Section) -> Result<Self, PageError> {
@@ -226,7 +226,7 @@ impl Strip {
         let heard_at = desk.connection.last_heard_at;
         let health = match heard_at.map(|heard_at| now.duration_since(heard_at)) {
             None => Health::Never,
-            Some(silence) if silence > SILENT_AFTER => Health::Silent,
+            Some(silence) if silence > silent_after() => Health::Silent,
             Some(silence) if silence > LATE_AFTER => Health::Late,
             Some(_) => Health::Connected,
         };

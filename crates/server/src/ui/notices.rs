@@ -67,9 +67,31 @@ impl Told {
                 remedy: is_admin.then_some(Remedy { place: "people#webhooks", label: "See the webhook" }),
                 seq: None,
             },
+            Notice::ConnectorSilent { last_heard } => Self {
+                headline: "Records wait, and the Web Connector does not call.".to_owned(),
+                when_label: "Last heard at",
+                when: ClockTime { at: *last_heard, now },
+                text: SILENT.to_owned(),
+                remedy: is_admin.then_some(Remedy { place: "setup", label: "See the connection" }),
+                seq: None,
+            },
+            Notice::MailLost { email, trouble } => Self {
+                headline: format!("A letter to {email} was not sent."),
+                when_label: "Last at",
+                when: ClockTime { at: line.last_at, now },
+                text: format!(
+                    "It is not sent again: {trouble}. What it would have told stands here; whoever runs the server has to \
+                     look at its mail settings."
+                ),
+                remedy: None,
+                seq: Some(line.seq),
+            },
         }
     }
 }
+
+const SILENT: &str = "See whether the computer with QuickBooks is on, and the Web Connector runs with Auto-Run. This ends \
+                      by itself when it calls.";
 
 fn webhook_off(trouble: &str, is_admin: bool) -> String {
     let what_to_do = if is_admin {

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use bookferry_qbwc::qwc::{Qwc, QwcSettings, RunEvery};
 use bookferry_store::Connection;
+use bookferry_sync::digest::CALLS_EVERY_MINUTES;
 use bookferry_sync::id::CompanyId;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::page_error::PageError;
 use crate::App;
 
 /// How often the Web Connector is asked to call.
-pub(super) const RUN_EVERY_MINUTES: u32 = 10;
+pub(super) const RUN_EVERY_MINUTES: u32 = CALLS_EVERY_MINUTES;
 
 type Download = ([(HeaderName, HeaderValue); 2], String);
 

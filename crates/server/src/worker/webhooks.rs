@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bookferry_store::{ClaimedWebhook, Error, Happening};
+use bookferry_store::{ClaimedWebhook, Error, Happening, ToldDigest};
 use bookferry_sync::id::WebhookId;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -10,15 +10,15 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 
 use crate::App;
-use crate::api::event_json;
+use crate::api::{event_json, notice_json};
 use crate::webhook::{Delivery, Undelivered, host_of, sign};
 
 /// How long an event can lie before it is seen.
 const EVERY: Duration = Duration::from_secs(2);
 /// Endpoints that one server delivers to at the same time.
 const AT_ONCE_MAX: u32 = 16;
-/// Events that are read from the history at once.
-const EVENTS_AT_ONCE: u32 = 50;
+/// Events that are read from the history at once, and digests.
+const AT_ONCE: u32 = 50;
 /// After so many the place is written down; what is not is delivered again by whoever comes after a crash.
 const NOTED_EVERY: usize = 10;
 /// How long a server has an endpoint to itself without a sign of life: several times what a delivery may take.
@@ -37,6 +37,22 @@ const PAUSES: [SignedDuration; 7] = [
 ];
 /// An endpoint that took nothing for so long is switched off until somebody says that it works again.
 const FAILING_MAX: SignedDuration = SignedDuration::from_hours(72);
+
+/// What is posted at once.
+enum Parcel {
+    Event(Happening),
+    Digest(ToldDigest),
+}
+
+impl Parcel {
+    /// The place in the history and in the digests once this is taken.
+    const fn after(&self, (seq, digest_seq): (i64, i64)) -> (i64, i64) {
+        match self {
+            Self::Event(event) => (event.line.seq, digest_seq),
+            Self::Digest(told) => (seq, told.seq),
+        }
+    }
+}
 
 /// Looks again and again whether something is to be delivered.
 pub(super) async fn run(app: &App) {
@@ -79,30 +95,37 @@ async fn deliver(app: &App, webhook: WebhookId) -> Result<(), Error> {
     let now = app.clock().now();
     let Some(mut claimed) = app.store().claim_webhook(webhook, now + LEASE, now).await? else { return Ok(()) };
     loop {
-        let events = app.store().events(claimed.company_id, claimed.delivered_seq, EVENTS_AT_ONCE).await?;
-        if events.is_empty() {
+        let digests = app.store().digests_after(claimed.company_id, claimed.delivered_digest_seq, AT_ONCE).await?;
+        let events = app.store().events(claimed.company_id, claimed.delivered_seq, AT_ONCE).await?;
+        if digests.is_empty() && events.is_empty() {
             return app.store().release_webhook(&claimed).await;
         }
-        if !deliver_some(app, &mut claimed, events).await? {
+        let digests = digests.into_iter().map(Parcel::Digest);
+        if !deliver_some(app, &mut claimed, digests.chain(events.into_iter().map(Parcel::Event))).await? {
             return Ok(());
         }
     }
 }
 
 /// Whether the endpoint took all of them, and is still this server's.
-async fn deliver_some(app: &App, claimed: &mut ClaimedWebhook, events: Vec<Happening>) -> Result<bool, Error> {
-    let mut taken = claimed.delivered_seq;
-    for (index, event) in events.into_iter().enumerate() {
+async fn deliver_some(
+    app: &App,
+    claimed: &mut ClaimedWebhook,
+    parcels: impl Iterator<Item = Parcel>,
+) -> Result<bool, Error> {
+    let mut taken = (claimed.delivered_seq, claimed.delivered_digest_seq);
+    for (index, parcel) in parcels.enumerate() {
         let since_noted = claimed.until.duration_until(app.clock().now()) + LEASE;
         let is_to_note = index % NOTED_EVERY == NOTED_EVERY - 1 || since_noted > LEASE_USED_MAX;
         if is_to_note && !note(app, claimed, taken).await? {
             return Ok(false);
         }
-        let seq = event.line.seq;
-        match post(app, claimed, event).await {
-            Ok(()) => taken = seq,
+        let after = parcel.after(taken);
+        match post(app, claimed, parcel).await {
+            Ok(()) => taken = after,
             Err(why) => {
-                let is_ours = taken == claimed.delivered_seq || note(app, claimed, taken).await?;
+                let noted = (claimed.delivered_seq, claimed.delivered_digest_seq);
+                let is_ours = taken == noted || note(app, claimed, taken).await?;
                 if is_ours {
                     give_up(app, claimed, &why).await?;
                 }
@@ -113,15 +136,22 @@ async fn deliver_some(app: &App, claimed: &mut ClaimedWebhook, events: Vec<Happe
     note(app, claimed, taken).await
 }
 
-async fn note(app: &App, claimed: &mut ClaimedWebhook, taken: i64) -> Result<bool, Error> {
+async fn note(app: &App, claimed: &mut ClaimedWebhook, taken: (i64, i64)) -> Result<bool, Error> {
     let now = app.clock().now();
     app.store().note_delivered(claimed, taken, now + LEASE, now).await
 }
 
-async fn post(app: &App, claimed: &ClaimedWebhook, event: Happening) -> Result<(), Undelivered> {
-    let id = format!("evt_{}_{}", claimed.epoch, event.line.seq);
+async fn post(app: &App, claimed: &ClaimedWebhook, parcel: Parcel) -> Result<(), Undelivered> {
     let seconds = app.clock().now().as_second();
-    let body = event_json(event).map_err(|_| Undelivered::Unwritable)?;
+    let (id, body) = match parcel {
+        Parcel::Event(event) => (format!("evt_{}_{}", claimed.epoch, event.line.seq), event_json(event)),
+        Parcel::Digest(told) => {
+            let id = format!("ntc_{}_{}", claimed.epoch, told.seq);
+            let page = format!("{}/companies/{}/{}", app.public_url(), claimed.company_id, told.digest.page());
+            (id.clone(), notice_json(&id, &told, &page))
+        }
+    };
+    let body = body.map_err(|_| Undelivered::Unwritable)?;
     let signature = sign(&claimed.secret, &id, seconds, &body).ok_or(Undelivered::Unwritable)?;
     let (client, url) = (app.webhook_client().clone(), claimed.url.clone());
     let posted = tokio::task::spawn_blocking(move || {

@@ -8,11 +8,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bookferry_server::{App, deliver_webhooks};
+use bookferry_server::{App, deliver_webhooks, tell_people};
 use bookferry_store::{Actor, NewWebhook, WebhookLine};
+use bookferry_sync::cause::Cause;
 use bookferry_sync::id::WebhookId;
+use bookferry_sync::submission::Event;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::example::invoice;
@@ -106,6 +108,25 @@ async fn an_endpoint_that_fails_for_days_is_switched_off_until_somebody_says_so(
     deliver_webhooks(&app).await.expect("delivered");
     assert_eq!(line(&server).await.trouble, None);
     assert_eq!(server.store().notices(server.glass.company).await.expect("notices"), []);
+}
+
+#[tokio::test]
+async fn a_webhook_is_told_what_waits_before_what_happened() {
+    let (server, app, endpoint, _) = with_endpoint().await;
+    server.send("PUT", "/api/v1/invoices/inv-1", &invoice("1042").to_string()).await;
+    let cause = Cause::new("qb_3140", "QuickBooks has no customer by this name.", "Müller");
+    server.happens("inv-1", [Event::MarkReady, Event::Enclosed, Event::Refused(cause)]).await;
+    tell_people(&app).await.expect("told");
+    tell_people(&app).await.expect("told before");
+    deliver_webhooks(&app).await.expect("delivered");
+    assert_eq!(endpoint.ids(), ["ntc_0_1", "evt_0_1", "evt_0_2", "evt_0_3", "evt_0_4"]);
+    let told: Value = serde_json::from_str(&endpoint.came()[0].1).expect("JSON");
+    assert_eq!(
+        (&told["notice"], &told["waiting"], &told["causes"][0]["records"]),
+        (&json!("records_wait"), &json!(1), &json!(1))
+    );
+    let page = format!("http://127.0.0.1:8080/companies/{}/attention", server.glass.company);
+    assert_eq!((&told["id"], &told["url"]), (&json!("ntc_0_1"), &json!(page)));
 }
 
 #[tokio::test]

@@ -72,6 +72,8 @@ CREATE TABLE person (
     created_us BIGINT NOT NULL,
     disabled_us BIGINT,
     last_sign_in_us BIGINT,
+    -- How often at most the person is told by e-mail what waits; NULL is never.
+    mail_every TEXT CHECK (mail_every IN ('hour', 'day')),
     -- How the person wants the pages to look, as JSON.
     layout TEXT
 );
@@ -138,6 +140,27 @@ CREATE TABLE api_key (
     last_used_us BIGINT
 );
 
+-- What is told to people who do not look: written before it is sent, and each once. The recipient is a person's id, or empty
+-- for the company's webhooks, which find it here.
+CREATE TABLE digest (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    company_id TEXT NOT NULL REFERENCES company (id),
+    recipient TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('records_wait', 'connector_silent', 'other_books')),
+    -- Up to which line of history it tells, or which notice.
+    until_seq BIGINT NOT NULL,
+    detail TEXT NOT NULL,
+    made_us BIGINT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('due', 'sending', 'sent', 'lost')),
+    -- When it is sent; while it is being sent, until when that may take.
+    due_us BIGINT NOT NULL,
+    tries BIGINT NOT NULL DEFAULT 0,
+    trouble TEXT,
+    UNIQUE (company_id, recipient, kind, until_seq)
+);
+CREATE INDEX digest_open ON digest (due_us) WHERE state IN ('due', 'sending');
+CREATE INDEX digest_webhooks ON digest (company_id, seq) WHERE recipient = '';
+
 -- Where a company's events are delivered, each endpoint in order. The secret signs what is sent, so it is kept as it is.
 CREATE TABLE webhook (
     id TEXT NOT NULL PRIMARY KEY,
@@ -146,8 +169,9 @@ CREATE TABLE webhook (
     secret BYTEA NOT NULL,
     created_us BIGINT NOT NULL,
     created_by TEXT NOT NULL,
-    -- The last line of history that the endpoint took, and when.
+    -- The last line of history and the last digest that the endpoint took, and when.
     delivered_seq BIGINT NOT NULL,
+    delivered_digest_seq BIGINT NOT NULL,
     delivered_us BIGINT,
     due_us BIGINT NOT NULL,
     -- Until when one server has it to itself.
@@ -312,6 +336,9 @@ CREATE TABLE history (
 );
 CREATE INDEX history_record ON history (record_id, seq);
 CREATE INDEX history_company ON history (company_id, seq);
+-- What came to wait for a person, of which digests tell.
+CREATE INDEX history_attention ON history (company_id, seq)
+    WHERE to_status = 'needs_attention' AND from_status <> 'needs_attention';
 -- What people did, which is little beside what visits do: by day, and by person.
 CREATE INDEX history_day ON history (company_id, at_us, seq) WHERE from_where = 'sync_manager';
 CREATE INDEX history_person ON history (company_id, actor, at_us, seq) WHERE from_where = 'sync_manager';

@@ -4,6 +4,7 @@ mod backup;
 mod catalogue;
 mod counts;
 mod desk;
+mod digest;
 mod example;
 mod grid;
 mod guards;

@@ -31,12 +31,15 @@ async fn an_endpoint_is_one_servers_at_a_time(database: &TestDatabase) {
     let mut late = claimed.remove(0);
     assert_eq!(due(store, at(99)).await, [id], "its server has died");
     let mut next = store.claim_webhook(id, at(120), at(99)).await.expect("an answer").expect("free");
-    assert!(!store.note_delivered(&mut late, 999, at(150), at(99)).await.expect("an answer"), "it is another's now");
+    assert!(
+        !store.note_delivered(&mut late, (999, 0), at(150), at(99)).await.expect("an answer"),
+        "it is another's now"
+    );
     store.note_undelivered(&late, "shop.example", "too late", None, at(99)).await.expect("without effect");
     assert_eq!((next.secret.as_slice(), next.url.as_str()), ([7; 32].as_slice(), URL));
     let events = store.events(company, next.delivered_seq, 10).await.expect("events");
     assert_eq!(events.len(), 1);
-    assert!(store.note_delivered(&mut next, events[0].line.seq, at(150), at(100)).await.expect("an answer"));
+    assert!(store.note_delivered(&mut next, (events[0].line.seq, 0), at(150), at(100)).await.expect("an answer"));
     store.release_webhook(&next).await.expect("released");
     assert_eq!(due(store, at(101)).await, []);
     let line = store.webhooks(company).await.expect("read").remove(0);

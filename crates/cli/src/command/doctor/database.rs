@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use bookferry_store::{Connection, Result, Store, Version};
+use bookferry_sync::digest::silent_after;
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::notice::Notice;
 
 use super::finding::Finding;
 
 /// A connector calls every ten minutes; after a day somebody has to look.
-const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// What was written may be this much later than now, where several servers write.
 const CLOCKS_DIFFER_MAX: SignedDuration = SignedDuration::from_mins(2);
 
@@ -117,7 +117,7 @@ fn connector(connection: &Connection, now: Timestamp) -> Finding {
             format!("{name}: the Web Connector has never called"),
             "Follow the Setup page on the computer with QuickBooks.",
         ),
-        Some(heard) if now.duration_since(heard) > SILENT_AFTER => Finding::bad(
+        Some(heard) if now.duration_since(heard) > silent_after() => Finding::bad(
             check,
             format!("{name}: the Web Connector was last heard at {}", heard.strftime("%Y-%m-%d %H:%M UTC")),
             "See whether the computer is on, the Web Connector runs with Auto-Run, and this server can be reached from there.",
@@ -142,6 +142,13 @@ fn notice(company: &str, notice: &Notice) -> Option<Finding> {
             "Somebody has to mark them ready again, and to take note on the company's pages.",
         )),
         Notice::Restored { .. } | Notice::Rebound { .. } => None,
+        // The check of the connector says so.
+        Notice::ConnectorSilent { .. } => None,
+        Notice::MailLost { email, trouble } => Some(Finding::bad(
+            "mail",
+            format!("{company}: a letter to {email} was not sent, since {trouble}"),
+            "Look at --smtp-url and the mail server's log; then take note on the company's pages.",
+        )),
         Notice::WebhookOff { host, trouble } => Some(Finding::bad(
             "webhooks",
             format!("{company}: nothing is delivered to {host} any more, since {trouble}"),

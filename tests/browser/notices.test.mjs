@@ -1,4 +1,4 @@
-// An administrator adds a webhook, and what happens arrives there; the signature is checked by the specification's own library.
+// What leaves the server by itself: a webhook, whose signature is checked by the specification's own library, and letters.
 
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
@@ -20,7 +20,13 @@ let chromium;
 let endpoint;
 
 before(async () => {
-  bookferry = await startBookferry({ options: { BOOKFERRY_PRIVATE_WEBHOOKS: 'true' } });
+  bookferry = await startBookferry({
+    options: {
+      BOOKFERRY_PRIVATE_WEBHOOKS: 'true',
+      BOOKFERRY_SMTP_URL: 'smtp://127.0.0.1:9',
+      BOOKFERRY_MAIL_FROM: 'Bookferry <books@harbor.example>',
+    },
+  });
   chromium = await startChromium();
   endpoint = await startEndpoint();
   await bookferry.run(['user', 'add', ADMIN.email, '--role', 'admin'], ADMIN.password);
@@ -69,6 +75,18 @@ test('what happens arrives at the webhook, signed, in order, and after a failure
   await page.getByText('Remove…').click();
   await page.getByRole('button', { name: `Remove the webhook ${endpoint.url}` }).click();
   await page.getByText('The webhook was removed.').first().waitFor();
+  await close();
+});
+
+test('everybody chooses how often they are written to', async () => {
+  const { page, close } = await openPage(chromium, bookferry.base);
+  await signIn(page);
+  await page.goto('/password');
+  await page.getByLabel('Write to me when something waits').selectOption('At most once a day');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('That is how you are told from now on.').first().waitFor();
+  assert.equal(await page.getByLabel('Write to me when something waits').inputValue(), 'day');
+  await takePictures(page, 'mail-chosen');
   await close();
 });
 
