@@ -611,8 +611,11 @@ INSERT INTO record_name (company_id, list, name_key, name, first_us)
 SELECT company_id, list, name_key, full_name, 0 FROM list_entry;
 INSERT INTO mapping (company_id, list, name_key, name, list_id, entry_key, full_name, chosen_us, chosen_by)
 SELECT company_id, list, name_key, full_name, list_id, name_key, full_name, 0, '' FROM list_entry;
+-- With no more than one value told apart, so that one which is not among these rows is not taken for a rare one.
+SET LOCAL default_statistics_target = 1;
 ANALYZE company, record, record_key, revision, history, application, visit, message_set, attempt, list_entry, record_name,
     mapping;
+RESET default_statistics_target;
 -- In a part of its own, so that the tables count as never looked at and not as known to be empty.
 SAVEPOINT learned;
 TRUNCATE organization, record_key RESTART IDENTITY CASCADE;
