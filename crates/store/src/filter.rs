@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::database::Value;
 use crate::error::Result;
-use crate::search;
+use crate::search::{self, Groups};
 use crate::submission::RecordKey;
 
 /// Which records are meant; a part that is empty admits all.
@@ -126,16 +126,26 @@ impl Sql {
     pub(crate) fn moved_at(&mut self, company: CompanyId, status: Status, at: Timestamp) {
         self.push("r.company_id = ").bind(company);
         // Naming the kinds lets the index of the instant serve.
-        self.words(" AND r.kind IN (", &RecordKind::ALL, RecordKind::as_str);
+        self.words(" AND r.kind", &RecordKind::ALL, RecordKind::as_str);
         self.push(" AND r.changed_us = ").bind(at).push(" AND r.status = ").word(status.as_str());
     }
 
     /// The condition that a record is the company's and that the filter admits it.
     pub(crate) fn admitted(&mut self, company: CompanyId, filter: &RecordFilter) {
         self.push("r.company_id = ").bind(company);
-        self.words(" AND r.kind IN (", &filter.kinds, RecordKind::as_str);
-        self.words(" AND r.status IN (", &filter.statuses, Status::as_str);
+        // Naming the kinds lets the indexes serve that have a kind before what is sought.
+        let kinds = if filter.kinds.is_empty() { &RecordKind::ALL[..] } else { &filter.kinds };
+        self.words(" AND r.kind", kinds, RecordKind::as_str);
+        self.words(" AND r.status", &filter.statuses, Status::as_str);
         self.conditions(filter);
+    }
+
+    /// The condition for `record AS r` that it has these groups. The sign keeps SQLite in the order that it walks.
+    pub(crate) fn among(&mut self, groups: Option<&Groups>) {
+        if let Some(groups) = groups {
+            self.push(" AND +r.seq IN (SELECT s.rowid FROM record_search AS s WHERE s.record_search MATCH ");
+            self.bind(&groups.0).push(")");
+        }
     }
 
     /// All of the filter but kinds and statuses, each part beginning with AND.
@@ -163,11 +173,16 @@ impl Sql {
         }
     }
 
-    fn words<T: Copy>(&mut self, start: &'static str, words: &[T], as_str: impl Fn(T) -> &'static str) {
-        let mut separator = start;
-        for &word in words {
-            self.push(separator).word(as_str(word));
-            separator = ", ";
+    /// That the column is one of the words; without any, that it is whatever it is. To SQLite, a list of one is no equation, by
+    /// which alone it sees that a partial index serves.
+    fn words<T: Copy>(&mut self, and_column: &'static str, words: &[T], as_str: impl Fn(T) -> &'static str) {
+        if let [word] = words {
+            self.push(and_column).push(" = ").word(as_str(*word));
+            return;
+        }
+        for (index, &word) in words.iter().enumerate() {
+            self.push(if index == 0 { and_column } else { ", " });
+            self.push(if index == 0 { " IN (" } else { "" }).word(as_str(word));
         }
         if !words.is_empty() {
             self.push(")");

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::database::{Row, values};
 use crate::error::Result;
 use crate::filter::{RecordFilter, Sql};
-use crate::search::{Found, FoundRecord};
+use crate::search::{Found, Groups};
 use crate::statement::statements;
 use crate::store::Store;
 use crate::submission::Submission;
@@ -107,14 +107,16 @@ impl Store {
         limit: u32,
     ) -> Result<Page> {
         let limit = limit.clamp(1, PAGE_LIMIT_MAX);
-        let query = PageQuery { company, filter, sort, cursor, limit: i64::from(limit) + 1 };
-        let page = match self.find(company, filter).await? {
-            Found::Few(found) => query.of_found(&found)?,
-            Found::Many if sort.by.is_by_status() => query.by_date(),
-            Found::Many if self.admitted(company, filter).await? <= SORTED_MAX => {
-                query.sorted(self.source(SortBy::Date))
+        let found = self.find(company, filter).await?;
+        let groups = if let Found::Several(groups) = &found { Some(groups) } else { None };
+        let query = PageQuery { company, filter, groups, sort, cursor, limit: i64::from(limit) + 1 };
+        let page = match &found {
+            Found::Few(_) => query.of_found(&found)?,
+            Found::Several(_) | Found::Many if sort.by.is_by_status() => query.by_date(),
+            Found::Several(_) | Found::Many if self.admitted(company, filter).await? <= SORTED_MAX => {
+                query.sorted(self.source(SortBy::Date, filter))
             }
-            Found::Many => query.in_order(self.source(sort.by)),
+            Found::Several(_) | Found::Many => query.in_order(self.source(sort.by, filter)),
         };
         let (sql, values) = page.finish();
         let rows = self.database.rows_of("record.page", sql, values).await?;
@@ -129,10 +131,11 @@ impl Store {
     /// Count and sum of what the filter admits, invoices and payments apart. A filter by kind and status alone costs
     /// nothing; any other walks what it admits.
     pub async fn totals(&self, company: CompanyId, filter: &RecordFilter) -> Result<Vec<(RecordKind, Total)>> {
-        match self.quick_totals(company, filter).await? {
-            Some(totals) => Ok(totals),
-            None => self.walked_totals(company, filter).await,
+        if filter.is_by_status_only() {
+            return self.kept_totals(company, filter).await;
         }
+        let found = self.find(company, filter).await?;
+        self.counted(company, filter, &found).await
     }
 
     /// As [`totals`](Self::totals); `None` where a text that many records contain would have to be looked for in many.
@@ -142,19 +145,30 @@ impl Store {
         filter: &RecordFilter,
     ) -> Result<Option<Vec<(RecordKind, Total)>>> {
         if filter.is_by_status_only() {
-            let summary = self.summary(company).await?;
-            return Ok(Some(RecordKind::ALL.map(|kind| (kind, summary.total(filter, kind))).to_vec()));
+            return self.kept_totals(company, filter).await.map(Some);
         }
-        if let Found::Few(found) = self.find(company, filter).await? {
-            return self.total_of_found(company, filter, &found).await.map(Some);
-        }
-        if filter.text.is_some() && self.admitted(company, filter).await? > LOOKED_THROUGH_MAX {
+        let found = self.find(company, filter).await?;
+        let is_text_of_many = filter.text.is_some() && !matches!(found, Found::Few(_));
+        if is_text_of_many && self.admitted(company, filter).await? > LOOKED_THROUGH_MAX {
             return Ok(None);
         }
-        self.walked_totals(company, filter).await.map(Some)
+        self.counted(company, filter, &found).await.map(Some)
     }
 
-    async fn walked_totals(&self, company: CompanyId, filter: &RecordFilter) -> Result<Vec<(RecordKind, Total)>> {
+    async fn kept_totals(&self, company: CompanyId, filter: &RecordFilter) -> Result<Vec<(RecordKind, Total)>> {
+        let summary = self.summary(company).await?;
+        Ok(RecordKind::ALL.map(|kind| (kind, summary.total(filter, kind))).to_vec())
+    }
+
+    async fn counted(
+        &self,
+        company: CompanyId,
+        filter: &RecordFilter,
+        found: &Found,
+    ) -> Result<Vec<(RecordKind, Total)>> {
+        if *found != Found::Many {
+            return self.total_of_found(company, filter, found).await;
+        }
         let mut totals = Vec::with_capacity(RecordKind::ALL.len());
         for kind in RecordKind::ALL {
             totals.push((kind, self.walked_total(company, filter, kind).await?));
@@ -178,15 +192,16 @@ impl Store {
         Ok(RecordKind::ALL.into_iter().map(|kind| summary.total(filter, kind).count).sum())
     }
 
-    const fn source(&self, by: SortBy) -> Source {
-        if self.database.is_sqlite() { Source::of_sqlite(by) } else { Source::of_postgres(by) }
+    fn source(&self, by: SortBy, filter: &RecordFilter) -> Source {
+        let is_of_submitted = filter.statuses == [Status::Submitted];
+        if self.database.is_sqlite() { Source::of_sqlite(by, is_of_submitted) } else { Source::of_postgres(by) }
     }
 
     async fn total_of_found(
         &self,
         company: CompanyId,
         filter: &RecordFilter,
-        found: &[FoundRecord],
+        found: &Found,
     ) -> Result<Vec<(RecordKind, Total)>> {
         let mut sql = Sql::default();
         sql.push("SELECT r.kind, COUNT(*) AS record_count, CAST(SUM(r.amount_e5) AS BIGINT) AS sum_e5 FROM ");
@@ -226,6 +241,7 @@ impl Store {
 struct PageQuery<'a> {
     company: CompanyId,
     filter: &'a RecordFilter,
+    groups: Option<&'a Groups>,
     sort: Sort,
     cursor: Option<&'a Cursor>,
     /// One more than the page shows, which tells whether another follows.
@@ -234,7 +250,7 @@ struct PageQuery<'a> {
 
 impl PageQuery<'_> {
     /// The few records that something else in the filter names are known; the rest is asked of these alone.
-    fn of_found(&self, found: &[FoundRecord]) -> Result<Sql> {
+    fn of_found(&self, found: &Found) -> Result<Sql> {
         let mut sql = Sql::default();
         sql.push(concat!("SELECT ", line_columns!(), " FROM "));
         from_found(&mut sql, self.company, self.filter, found)?;
@@ -249,6 +265,7 @@ impl PageQuery<'_> {
         let branches = self.kinds_and_statuses().map(|(kind, status)| {
             move |sql: &mut Sql| {
                 branch(sql, self.company, self.filter, kind, status);
+                sql.among(self.groups);
                 self.sort.after_among(status, self.cursor, sql);
                 self.sort.ordered_among(sql);
                 self.limited(sql);
@@ -262,6 +279,7 @@ impl PageQuery<'_> {
         let branches = self.kinds_and_statuses().map(|(kind, status)| {
             move |sql: &mut Sql| {
                 branch(sql, self.company, self.filter, kind, status);
+                sql.among(self.groups);
                 self.sort.after(self.cursor, sql);
             }
         });
@@ -276,6 +294,7 @@ impl PageQuery<'_> {
             move |sql: &mut Sql| {
                 sql.push("r.kind = ").word(kind.as_str()).push(" AND ");
                 sql.admitted(self.company, self.filter);
+                sql.among(self.groups);
                 if source.is_of_keys() {
                     sql.push(" AND k.company_id = ").bind(self.company).push(" AND k.kind = ").word(kind.as_str());
                 }
@@ -317,9 +336,20 @@ impl PageQuery<'_> {
     }
 }
 
-fn from_found(sql: &mut Sql, company: CompanyId, filter: &RecordFilter, found: &[FoundRecord]) -> Result<()> {
-    sql.push("jsonb_each(").bind(serde_json::to_string(found)?);
-    sql.push(") AS found CROSS JOIN record AS r WHERE r.seq = CAST(found.value->>'seq' AS BIGINT) AND ");
+fn from_found(sql: &mut Sql, company: CompanyId, filter: &RecordFilter, found: &Found) -> Result<()> {
+    match found {
+        Found::Few(found) => {
+            sql.push("jsonb_each(").bind(serde_json::to_string(found)?);
+            sql.push(") AS found CROSS JOIN record AS r WHERE r.seq = CAST(found.value->>'seq' AS BIGINT) AND ");
+        }
+        Found::Several(groups) => {
+            sql.push("record_search AS found CROSS JOIN record AS r WHERE found.record_search MATCH ").bind(&groups.0);
+            sql.push(" AND r.seq = found.rowid AND ");
+        }
+        Found::Many => {
+            sql.push("record AS r WHERE ");
+        }
+    }
     sql.admitted(company, filter);
     Ok(())
 }

@@ -3,12 +3,15 @@
 //! For text each database has an index of the groups of three characters that a text consists of. Two marks stand before every word,
 //! so that one or two characters make such a group too; so short a text is found where a word or number begins with it.
 
+use std::collections::BTreeSet;
+
 use bookferry_sync::id::CompanyId;
 use serde::Serialize;
 
-use crate::database::values;
+use crate::database::{Value, values};
 use crate::error::Result;
 use crate::filter::RecordFilter;
+use crate::lists::escape_like;
 use crate::statement::statements;
 use crate::store::Store;
 
@@ -18,15 +21,24 @@ const MARK: char = '\u{2}';
 const GROUP_CHARACTERS: usize = 3;
 /// With more records than this it is quicker to walk the grid's order until a page is full than to sort what was found.
 const FEW: u32 = 2_000;
+/// Of no more than this, SQLite's index of texts names all before a page is walked for them.
+const SEVERAL: u32 = 20_000;
 
 /// What an index of its own says of a filter's rarest part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
     /// These records, by their order of arrival, and no others can be admitted.
     Few(Vec<FoundRecord>),
+    /// None but those that [`Sql::among`](crate::filter::Sql::among) admits.
+    Several(Groups),
     /// More than it pays to name.
     Many,
 }
+
+/// Groups of three characters that a text consists of, as SQLite's index is asked for them. Whatever contains the text has
+/// them all, and so may something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Groups(pub(crate) String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct FoundRecord {
@@ -34,10 +46,10 @@ pub(crate) struct FoundRecord {
 }
 
 statements! {
-    /// GLOB since SQLite's index serves no LIKE with an escape character.
+    /// SQLite is asked for $4, the groups of the text; by LIKE or GLOB its index would look for more of them than are needed.
     FIND_TEXT = each("record_search.find",
         "SELECT s.rowid AS seq FROM record_search AS s CROSS JOIN record AS r
-         WHERE s.search GLOB $2 AND r.seq = s.rowid AND r.company_id = $1 LIMIT $3",
+         WHERE s.record_search MATCH $4 AND r.seq = s.rowid AND r.company_id = $1 AND r.search LIKE $2 ESCAPE '!' LIMIT $3",
         "SELECT k.seq FROM record_key AS k WHERE k.search LIKE $2 ESCAPE '!' AND k.company_id = $1 LIMIT $3");
     FIND_CUSTOMER = both("record.find_customer",
         "SELECT k.seq FROM record_key AS k
@@ -53,9 +65,12 @@ impl Store {
     /// are still to be asked for.
     pub(crate) async fn find(&self, company: CompanyId, filter: &RecordFilter) -> Result<Found> {
         let limit = i64::from(FEW) + 1;
-        let rows = if let Some(text) = &filter.text {
-            let pattern = if self.database.is_sqlite() { glob(text) } else { like(text) };
-            self.database.rows(&FIND_TEXT, values![company, pattern, limit]).await?
+        let text = filter.text.as_deref().filter(|text| !text.is_empty());
+        let groups = text.filter(|_| self.database.is_sqlite()).map(Groups::of);
+        let rows = if let Some(text) = text {
+            let mut values = values![company, like(text), limit];
+            values.extend(groups.iter().map(|groups| Value::from(&groups.0)));
+            self.database.rows(&FIND_TEXT, values).await?
         } else if let Some(customer) = &filter.customer {
             self.database.rows(&FIND_CUSTOMER, values![company, storable(customer), limit]).await?
         } else if filter.amount_min.is_some() || filter.amount_max.is_some() {
@@ -66,9 +81,31 @@ impl Store {
             return Ok(Found::Many);
         };
         if rows.len() > FEW as usize {
-            return Ok(Found::Many);
+            return match groups {
+                Some(groups) if self.is_several(&groups).await? => Ok(Found::Several(groups)),
+                Some(_) | None => Ok(Found::Many),
+            };
         }
         rows.iter().map(|row| Ok(FoundRecord { seq: row.integer("seq")? })).collect::<Result<_>>().map(Found::Few)
+    }
+
+    async fn is_several(&self, groups: &Groups) -> Result<bool> {
+        let sql =
+            "SELECT COUNT(*) AS candidates FROM (SELECT 1 FROM record_search WHERE record_search MATCH $1 LIMIT $2)";
+        let values = values![&groups.0, i64::from(SEVERAL) + 1];
+        let rows = self.database.rows_of("record_search.candidates", sql, values).await?;
+        rows.first().map_or(Ok(false), |row| Ok(row.count("candidates")? <= u64::from(SEVERAL)))
+    }
+}
+
+impl Groups {
+    /// As few as cover the text: where each group is common, every further one costs as much as the whole search.
+    fn of(text: &str) -> Self {
+        let sought: Vec<char> = sought(text).chars().collect();
+        let ends = sought.len().checked_sub(GROUP_CHARACTERS).and_then(|last| sought.get(last..));
+        let groups = sought.chunks_exact(GROUP_CHARACTERS).chain(ends);
+        let quoted = groups.map(|group| format!("\"{}\"", group.iter().collect::<String>().replace('"', "\"\"")));
+        Self(quoted.collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>().join(" AND "))
     }
 }
 
@@ -84,31 +121,7 @@ pub(crate) fn searchable(parts: [&str; 3]) -> String {
 
 /// A pattern for LIKE with the escape character `!`.
 pub(crate) fn like(text: &str) -> String {
-    pattern('%', sought(text), |character, pattern| {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(character);
-    })
-}
-
-fn glob(text: &str) -> String {
-    pattern('*', sought(text), |character, pattern| {
-        if matches!(character, '*' | '?' | '[') {
-            pattern.extend(['[', character, ']']);
-        } else {
-            pattern.push(character);
-        }
-    })
-}
-
-fn pattern(any: char, sought: String, push: impl Fn(char, &mut String)) -> String {
-    let mut pattern = String::from(any);
-    for character in sought.chars() {
-        push(character, &mut pattern);
-    }
-    pattern.push(any);
-    pattern
+    format!("%{}%", escape_like(&sought(text)))
 }
 
 fn sought(text: &str) -> String {
@@ -143,23 +156,23 @@ pub(crate) fn storable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MARK, glob, like, searchable};
+    use super::{Groups, MARK, like, searchable};
 
     #[test]
     fn words_are_marked_and_short_texts_are_sought_at_their_beginning() {
         let text = searchable(["1042", "Müller Auto & Glass", "inv-1"]).replace(MARK, "|");
         assert_eq!(text, " ||1042\n||müller ||auto ||& ||glass\n||inv||-||1");
-        let patterns = ["Müller", "r Au", "7", "42", "50%", "a*[b]?"]
-            .map(|text| format!("{} {}", like(text).replace(MARK, "|"), glob(text).replace(MARK, "|")));
+        let patterns = ["Müller", "r Au", "7", "42", "50%", "a\"x"]
+            .map(|text| format!("{} {}", like(text), Groups::of(text).0).replace(MARK, "|"));
         assert_eq!(
             patterns,
             [
-                "%müller% *müller*",
-                "%r ||au% *r ||au*",
-                "%||7% *||7*",
-                "%|42% *|42*",
-                "%50||!%% *50||%*",
-                "%a||*||[||b||]||?% *a||[*]||[[]||b||]||[?]*",
+                r#"%müller% "ler" AND "mül""#,
+                r#"%r ||au% "|au" AND "r |""#,
+                r#"%||7% "||7""#,
+                r#"%|42% "|42""#,
+                r#"%50||!%% "||%" AND "50|""#,
+                r#"%a||"||x% "||x" AND """||" AND "a||""#,
             ]
         );
     }

@@ -229,7 +229,7 @@ CREATE INDEX record_claim ON record (company_id, kind, seq, available_at_us)
 -- Every move of a record writes to each of these indexes; the orders that no move changes are those of record_key. With the
 -- amount, the sums of a span of days are read from the index alone.
 CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_e5);
-CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq);
+CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq, status);
 -- What QuickBooks has of records that wait for somebody is read by a visit.
 CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_attention' AND txn_id IS NOT NULL;
 CREATE INDEX record_txn ON record (company_id, txn_id) WHERE status = 'submitted';

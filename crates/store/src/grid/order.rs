@@ -50,9 +50,12 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// SQLite takes another index where it believes one to be better, and knows little of how many rows there are.
-    pub(super) const fn of_sqlite(by: SortBy) -> Self {
+    /// SQLite takes another index where it believes one to be better, and knows little of how many rows there are. Some orders
+    /// have another one of what is submitted alone.
+    pub(super) const fn of_sqlite(by: SortBy, is_of_submitted: bool) -> Self {
         let from = match by {
+            SortBy::Number if is_of_submitted => "FROM record AS r INDEXED BY record_submitted_number",
+            SortBy::Created if is_of_submitted => "FROM record AS r INDEXED BY record_submitted_created",
             SortBy::Date | SortBy::Status => "FROM record AS r INDEXED BY record_grid",
             SortBy::Number => "FROM record AS r INDEXED BY record_number",
             SortBy::Customer => "FROM record AS r INDEXED BY record_customer",
