@@ -68,15 +68,27 @@ pub struct CompanyFile {
     breaks_over: Option<String>,
     /// Requests that are refused with a status, whatever they ask; each once.
     told_to_refuse: Vec<ToldRefusal>,
+    /// Documents over which QuickBooks fails, by number, and how.
+    told_to_fail: BTreeMap<String, ComError>,
+    /// No session begins as long as there is one.
+    shut_by: Option<ComError>,
     storage: Option<Storage>,
 }
 
-/// That the next request of this name is refused.
+/// That a request is refused, the first that fits.
 #[derive(Debug, Clone)]
 struct ToldRefusal {
-    request: String,
+    what: ToldRequest,
     code: i32,
     message: String,
+}
+
+#[derive(Debug, Clone)]
+enum ToldRequest {
+    /// One of this name, such as `InvoiceAddRq`.
+    Named(String),
+    /// One that writes the document with this number.
+    Writing(String),
 }
 
 /// A session with the request processor. What is only valid within one, such as iterators, ends with it.
@@ -116,6 +128,9 @@ impl CompanyFile {
 
     /// Begins a session with the file at `path`, or with the one that is open where it is empty.
     pub fn begin_session(&mut self, path: &str) -> Result<SessionId, ComError> {
+        if let Some(error) = &self.shut_by {
+            return Err(error.clone());
+        }
         if !path.is_empty() && !path.eq_ignore_ascii_case(self.path()) {
             return Err(ComError::other_file_open());
         }
@@ -161,7 +176,28 @@ impl CompanyFile {
     /// Refuses the next request of this name, such as `InvoiceAddRq`, with this status: for conditions of QuickBooks' that
     /// are not modelled here. Told so several times, it refuses as many of them, in that order.
     pub fn refuse_next(&mut self, request: impl Into<String>, code: i32, message: impl Into<String>) {
-        self.told_to_refuse.push(ToldRefusal { request: request.into(), code, message: message.into() });
+        let what = ToldRequest::Named(request.into());
+        self.told_to_refuse.push(ToldRefusal { what, code, message: message.into() });
+    }
+
+    /// Refuses the next request that adds, changes, voids or deletes the document with this number, with this status.
+    pub fn refuse_document(&mut self, number: impl Into<String>, code: i32, message: impl Into<String>) {
+        let what = ToldRequest::Writing(number.into());
+        self.told_to_refuse.push(ToldRefusal { what, code, message: message.into() });
+    }
+
+    /// Fails over every message set that writes the document with this number, until it is told to bear it.
+    pub fn fail_over_document(&mut self, number: impl Into<String>, error: ComError) {
+        self.told_to_fail.insert(number.into(), error);
+    }
+
+    pub fn bear_document(&mut self, number: &str) {
+        self.told_to_fail.remove(number);
+    }
+
+    /// Lets no session begin, for this reason; `None` lets them again.
+    pub fn shut(&mut self, error: Option<ComError>) {
+        self.shut_by = error;
     }
 
     /// Breaks down over every message set that writes and has this text in it, before it executes any of it: for a
@@ -225,6 +261,8 @@ impl CompanyFile {
             clears_when_asked: false,
             breaks_over: None,
             told_to_refuse: Vec::new(),
+            told_to_fail: BTreeMap::new(),
+            shut_by: None,
             storage,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::clock::{Clock, Pause, WallClock};
-use crate::company_file::{CompanyFile, Report, StorageError};
+use crate::company_file::{ComError, CompanyFile, Report, StorageError};
 use crate::fault::{Fault, Faults};
 use crate::web_connector::{HttpTransport, Outcome, Settings, Transport, VisitReport, WebConnector, import};
 
@@ -24,7 +24,20 @@ pub struct Options {
     pub visits_max: Option<u64>,
     /// Faults, and how often in a thousand opportunities each strikes.
     pub faults: Vec<(Fault, u32)>,
+    /// Documents that QuickBooks refuses once, by their numbers.
+    pub refused: Vec<(String, Refused)>,
+    /// QuickBooks lets no session begin, for this reason.
+    pub shut_by: Option<ComError>,
     pub seed: u64,
+}
+
+/// How QuickBooks refuses a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// By the status code of its answer.
+    Status(i32),
+    /// By an error of the request processor, over the whole message set.
+    Failure(ComError),
 }
 
 impl Options {
@@ -37,6 +50,8 @@ impl Options {
             every: Duration::from_secs(600),
             visits_max: None,
             faults: Vec::new(),
+            refused: Vec::new(),
+            shut_by: None,
             seed: 0,
         }
     }
@@ -87,6 +102,13 @@ pub fn rehearse(
         .faults
         .iter()
         .fold(Faults::seeded(options.seed), |faults, &(fault, per_mille)| faults.with(fault, per_mille));
+    for (number, refused) in &options.refused {
+        match refused {
+            Refused::Status(code) => file.refuse_document(number, *code, "The rehearsal was told to refuse this."),
+            Refused::Failure(error) => file.fail_over_document(number, error.clone()),
+        }
+    }
+    file.shut(options.shut_by.clone());
     let mut connector = WebConnector::new(options.settings.clone(), faults);
     let (mut visits, mut problems) = (0, 0);
     loop {

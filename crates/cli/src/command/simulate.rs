@@ -8,9 +8,9 @@ use clap::Args;
 use serde::Serialize;
 
 use bookferry_server::Clock;
-use bookferry_simulator::company_file::{CompanyFile, Report};
+use bookferry_simulator::company_file::{ComError, CompanyFile, Report};
 use bookferry_simulator::fault::Fault;
-use bookferry_simulator::simulation::{self, Event, Options};
+use bookferry_simulator::simulation::{self, Event, Options, Refused};
 use bookferry_simulator::web_connector::{Settings, VisitReport};
 
 use super::print_json;
@@ -50,6 +50,12 @@ pub(crate) struct SimulateArgs {
     /// What goes wrong, by name; NAME=PERCENT says how often (otherwise 10)
     #[arg(long, env = "BOOKFERRY_SIMULATE_FAULT", value_name = "NAME", value_delimiter = ',', value_parser = fault)]
     fault: Vec<(Fault, u32)>,
+    /// Has QuickBooks refuse the document with this number once, by a status code or HRESULT: 1042=3140, 1043=0x80040402
+    #[arg(long, env = "BOOKFERRY_SIMULATE_REFUSE", value_name = "NUMBER=CODE", value_delimiter = ',', value_parser = refusal)]
+    refuse: Vec<(String, Refused)>,
+    /// Has QuickBooks let nobody in, with this HRESULT, such as 0x80040418
+    #[arg(long, env = "BOOKFERRY_SIMULATE_SHUT", value_name = "HRESULT", value_parser = hresult)]
+    shut: Option<ComError>,
     /// Stops after so many visits
     #[arg(long, env = "BOOKFERRY_SIMULATE_VISITS", value_name = "N")]
     visits: Option<u64>,
@@ -71,6 +77,8 @@ pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
         every: args.every,
         visits_max: args.visits,
         faults: args.fault.clone(),
+        refused: args.refuse.clone(),
+        shut_by: args.shut.clone(),
         seed: args.seed,
         ..Options::new(Settings::new(url, args.user.clone().unwrap_or_default(), password(&args)?))
     };
@@ -187,6 +195,25 @@ fn fault(text: &str) -> Result<(Fault, u32), String> {
     match percent.parse::<u32>() {
         Ok(percent) if percent <= 100 => Ok((fault, percent * 10)),
         Ok(_) | Err(_) => Err(format!("`{percent}` is no percentage from 0 to 100")),
+    }
+}
+
+fn refusal(text: &str) -> Result<(String, Refused), String> {
+    let (number, code) = text.rsplit_once('=').ok_or("say it as NUMBER=CODE, such as 1042=3140")?;
+    let refused = match code.parse() {
+        Ok(status) => Refused::Status(status),
+        Err(_) => Refused::Failure(hresult(code)?),
+    };
+    Ok((number.to_owned(), refused))
+}
+
+fn hresult(text: &str) -> Result<ComError, String> {
+    let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 8);
+    match digits.map(|digits| u32::from_str_radix(digits, 16)) {
+        Some(Ok(_)) => Ok(ComError::told(text)),
+        Some(Err(_)) | None => {
+            Err(format!("`{text}` is neither a status code such as 3140 nor an HRESULT such as 0x80040402"))
+        }
     }
 }
 

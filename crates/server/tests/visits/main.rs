@@ -7,6 +7,7 @@ mod changes;
 mod characters;
 mod consent;
 mod created;
+mod failures;
 mod late;
 mod lists;
 mod mappings;

@@ -12,7 +12,8 @@ use super::facts;
 use super::node::Node;
 use super::refusal::{Refusal, severity};
 use super::stored_sets::{Known, MESSAGE_SET_ID_LENGTH_MAX, StoredSet, checksum};
-use super::{ComError, CompanyFile, SessionId};
+use super::txns::Txn;
+use super::{ComError, CompanyFile, SessionId, ToldRequest};
 
 /// An answer of the request processor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,9 @@ impl CompanyFile {
                 let has_the_text = self.breaks_over.as_ref().is_some_and(|text| qbxml.contains(text));
                 if has_the_text && set.children.iter().any(execute::is_write) {
                     return Err(ComError::broken_down());
+                }
+                if let Some(error) = self.told_failure(&set) {
+                    return Err(error);
                 }
                 self.run(&mut set, qbxml, &mut iterators, session)
             }
@@ -101,9 +105,8 @@ impl CompanyFile {
         iterators: &mut super::Iterators,
         session: SessionId,
     ) -> Outcome {
-        if let Some(place) = self.told_to_refuse.iter().position(|told| told.request == request.name) {
-            let told = self.told_to_refuse.remove(place);
-            return Outcome::refused(Refusal::new(told.code, told.message));
+        if let Some(refusal) = self.told_refusal(request) {
+            return Outcome::refused(refusal);
         }
         if execute::is_write(request) {
             if self.refusing.in_use > 0 {
@@ -122,6 +125,31 @@ impl CompanyFile {
             return Outcome::refused(Refusal::object_in_use(""));
         }
         execute::execute(&mut self.books, request, iterators, session.0)
+    }
+
+    /// What QuickBooks fails with over this message set because somebody said so.
+    fn told_failure(&self, set: &Node) -> Option<ComError> {
+        let mut written = set.children.iter().filter(|request| execute::is_write(request));
+        written.find_map(|request| self.told_to_fail.get(self.number_of(request)?)).cloned()
+    }
+
+    /// The number of the document that a request is about.
+    fn number_of<'a>(&'a self, request: &'a Node) -> Option<&'a str> {
+        let body = request.children.first();
+        let txn_id = request.text_of("TxnID").or_else(|| body.and_then(|body| body.text_of("TxnID")));
+        let stored = txn_id.and_then(|txn_id| self.books.txns.get(txn_id)).map(Txn::ref_number);
+        body.and_then(|body| body.text_of("RefNumber")).or(stored)
+    }
+
+    /// What this request is refused with because somebody said so; once.
+    fn told_refusal(&mut self, request: &Node) -> Option<Refusal> {
+        let number = self.number_of(request).filter(|_| execute::is_write(request));
+        let place = self.told_to_refuse.iter().position(|told| match &told.what {
+            ToldRequest::Named(name) => *name == request.name,
+            ToldRequest::Writing(wanted) => number == Some(wanted.as_str()),
+        })?;
+        let told = self.told_to_refuse.remove(place);
+        Some(Refusal::new(told.code, told.message))
     }
 
     fn clear_stored(&mut self, id: &str) -> bool {

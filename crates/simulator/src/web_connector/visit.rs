@@ -265,10 +265,10 @@ impl Visit {
             ConnectionVerdict::Retry(file) if self.connection_tries < CONNECTION_TRIES_MAX => Stage::Connect { file },
             ConnectionVerdict::Retry(_) => {
                 self.problem("connectionError is never answered with done, so the Web Connector tries for ever");
-                Stage::Close { outcome: Outcome::NotConnected { hresult: error.hresult.to_owned() } }
+                Stage::Close { outcome: Outcome::NotConnected { hresult: error.hresult.to_string() } }
             }
             ConnectionVerdict::Done => {
-                Stage::Close { outcome: Outcome::NotConnected { hresult: error.hresult.to_owned() } }
+                Stage::Close { outcome: Outcome::NotConnected { hresult: error.hresult.to_string() } }
             }
         }
     }
@@ -318,7 +318,7 @@ impl Visit {
     }
 
     fn not_connected(&mut self, error: ComError) -> Stage {
-        *self.report.hresults.entry(error.hresult.to_owned()).or_default() += 1;
+        *self.report.hresults.entry(error.hresult.to_string()).or_default() += 1;
         Stage::ConnectionError { error }
     }
 
@@ -338,7 +338,7 @@ impl Visit {
         let receive = match result {
             Ok(response) => Stage::Receive { response, error: None },
             Err(error) => {
-                *self.report.hresults.entry(error.hresult.to_owned()).or_default() += 1;
+                *self.report.hresults.entry(error.hresult.to_string()).or_default() += 1;
                 Stage::Receive { response: String::new(), error: Some(error) }
             }
         };

@@ -73,8 +73,8 @@ impl Desk {
     }
 
     /// The hresult of a document that is refused as a whole.
-    pub(crate) fn hresult(&mut self, document: &str) -> &'static str {
-        self.file.process_request(self.session, document, self.now).unwrap_err().hresult
+    pub(crate) fn hresult(&mut self, document: &str) -> String {
+        self.file.process_request(self.session, document, self.now).unwrap_err().hresult.into_owned()
     }
 }
 

@@ -82,7 +82,7 @@ impl Visit {
                 password: Password::new(self.settings.password.clone()),
             },
             Stage::ConnectionError { error } => {
-                Call::ConnectionError { ticket, hresult: error.hresult.to_owned(), message: error.message.to_owned() }
+                Call::ConnectionError { ticket, hresult: error.hresult.to_string(), message: error.message.to_string() }
             }
             Stage::Send => Call::SendRequestXml {
                 ticket,
@@ -95,8 +95,8 @@ impl Visit {
             Stage::Receive { response, error } => Call::ReceiveResponseXml {
                 ticket,
                 response: response.clone(),
-                hresult: error.as_ref().map(|error| error.hresult.to_owned()).unwrap_or_default(),
-                message: error.as_ref().map(|error| error.message.to_owned()).unwrap_or_default(),
+                hresult: error.as_ref().map(|error| error.hresult.to_string()).unwrap_or_default(),
+                message: error.as_ref().map(|error| error.message.to_string()).unwrap_or_default(),
             },
             Stage::LastErrorAfterSend | Stage::LastErrorAfterReceive => Call::GetLastError { ticket },
             Stage::Close { .. } => Call::CloseConnection { ticket },
