@@ -50,10 +50,10 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1', opti
     company,
     run,
     /** One visit of the simulated Web Connector to a company file that is kept between visits; returns what it printed. */
-    visit(faults = [], { url, user_name: user, password } = company.web_connector) {
+    visit(faults = [], { url, user_name: user, password } = company.web_connector, further = []) {
       const connector = ['--user', user, '--password', password, '--company-file', join(folder, `company-file-${user}.sqlite`)];
       const wanted = faults.flatMap((fault) => ['--fault', fault]);
-      return run(['simulate', url, ...connector, '--visits', '1', ...wanted]);
+      return run(['simulate', url, ...connector, '--visits', '1', ...wanted, ...further]);
     },
     /** Starts it again on the same data. */
     start,

@@ -132,7 +132,11 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[&machine::NODE, &machine::CHROMIUM],
         postgres: false,
         commands: browser,
-        is_count: |line| ["# tests ", "# pass ", "# fail "].iter().any(|count| line.starts_with(count)),
+        is_count: |line| {
+            ["# tests ", "# pass ", "# fail ", "# causes_mended_in_chromium="]
+                .iter()
+                .any(|count| line.starts_with(count))
+        },
     },
 ];
 

@@ -50,7 +50,7 @@ pub(crate) struct SimulateArgs {
     /// What goes wrong, by name; NAME=PERCENT says how often (otherwise 10)
     #[arg(long, env = "BOOKFERRY_SIMULATE_FAULT", value_name = "NAME", value_delimiter = ',', value_parser = fault)]
     fault: Vec<(Fault, u32)>,
-    /// Has QuickBooks refuse the document with this number once, by a status code or HRESULT: 1042=3140, 1043=0x80040402
+    /// Has QuickBooks refuse the document with this number: once by a status code, 1042=3140, or always by an HRESULT
     #[arg(long, env = "BOOKFERRY_SIMULATE_REFUSE", value_name = "NUMBER=CODE", value_delimiter = ',', value_parser = refusal)]
     refuse: Vec<(String, Refused)>,
     /// Has QuickBooks let nobody in, with this HRESULT, such as 0x80040418
