@@ -36,7 +36,7 @@ fn every_error_over_a_record_is_mended_by_a_button_and_the_record_submitted_once
         let state = office.record(id).record.line.state;
         assert!(page.contains(shown(&entry.title)), "{hresult} is not on the page: {state:?}");
         let pressed = buttons(&entry);
-        for &remedy in pressed {
+        for &remedy in &pressed {
             let fields: &[(&str, &str)] =
                 if remedy == Remedy::Correct { &[("texts", "1"), ("/memo", "Corrected here")] } else { &[] };
             dana.mend(&office, remedy, id, fields);
@@ -84,13 +84,10 @@ fn every_error_over_a_visit_is_said_and_the_next_visit_goes_well() {
 }
 
 /// The likeliest button; where that is to look whether QuickBooks has it, which it has not, the record is sent again then.
-fn buttons(entry: &Entry) -> &'static [Remedy] {
-    match entry.remedies.first().expect("a button") {
-        Remedy::AlreadyInQuickBooks => &[Remedy::AlreadyInQuickBooks, Remedy::Retry],
-        Remedy::Correct => &[Remedy::Correct],
-        Remedy::Retry => &[Remedy::Retry],
-        other => panic!("{other:?} is not pressed here"),
-    }
+fn buttons(entry: &Entry) -> Vec<Remedy> {
+    let likeliest = *entry.remedies.first().expect("a button");
+    let then = (likeliest == Remedy::AlreadyInQuickBooks).then_some(Remedy::Retry);
+    [likeliest].into_iter().chain(then).collect()
 }
 
 /// A sentence as far as the page has the same characters.
