@@ -13,6 +13,7 @@ mod lists;
 mod mappings;
 mod mended;
 mod mended_conditions;
+mod mended_lists;
 mod office;
 mod older;
 mod reconciliation;
