@@ -90,7 +90,6 @@ pub const NOT_STRUCK: &[&str] = &[
     "take_back",
     "care",
     "seek",
-    "sought.withdraw",
     "want_entries",
     "notice.close",
     "api_key.set_name",

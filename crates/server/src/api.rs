@@ -13,6 +13,7 @@ mod json;
 mod key;
 mod lines;
 mod list;
+mod mend;
 mod moves;
 mod once;
 mod parameters;

@@ -58,6 +58,10 @@ statements! {
          FROM care AS c JOIN record AS r ON r.id = c.record_id
          WHERE c.company_id = $1 AND r.status = 'needs_attention' AND c.snoozed_version = r.version
              AND c.snoozed_until_us > $2 ORDER BY c.snoozed_until_us, r.seq LIMIT +$3"));
+    COUNT_SNOOZED = both("care.count_snoozed",
+        "SELECT COUNT(*) AS record_count FROM care AS c JOIN record AS r ON r.id = c.record_id
+         WHERE c.company_id = $1 AND c.snoozed_until_us > $2 AND r.status = 'needs_attention'
+             AND c.snoozed_version = r.version");
 }
 
 impl Store {
@@ -101,6 +105,12 @@ impl Store {
         let keys: Vec<RecordKey> = records.iter().map(|&id| RecordKey { id }).collect();
         let rows = self.database.rows(&OF, values![company, serde_json::to_string(&keys)?, now]).await?;
         rows.iter().map(|row| Ok((row.parse("id")?, Cared::read(row)?))).collect()
+    }
+
+    /// How many records that need attention are out of the way.
+    pub async fn snoozed_count(&self, company: CompanyId, now: Timestamp) -> Result<u64> {
+        let row = self.database.row(&COUNT_SNOOZED, values![company, now]).await?;
+        row.map_or(Ok(0), |row| row.count("record_count"))
     }
 
     /// The records that are out of the way, those that come back first first, with when they do.

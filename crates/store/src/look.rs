@@ -58,8 +58,6 @@ statements! {
              asked_by = excluded.asked_by, answered_us = NULL, answer = NULL");
     LOOKED = both("sought.of_record",
         "SELECT text, asked_by, answer FROM sought WHERE company_id = $1 AND record_id = $2");
-    WITHDRAW = both("sought.withdraw",
-        "DELETE FROM sought WHERE company_id = $1 AND record_id = $2 AND answered_us IS NULL");
     /// By the customer's name as it is mapped.
     OPEN = both("sought.open",
         "SELECT r.id, r.kind, r.revision, q.place, q.text, COALESCE((
@@ -131,11 +129,6 @@ impl Store {
             })
         })
         .transpose()
-    }
-
-    /// Nobody looks for it any more, if no visit has yet. Says whether that was in time.
-    pub async fn withdraw_search(&self, company: CompanyId, record: RecordId) -> Result<bool> {
-        Ok(self.database.execute(&WITHDRAW, values![company, record]).await? > 0)
     }
 
     /// What QuickBooks had of the record when a visit last looked.

@@ -97,11 +97,13 @@ statements! {
          WHERE r.company_id = $1 AND r.seq > $2 AND r.status = 'submitted' AND r.txn_id IS NOT NULL AND r.date >= $3
              AND r.changed_us >= (SELECT c.books_since_us FROM company AS c WHERE c.id = $1)
          ORDER BY r.seq LIMIT +$4");
+    /// What was voided or deleted there at the application's word is as it should be.
     AS_SENT = both("record.as_sent",
         "SELECT r.id, r.kind, r.txn_id, r.edit_sequence, r.posted_revision, posted.content
          FROM jsonb_each($2) AS given CROSS JOIN record AS r
          JOIN revision AS posted ON posted.record_id = r.id AND posted.number = r.posted_revision
-         WHERE r.company_id = $1 AND r.txn_id = given.value->>'txn_id' AND r.status = 'submitted'");
+         WHERE r.company_id = $1 AND r.txn_id = given.value->>'txn_id' AND r.status = 'submitted'
+             AND posted.voided = 0");
 }
 
 impl Store {

@@ -11,6 +11,7 @@ use crate::id::{CompanyId, OrganizationId};
 use crate::list::{ListKind, NameKey};
 use crate::pace::TargetSeconds;
 use crate::quiet_hours::QuietHours;
+use crate::record::RecordKind;
 use crate::tax_difference::TaxDifference;
 use crate::time_zone::ZoneName;
 use crate::visit_limit::VisitLimit;
@@ -54,6 +55,8 @@ pub struct Settings {
     pub tax_difference: TaxDifference,
     /// What becomes of a record that the application changes after QuickBooks had it.
     pub changes: Changes,
+    /// What becomes in QuickBooks of an invoice that the application voids.
+    pub voids: Voids,
     /// Entries that a person wants created though `create` does not allow it; kept apart, and filled in where it is planned.
     #[serde(skip)]
     pub wanted: BTreeSet<(ListKind, NameKey)>,
@@ -73,6 +76,7 @@ impl Default for Settings {
             visit_limit: VisitLimit::default(),
             tax_difference: TaxDifference::default(),
             changes: Changes::default(),
+            voids: Voids::default(),
             wanted: BTreeSet::new(),
         }
     }
@@ -164,6 +168,25 @@ pub enum Changes {
     Attention,
     /// It crosses by itself, unless somebody touched the document in QuickBooks since.
     Send,
+}
+
+/// What becomes in QuickBooks of an invoice that the application voids, once a person has sent the change. A payment can only be
+/// deleted there (qbxml.md section 10.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voids {
+    /// It stays, with amounts of zero.
+    #[default]
+    Void,
+    /// It is gone; QuickBooks' audit trail tells of it.
+    Delete,
+}
+
+impl Voids {
+    /// What is done to a document of this kind, as in "deletes it".
+    pub const fn deletes(self, kind: RecordKind) -> bool {
+        matches!((self, kind), (Self::Delete, _) | (_, RecordKind::Payment))
+    }
 }
 
 /// What is known of the company file: which one it is, and the preferences that decide how a record is written.

@@ -256,7 +256,7 @@ impl Draft<'_> {
         if candidate.errand == Errand::Add {
             check_lines(&candidate.content, &names)?;
         }
-        let request = request::record(candidate, &names, self.books)?;
+        let request = request::record(candidate, &names, self.books, self.settings.voids)?;
         self.requests.push(request);
         self.purposes.push(Purpose::Record { sent: Sent::of(candidate, self.settings), creates });
         Ok(())

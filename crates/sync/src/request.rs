@@ -18,7 +18,7 @@ pub(crate) use read::{Portion, deleted, read};
 
 use crate::cause::Cause;
 use crate::change::{Basis, Standing};
-use crate::company::Books;
+use crate::company::{Books, Voids};
 use crate::facts::ItemKind;
 use crate::list::ListKind;
 use crate::need::{Need, quickbooks_name};
@@ -27,11 +27,11 @@ use crate::record::{Content, RecordKind};
 use crate::submission::Errand;
 
 /// The request that does the candidate's errand. Every entry it names is known, or created earlier in the same set.
-pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books) -> Result<Request, Cause> {
+pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books, voids: Voids) -> Result<Request, Cause> {
     match (&candidate.errand, &candidate.content) {
         (Errand::Add, Content::Invoice(content)) => invoice::add(candidate, content, names, books),
         (Errand::Add, Content::Payment(content)) => payment::add(candidate, content, names),
-        (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id),
+        (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id, voids),
         (Errand::Mod(posted), content) => match (content, &candidate.basis) {
             (Content::Invoice(now), Some(Basis { sent: Content::Invoice(sent), standing })) => {
                 invoice::modify(posted, &Change { sent, now, standing }, names, books)
@@ -73,11 +73,12 @@ fn cannot_be_cleared(field: &str) -> Cause {
 }
 
 /// A payment cannot be voided through the SDK, only deleted (qbxml.md section 10.10).
-fn void(kind: RecordKind, txn_id: &str) -> Result<Request, Cause> {
+fn void(kind: RecordKind, txn_id: &str, voids: Voids) -> Result<Request, Cause> {
     let txn_id = TxnId::new(txn_id).map_err(unfit)?;
-    Ok(match kind {
-        RecordKind::Invoice => Request::TxnVoid(TxnVoidRq::new(TxnVoidType::Invoice, txn_id)),
-        RecordKind::Payment => Request::TxnDel(TxnDelRq::new(TxnDelType::ReceivePayment, txn_id)),
+    Ok(match (kind, voids) {
+        (RecordKind::Invoice, Voids::Void) => Request::TxnVoid(TxnVoidRq::new(TxnVoidType::Invoice, txn_id)),
+        (RecordKind::Invoice, Voids::Delete) => Request::TxnDel(TxnDelRq::new(TxnDelType::Invoice, txn_id)),
+        (RecordKind::Payment, _) => Request::TxnDel(TxnDelRq::new(TxnDelType::ReceivePayment, txn_id)),
     })
 }
 

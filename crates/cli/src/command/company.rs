@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use bookferry_server::{Clock, EntropySource, Secret, add_company};
 use bookferry_store::{Actor, Store};
-use bookferry_sync::company::{Changes, RecordsPerMessageSet, Release, Settings, TooManyOrNone};
+use bookferry_sync::company::{Changes, RecordsPerMessageSet, Release, Settings, TooManyOrNone, Voids};
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use bookferry_sync::list::ListKind;
 use bookferry_sync::pace::TargetSeconds;
@@ -119,6 +119,16 @@ struct TimingArgs {
     /// nobody touched it in QuickBooks; what is voided always waits
     #[arg(long, env = "BOOKFERRY_COMPANY_CHANGES", value_enum)]
     changes: Option<ChangesWord>,
+    /// What becomes in QuickBooks of an invoice that the application voids, once somebody has sent the change: it stays with
+    /// amounts of zero, or is deleted. Payments can only be deleted
+    #[arg(long, env = "BOOKFERRY_COMPANY_VOIDS", value_enum)]
+    voids: Option<VoidsWord>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum VoidsWord {
+    Void,
+    Delete,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -179,6 +189,7 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
          A visit ends after            {visit_limit}\n  \
          A difference in the tax       {tax_difference}\n  \
          A change after submission     {changes}\n  \
+         An invoice that is voided     {voids}\n  \
          {created}",
         created = creating::told(&settings),
         name = company.name,
@@ -192,6 +203,10 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
         changes = match settings.changes {
             Changes::Attention => "waits for a person",
             Changes::Send => "crosses by itself",
+        },
+        voids = match settings.voids {
+            Voids::Void => "stays with amounts of zero",
+            Voids::Delete => "is deleted in QuickBooks",
         },
     );
     Ok(())
@@ -230,6 +245,11 @@ impl TimingArgs {
                 Some(ChangesWord::Attention) => Changes::Attention,
                 Some(ChangesWord::Send) => Changes::Send,
                 None => settings.changes,
+            },
+            voids: match self.voids {
+                Some(VoidsWord::Void) => Voids::Void,
+                Some(VoidsWord::Delete) => Voids::Delete,
+                None => settings.voids,
             },
             ..settings
         }

@@ -11,14 +11,25 @@ use serde_json::{Map, Value};
 use super::body::JsonBody;
 use super::hand_over::whole;
 use super::key::Writer;
+use super::mend::{self, MendingAction};
 use super::record::Id;
 use super::record_json::RecordJson;
 use super::selection::object;
 use crate::App;
 use crate::problem::{PointedFault, Problem, Slug};
 
-const ACTIONS: [&str; 7] =
-    ["retry", "send_change", "keep_quickbooks", "already_in_quickbooks", "not_in_quickbooks", "exclude", "include"];
+const ACTIONS: [&str; 10] = [
+    "retry",
+    "send_change",
+    "keep_quickbooks",
+    "already_in_quickbooks",
+    "not_in_quickbooks",
+    "correct",
+    "link",
+    "look_up",
+    "exclude",
+    "include",
+];
 
 enum Decision {
     /// Of those that need nothing else.
@@ -36,6 +47,9 @@ pub(super) async fn resolve(
     Id(id): Id,
     JsonBody(body): JsonBody,
 ) -> Result<Json<RecordJson>, Problem> {
+    if let Some(action) = MendingAction::named(&body) {
+        return mend::carry_out(&app, &caller, id, action, &body).await;
+    }
     let decision = read(&body)?;
     let view = app.store().record(caller.company, id).await?.ok_or_else(Problem::not_found)?;
     let line = &view.record.line;

@@ -8,7 +8,7 @@ use bookferry_store::{AttentionGroup, RecordContent, RecordLine, Store, Waiting}
 use bookferry_sync::cause::{Cause, Entry, Remedy, explain};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::list::ListKind;
-use bookferry_sync::submission::{Attention, State as Standing, Status};
+use bookferry_sync::submission::{Attention, State as Standing};
 use jiff::Timestamp;
 
 use super::desk::Desk;
@@ -83,6 +83,8 @@ pub(super) async fn show(
 ) -> Result<Html<String>, PageError> {
     let frame = Frame::load(&app, &desk, Section::NeedsAttention).await?;
     let groups = app.store().attention_groups(desk.company_id(), frame.now).await?;
+    let waiting: u64 = groups.iter().map(|group| group.total.count).sum();
+    let waiting_e5: i64 = groups.iter().map(|group| group.total.sum_e5).sum();
     let mut causes = Vec::with_capacity(groups.len());
     for group in groups {
         let waiting =
@@ -91,7 +93,6 @@ pub(super) async fn show(
         let lines: Vec<RecordLine> = records.into_iter().map(|RecordContent { line, .. }| line).collect();
         causes.push(cause_group(app.store(), desk.company_id(), group, &lines, frame.now).await?);
     }
-    let waiting = frame.summary.of_status(Status::NeedsAttention);
     let undo = undoable(&app, &desk).await?.map(|(remedy, last)| Undo {
         label: format!(
             "{}, {}",
@@ -108,11 +109,7 @@ pub(super) async fn show(
         snoozed: snoozed.into_iter().zip(until).collect(),
         undo,
         notice: Notice::read(query.as_deref().unwrap_or("")),
-        total: format!(
-            "{} for somebody · {}",
-            counted(waiting.count, "record waits", "records wait"),
-            sum(waiting.sum_e5)
-        ),
+        total: format!("{} for somebody · {}", counted(waiting, "record waits", "records wait"), sum(waiting_e5)),
         seen_until: frame.now.as_microsecond(),
         causes,
         frame,

@@ -33,6 +33,8 @@ pub(super) struct Frame {
     pub(super) strip: Strip,
     pub(super) notices: Vec<Told>,
     pub(super) summary: Summary,
+    /// Of what needs attention, how much is out of the way for a while.
+    snoozed: u64,
     /// What had happened when the page was made; taken before anything else, so that nothing is missed.
     pub(super) pulse: Pulse,
     pub(super) layout: Layout,
@@ -141,6 +143,7 @@ impl Frame {
             form_token: desk.signed_in.form_token.clone(),
             strip: Strip::of(desk, &visits, &summary, now),
             notices: notices.iter().map(|line| Told::of(line, is_admin, now)).collect(),
+            snoozed: app.store().snoozed_count(company.id, now).await?,
             summary,
             pulse,
             layout: Layout::of(&desk.signed_in.person),
@@ -148,8 +151,9 @@ impl Frame {
         })
     }
 
+    /// How many records wait for somebody now: what is put off does not.
     pub(super) fn attention(&self) -> u64 {
-        self.summary.of_status(Status::NeedsAttention).count
+        self.summary.of_status(Status::NeedsAttention).count.saturating_sub(self.snoozed)
     }
 
     /// On the badge.

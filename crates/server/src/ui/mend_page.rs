@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use bookferry_store::RecordContent;
 use bookferry_sync::cause::Remedy;
+use bookferry_sync::company::Voids;
 use bookferry_sync::correction::{Correction, Field, corrected, fields};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::record::RecordKind;
@@ -106,7 +107,7 @@ async fn page(
         Ok(Filled::Faulty(_)) | Err(PageError::Unreadable) => None,
         Err(error) => return Err(error),
     };
-    let tally = Tally::of(app, desk, picked, choice.as_ref()).await?;
+    let tally = Tally::of(app, desk, picked, remedy, choice.as_ref()).await?;
     let Some(first) = tally.first else { return Err(PageError::NotFound) };
     let is_written = remedy == Remedy::Correct || (remedy == Remedy::Shorten && tally.count == 1);
     let mut hidden = picked.fields();
@@ -162,7 +163,14 @@ struct Tally {
 }
 
 impl Tally {
-    async fn of(app: &App, desk: &Desk, picked: &Picked, choice: Option<&Choice>) -> Result<Self, PageError> {
+    async fn of(
+        app: &App,
+        desk: &Desk,
+        picked: &Picked,
+        remedy: Remedy,
+        choice: Option<&Choice>,
+    ) -> Result<Self, PageError> {
+        let voids = desk.company().settings.voids;
         let mut tally = Self::default();
         let mut after_seq = 0;
         loop {
@@ -177,7 +185,8 @@ impl Tally {
                 if tally.rows.len() < ROWS_MAX {
                     let payments = payments_of(app, desk, &record).await?;
                     let differences = now.map(|now| differences(&record.content, &now)).unwrap_or_default();
-                    tally.rows.push(PreviewRow::of(&record, differences, payments));
+                    let voids = (remedy == Remedy::SendChange && record.voided).then_some(voids);
+                    tally.rows.push(PreviewRow::of(&record, differences, payments, voids));
                 }
                 tally.first.get_or_insert(record);
             }
@@ -186,7 +195,8 @@ impl Tally {
 }
 
 impl PreviewRow {
-    fn of(record: &RecordContent, differences: Vec<Difference>, payments: u64) -> Self {
+    /// With `voids`, the change that is sent is that the application voided the record.
+    fn of(record: &RecordContent, differences: Vec<Difference>, payments: u64, voids: Option<Voids>) -> Self {
         let waiting = counted(payments, "payment waits for it", "payments wait for it");
         Self {
             id: record.line.id,
@@ -194,7 +204,12 @@ impl PreviewRow {
             customer: record.line.customer.clone(),
             amount: money::of(&record.line),
             differences,
-            note: if payments > 0 { waiting } else { String::new() },
+            note: match voids {
+                Some(voids) if voids.deletes(record.line.kind) => "It is deleted in QuickBooks, for good.".to_owned(),
+                Some(_) => "It is voided in QuickBooks: it stays there, with amounts of zero.".to_owned(),
+                None if payments > 0 => waiting,
+                None => String::new(),
+            },
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use bookferry_qbxml::value::Amount;
-use bookferry_sync::company::{Release, Settings};
+use bookferry_sync::company::{Release, Settings, Voids};
 use bookferry_sync::tax_difference::TaxDifference;
 
 use super::form::{DeskForm, Form};
@@ -19,6 +19,7 @@ use crate::App;
 #[template(path = "rules.html")]
 pub(super) struct Rules {
     is_automatic: bool,
+    is_deleted: bool,
     /// `attention`, `accept` or `adjust`.
     tax: String,
     tax_limit: String,
@@ -56,6 +57,7 @@ impl Rules {
         };
         Self {
             is_automatic: settings.release == Release::Automatic,
+            is_deleted: settings.voids == Voids::Delete,
             tax: tax.to_owned(),
             tax_limit: Amount::from_cents(cents).unwrap_or_default().to_string(),
             tax_item: item.to_owned(),
@@ -67,6 +69,7 @@ impl Rules {
         let field = |name| form.get(name).unwrap_or("").to_owned();
         Self {
             is_automatic: field("release") == "automatic",
+            is_deleted: field("voids") == "delete",
             tax: field("tax"),
             tax_limit: field("tax_limit"),
             tax_item: field("tax_item"),
@@ -81,6 +84,12 @@ fn read(form: &Form, before: &Settings) -> Result<Settings, String> {
         "automatic" => Release::Automatic,
         "manual" => Release::Manual,
         _ => return Err("choose whether new records are marked ready by themselves".to_owned()),
+    };
+    let voids = match field("voids") {
+        "void" => Voids::Void,
+        "delete" => Voids::Delete,
+        "" => before.voids,
+        _ => return Err("choose what becomes of an invoice that your application voids".to_owned()),
     };
     let rule = match field("tax") {
         "accept" => format!("accept {}", field("tax_limit")),
@@ -98,7 +107,7 @@ fn read(form: &Form, before: &Settings) -> Result<Settings, String> {
     if is_adjusted && field("tax_limit").parse::<Amount>().is_err() {
         return Err(limit_fault(field("tax_limit")));
     }
-    Ok(Settings { release, tax_difference, ..before.clone() })
+    Ok(Settings { release, tax_difference, voids, ..before.clone() })
 }
 
 fn limit_fault(given: &str) -> String {

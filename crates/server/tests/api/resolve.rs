@@ -167,3 +167,57 @@ async fn resolve(server: &TestServer, action: &str) -> String {
     let told = if answer.status.is_success() { &body["status"] } else { &body["detail"] };
     format!("{} {told}", answer.status.as_u16())
 }
+
+#[tokio::test]
+async fn a_record_is_corrected_by_whoever_decides_about_it() {
+    let server = TestServer::start().await;
+    refused(&server).await;
+    let path = format!("/api/v1/records/{}/resolve", server.id_of("inv-1").await);
+    let mut content = invoice("1042");
+    content["customer"]["name"] = json!("Müller & Sons");
+    let corrected = server.send("POST", &path, &json!({"action": "correct", "content": content}).to_string()).await;
+    let record = corrected.json();
+    assert_eq!((corrected.status.as_u16(), &record["status"]), (200, &json!("ready_to_sync")), "{record}");
+    assert_eq!((&record["customer"], &record["revision"]), (&json!("Müller & Sons"), &json!(2)));
+    assert_eq!(record["corrected_here"], json!(true));
+    content["total"] = json!("1.00");
+    let faulty = server.send("POST", &path, &json!({"action": "correct", "content": content}).to_string()).await;
+    assert_eq!(faulty.status, 422);
+    assert!(faulty.faults().contains("/content/total"), "{}", faulty.faults());
+}
+
+#[tokio::test]
+async fn a_name_is_linked_only_to_what_quickbooks_has() {
+    let server = TestServer::start().await;
+    refused(&server).await;
+    let path = format!("/api/v1/records/{}/resolve", server.id_of("inv-1").await);
+    let link = json!({"action": "link", "list": "customers", "name": "Müller", "entry": "Nobody"});
+    let unknown = server.send("POST", &path, &link.to_string()).await;
+    assert_eq!((unknown.status.as_u16(), unknown.faults().as_str()), (422, "/entry bad_value"));
+    let faulty = server.send("POST", &path, r#"{"action":"link","list":"pets"}"#).await;
+    assert_eq!(faulty.faults(), "/list bad_value\n/name missing\n/entry missing");
+    let record = server.get("/api/v1/invoices/inv-1").await.json();
+    assert_eq!(record["status"], json!("needs_attention"), "nothing was done");
+}
+
+#[tokio::test]
+async fn a_record_is_looked_for_in_the_next_visit() {
+    let server = TestServer::start().await;
+    refused(&server).await;
+    let id = server.id_of("inv-1").await;
+    let path = format!("/api/v1/records/{id}/resolve");
+    for (body, text) in [
+        (r#"{"action":"look_up"}"#, "1"),
+        (r#"{"action":"look_up","number":"A-7"}"#, "A-7"),
+        (r#"{"action":"look_up","txn_id":"1A2B-1793631600"}"#, "1A2B-1793631600"),
+    ] {
+        let taken = server.send("POST", &path, body).await;
+        assert_eq!((taken.status.as_u16(), &taken.json()["status"]), (200, &json!("needs_attention")), "{body}");
+        let looked = server.store().looked(server.glass.company, id.parse().expect("an id")).await.expect("read");
+        assert_eq!(looked.map(|looked| looked.text).as_deref(), Some(text));
+    }
+    let both = server.send("POST", &path, r#"{"action":"look_up","number":"7","txn_id":"1A2B-1793631600"}"#).await;
+    assert_eq!(both.faults(), "/number bad_value");
+    server.send("POST", &path, r#"{"action":"already_in_quickbooks","txn_id":"1A2B-1793631600"}"#).await;
+    assert_eq!(server.send("POST", &path, r#"{"action":"look_up"}"#).await.status, 409, "it is there");
+}

@@ -101,6 +101,10 @@ impl TestCompany {
         format!("/companies/{}/{rest}", self.id)
     }
 
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     pub(crate) fn pass(&self, seconds: i64) {
         self.micros.fetch_add(SignedDuration::from_secs(seconds).as_micros() as i64, Ordering::SeqCst);
     }

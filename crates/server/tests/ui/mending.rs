@@ -1,6 +1,8 @@
 use axum::http::StatusCode;
+use bookferry_store::{Actor, Care};
 use bookferry_sync::cause::Cause;
 use bookferry_sync::submission::Event;
+use jiff::SignedDuration;
 
 use crate::browser::Browser;
 use crate::company::{DANA, TestCompany, VIEWER};
@@ -101,4 +103,23 @@ async fn refused(numbers: &[&str], code: &str) -> TestCompany {
 fn value(body: &str, name: &str) -> String {
     let button = body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
     button.split('"').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_put_off_does_not_count_until_it_comes_back() {
+    let company = TestCompany::with_records().await;
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let path = company.path("attention");
+    let told = dana.get(&path).await;
+    assert!(told.body.contains("QuickBooks Sync Queue, 1 needs attention"), "{}", told.body);
+    let record = [company.record("1045").parse().expect("an id")];
+    let (now, actor) = (company.now(), Actor::new(DANA, "sync_manager"));
+    let snooze = Care::Snooze(Some(now + SignedDuration::from_hours(24)));
+    company.app.store().care(company.id, &snooze, &record, &actor, now).await.expect("put off");
+    let told = dana.get(&path).await;
+    assert!(!told.body.contains("needs attention\""), "{}", told.text());
+    assert!(told.text().contains("0 records wait for somebody"), "{}", told.text());
+    company.pass(24 * 3_600 + 1);
+    let told = Browser::signed_in(&company, DANA).await.get(&path).await;
+    assert!(told.body.contains("QuickBooks Sync Queue, 1 needs attention"), "it is back");
 }

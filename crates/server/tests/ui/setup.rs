@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use bookferry_server::SecretHash;
 use bookferry_store::NewVisit;
-use bookferry_sync::company::{Books, Release};
+use bookferry_sync::company::{Books, Release, Voids};
 use bookferry_sync::created_items::{CreatedDiscount, CreatedKind};
 use bookferry_sync::id::{CompanyId, VisitId};
 use bookferry_sync::list::ListKind;
@@ -108,9 +108,11 @@ async fn what_goes_by_itself_and_how_the_tax_is_settled_is_chosen_or_refused_wit
         "{page}"
     );
     assert_eq!(settings().await, (Release::Automatic, "adjust 0.03 Rounding".to_owned()));
-    let fields = [("release", "manual"), ("tax", "attention"), ("tax_limit", "0.03")];
+    let fields = [("release", "manual"), ("voids", "delete"), ("tax", "attention"), ("tax_limit", "0.03")];
     admin.press(&setup, &action, &fields).await;
     assert_eq!(settings().await, (Release::Manual, "attention".to_owned()));
+    let stored = company.app.store().company(company.id).await.expect("an answer").expect("a company");
+    assert_eq!(stored.settings.voids, Voids::Delete);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 use bookferry_store::{Choice, ChosenEntry};
-use bookferry_sync::company::{Changes, Settings};
+use bookferry_sync::cause::explain;
+use bookferry_sync::company::{Changes, Settings, Voids};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::list::ListKind;
 use bookferry_sync::record::RecordKind;
@@ -130,6 +131,70 @@ fn a_void_at_the_source_becomes_a_void() {
         assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
         assert_eq!(office.file.report().transactions["Invoice"].total, "0.00");
     }
+}
+
+/// A payment that is applied to it goes on standing there, as credit.
+#[test]
+fn a_void_at_the_source_becomes_a_deletion_where_the_company_wants_it() {
+    for on in BOTH {
+        let mut office = Office::open(on, Settings { voids: Voids::Delete, ..Settings::default() });
+        let id = hand_over(&mut office, "2026-11-02", "", &LINES);
+        let payment = r#"{"number":"77","date":"2026-11-03","customer":{"name":"Harbor Taxi"},"amount":"100.00",
+            "applied_to":[{"invoice":"inv-1","amount":"100.00"}]}"#;
+        let payment = office.hand_over_as(RecordKind::Payment, "pay-1", payment);
+        for id in [id, payment] {
+            office.happens(id, Event::MarkReady);
+        }
+        office.visit();
+        assert_eq!([id, payment].map(|id| status(&office, id)), [Status::Submitted; 2], "{on:?}");
+        office.void("inv-1");
+        assert_eq!(status(&office, id), Status::NeedsAttention, "{on:?}: somebody looks at it first");
+        office.happens(id, Event::SendChange);
+        office.visit();
+        assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
+        let report = office.file.report();
+        assert_eq!(report.transactions.get("Invoice").map_or(0, |invoices| invoices.count), 0, "{on:?}");
+        assert_eq!(report.transactions["ReceivePayment"].count, 1, "{on:?}");
+        compare_all(&mut office);
+        assert_eq!(status(&office, id), Status::Submitted, "{on:?}: it is gone as it should be");
+    }
+}
+
+#[test]
+fn what_was_voided_at_the_applications_word_is_no_difference() {
+    for on in BOTH {
+        let (mut office, id) = submitted(on);
+        office.void("inv-1");
+        office.happens(id, Event::SendChange);
+        office.visit();
+        compare_all(&mut office);
+        assert_eq!(status(&office, id), Status::Submitted, "{on:?}: {:?}", office.record(id).record.line.state);
+    }
+}
+
+#[test]
+fn what_was_deleted_meanwhile_cannot_be_deleted_again() {
+    for on in BOTH {
+        let mut office = Office::open(on, Settings { voids: Voids::Delete, ..Settings::default() });
+        let id = hand_over(&mut office, "2026-11-02", "", &LINES);
+        office.happens(id, Event::MarkReady);
+        office.visit();
+        let txn_id = all(&invoice(&mut office), "TxnID")[0].clone();
+        office.void("inv-1");
+        office.in_quickbooks(&format!("<TxnDelRq><TxnDelType>Invoice</TxnDelType><TxnID>{txn_id}</TxnID></TxnDelRq>"));
+        office.happens(id, Event::SendChange);
+        office.visit();
+        let state = office.record(id).record.line.state;
+        let State::NeedsAttention(Attention::Error { cause, .. } | Attention::Gone { cause, .. }) = &state else {
+            panic!("{on:?}: {state:?}")
+        };
+        assert!(explain(&cause.code, &cause.detail).is_some(), "{on:?}: {cause:?}");
+    }
+}
+
+fn compare_all(office: &mut Office) {
+    office.reconcile();
+    office.visit();
 }
 
 #[test]

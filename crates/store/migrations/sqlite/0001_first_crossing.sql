@@ -276,6 +276,7 @@ CREATE TABLE care (
     snoozed_version BIGINT,
     CHECK ((snoozed_until_us IS NULL) = (snoozed_version IS NULL))
 );
+CREATE INDEX care_snoozed ON care (company_id, snoozed_until_us) WHERE snoozed_until_us IS NOT NULL;
 
 -- Entries that a person wants created, though the company does not let Bookferry create such by itself.
 CREATE TABLE wanted_entry (

@@ -82,7 +82,7 @@ const ROWS: &[Row] = &[
     row("unreadable", Bookkeeper, No, "QuickBooks cannot keep a single character of a name or number.", "QuickBooks keeps Western European letters only.", "Write it in Latin letters.", CORRECT),
     row("updated", Bookkeeper, Yes, "Changed in your application after it was sent.", "QuickBooks still has what was sent.", "Send the change, or keep what QuickBooks has.", CHANGE),
     row("voided_in_quickbooks", Bookkeeper, Yes, "Somebody voided it in QuickBooks after it was sent.", "The comparison with QuickBooks found it with amounts of zero.", "Keep QuickBooks\u{2019} version if that is right, or send the change to write what was sent over it.", DIFFERENCE),
-    row("voided", Bookkeeper, Yes, "Voided in your application after it was sent.", "QuickBooks still has it.", "Send the change, which voids it there, or keep what QuickBooks has.", CHANGE),
+    row("voided", Bookkeeper, Yes, "Voided in your application after it was sent.", "QuickBooks still has it.", "Send the change, which voids or deletes it there, as your company chose under Setup; or keep what QuickBooks has.", CHANGE),
 ];
 
 const fn row(
