@@ -87,6 +87,15 @@ impl Database {
         Ok(self.rows(statement, values).await?.pop())
     }
 
+    /// For a statement whose best plan depends on the values: PostgreSQL, which would soon keep one plan for any, plans for
+    /// these. That costs another trip.
+    pub(crate) async fn rows_planned_for_values(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
+        let Self::Postgres(pool) = self else { return self.rows(statement, values).await };
+        let rows = bound!(Postgres, statement.postgres, values).persistent(false).fetch_all(pool).await;
+        let row = |row| Row { statement: statement.name, columns: Columns::Postgres(row) };
+        rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(statement.name, error))
+    }
+
     /// For texts that are put together from fixed parts, such as a filter.
     pub(crate) async fn rows_of(
         &self,

@@ -194,7 +194,11 @@ impl Store {
 
     fn source(&self, by: SortBy, filter: &RecordFilter) -> Source {
         let is_of_submitted = filter.statuses == [Status::Submitted];
-        if self.database.is_sqlite() { Source::of_sqlite(by, is_of_submitted) } else { Source::of_postgres(by) }
+        if self.database.is_sqlite() {
+            Source::of_sqlite(by, is_of_submitted)
+        } else {
+            Source::of_postgres(by, is_of_submitted)
+        }
     }
 
     async fn total_of_found(

@@ -47,6 +47,7 @@ pub(crate) struct FoundRecord {
 
 statements! {
     /// SQLite is asked for $4, the groups of the text; by LIKE or GLOB its index would look for more of them than are needed.
+    /// On PostgreSQL what is rare is found by an index, and what is common by looking at any records.
     FIND_TEXT = each("record_search.find",
         "SELECT s.rowid AS seq FROM record_search AS s CROSS JOIN record AS r
          WHERE s.record_search MATCH $4 AND r.seq = s.rowid AND r.company_id = $1 AND r.search LIKE $2 ESCAPE '!' LIMIT $3",
@@ -70,7 +71,7 @@ impl Store {
         let rows = if let Some(text) = text {
             let mut values = values![company, like(text), limit];
             values.extend(groups.iter().map(|groups| Value::from(&groups.0)));
-            self.database.rows(&FIND_TEXT, values).await?
+            self.database.rows_planned_for_values(&FIND_TEXT, values).await?
         } else if let Some(customer) = &filter.customer {
             self.database.rows(&FIND_CUSTOMER, values![company, storable(customer), limit]).await?
         } else if filter.amount_min.is_some() || filter.amount_max.is_some() {

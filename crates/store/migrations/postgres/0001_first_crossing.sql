@@ -232,6 +232,9 @@ CREATE INDEX record_grid ON record (company_id, kind, status, date, seq, amount_
 CREATE INDEX record_changed ON record (company_id, kind, changed_us, seq, status);
 -- What QuickBooks has of records that wait for somebody is read by a visit.
 CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_attention' AND txn_id IS NOT NULL;
+-- What is submitted stays so, and most is: in these orders it is not found by walking past all that came in since.
+CREATE INDEX record_submitted_number ON record (company_id, kind, number_key, seq) WHERE status = 'submitted';
+CREATE INDEX record_submitted_created ON record (company_id, kind, created_at_us, seq) WHERE status = 'submitted';
 CREATE INDEX record_txn ON record (company_id, txn_id) WHERE status = 'submitted';
 -- What QuickBooks has yet to be asked about.
 CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back' AND older_asked = 0;

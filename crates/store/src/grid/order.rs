@@ -66,8 +66,9 @@ impl Source {
         Self { from, ..Self::of_records(by) }
     }
 
-    pub(super) const fn of_postgres(by: SortBy) -> Self {
+    pub(super) const fn of_postgres(by: SortBy, is_of_submitted: bool) -> Self {
         let key = match by {
+            SortBy::Number | SortBy::Created if is_of_submitted => return Self::of_records(by),
             SortBy::Number => "k.number_key",
             SortBy::Customer => "k.customer",
             SortBy::Amount => "k.amount_e5",
