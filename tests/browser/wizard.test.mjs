@@ -120,9 +120,12 @@ test('each stage of the setup, in light, in dark and narrow', async () => {
   await page.getByText('All codes').click();
   await takePictures(page, 'setup-codes');
   await page.getByText('Change what may be created').click();
+  await page.getByRole('radio', { name: 'Inventory items' }).check();
   await page.getByLabel('Income account of created items').fill('');
+  await page.getByLabel('Account of the worth of inventory').fill('Cost of goods sold');
   await page.getByRole('button', { name: 'Save what may be created' }).click();
   await page.getByRole('alert').getByText('items are created on an income account').waitFor();
+  await page.getByRole('alert').getByText('no account for both the cost and the worth').waitFor();
   await takePictures(page, 'setup-choices-refused');
   await close();
 });
@@ -176,6 +179,49 @@ test('older records are counted, added and taken back', async () => {
   await page.getByRole('button', { name: 'Count' }).click();
   await page.getByText('Nothing is held back in this range.').waitFor();
   await takePictures(page, 'older-none');
+  await close();
+});
+
+test('the rules of a company are chosen, refused with the reason, and told in History', async () => {
+  const { page, close } = await openPage(chromium, bookferry.base, {}, [/status of 422 /]);
+  await signIn(page, ADMIN);
+  await page.goto(`/companies/${company}/setup`);
+  await page.getByText('Change what may be created').click();
+  await page.getByRole('radio', { name: 'Inventory items' }).check();
+  await page.getByLabel('Income account of created items').fill('Income:Sales');
+  await page.getByLabel('Items that are always other charges').fill('Shipping; Handling');
+  await page.getByRole('radio', { name: 'A discount item' }).check();
+  await takePictures(page, 'setup-choices');
+  await page.getByRole('button', { name: 'Save what may be created' }).click();
+  await page.getByRole('status').getByText('It holds from the next message set on.').waitFor();
+  await page.getByText('items (as inventory items)').waitFor();
+
+  await page.getByText('Change what goes by itself').click();
+  await page.getByRole('radio', { name: 'New records are marked ready as they come in' }).check();
+  await page.getByRole('radio', { name: 'Adjust it, up to the limit' }).check();
+  await takePictures(page, 'setup-rules');
+  await page.getByRole('button', { name: 'Save the rules' }).click();
+  await page.getByRole('alert').getByText('a line that makes up for the difference needs an item').waitFor();
+  await takePictures(page, 'setup-rules-refused');
+  assert.ok(await page.getByRole('radio', { name: 'Adjust it, up to the limit' }).isChecked(), 'as it was filled in');
+  await page.getByLabel('Item of the adjusting line').fill('Rounding');
+  await page.getByRole('button', { name: 'Save the rules' }).click();
+  await page.getByText('is brought to the item “Rounding” up to 0.05').waitFor();
+
+  // The rules at work: each item as the company has it, the invoice to the cent.
+  const lines = [
+    { item: 'Windshield', quantity: '2', rate: '100.00', amount: '200.00' },
+    { item: 'Shipping', amount: '12.00' },
+    { item: 'Loyalty', amount: '-20.00' },
+  ];
+  const { submitted } = await summary(shop);
+  await handOver(shop, [invoice(70, 'Lawn Depot', '192.00', { lines })]);
+  await bookferry.visit([], connector);
+  assert.equal((await summary(shop)).submitted, submitted + 1);
+  await page.goto(`/companies/${company}/history/people`);
+  await page.getByText('Enabled sync').waitFor();
+  await page.getByText('kind: service, now inventory').waitFor();
+  await takePictures(page, 'history-company');
   await close();
 });
 

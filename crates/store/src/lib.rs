@@ -23,6 +23,7 @@ mod grid;
 mod hand_over;
 mod health;
 mod history_seal;
+mod likeness;
 mod list_reading;
 mod lists;
 mod look;

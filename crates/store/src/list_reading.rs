@@ -63,12 +63,21 @@ statements! {
     SWEEP = both("list_entry.sweep",
         "DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND read_us < (
              SELECT began_us FROM list_reading WHERE company_id = $1 AND list = $3)");
-    /// An entry whose name changed stands under its new name as well.
-    FORGET_OLD_NAMES = both("list_entry.forget_old_names",
+    /// An entry whose name changed stands under its new name as well. PostgreSQL would read the whole text anew for every
+    /// entry of the list, unless it is told to do so once.
+    FORGET_OLD_NAMES = each("list_entry.forget_old_names",
         "DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND name_key IN (
              SELECT old.name_key FROM jsonb_each($3) AS given CROSS JOIN list_entry AS old
              WHERE old.company_id = $1 AND old.list = $2 AND old.list_id = given.value->>'list_id'
-                 AND old.name_key <> given.value->>'name_key')");
+                 AND old.name_key <> given.value->>'name_key')",
+        "WITH given AS MATERIALIZED (
+             SELECT value->>'list_id' AS list_id, value->>'name_key' AS name_key FROM jsonb_each($3)),
+         old AS MATERIALIZED (
+             SELECT l.name_key FROM given CROSS JOIN LATERAL (
+                 SELECT e.name_key FROM list_entry AS e
+                 WHERE e.company_id = $1 AND e.list = $2 AND e.list_id = given.list_id OFFSET 0) AS l
+             WHERE l.name_key <> given.name_key)
+         DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND name_key IN (SELECT name_key FROM old)");
     FORGET_DELETED = both("list_entry.forget_deleted",
         "DELETE FROM list_entry WHERE company_id = $1 AND list = $2 AND list_id IN (
              SELECT given.value->>'list_id' FROM jsonb_each($3) AS given)");
@@ -145,7 +154,8 @@ impl VisitStep {
                 deleted.iter().filter(|(of, _)| *of == list).map(|(_, list_id)| list_id.as_str()).collect();
             self.transaction.current().await?.forget_deleted(company, list, &gone).await?;
         }
-        self.transaction.current().await?.learn(company, visit, entries, &[], now).await
+        self.transaction.current().await?.learn(company, visit, entries, &[], now).await?;
+        self.transaction.current().await?.mark_entries(company, entries).await
     }
 
     /// A long list is read up to this part.

@@ -67,6 +67,7 @@ impl Store {
         let (held, _) = transaction.hold_released(&company, &reason, actor, now).await?;
         transaction.execute_exactly(1, &BEGIN_BOOKS, values![company.id, now]).await?;
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
+        transaction.forget_marks(company.id).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
         transaction.execute(&FORGET_STANDING, values![company.id]).await?;
         transaction.forget_older_answers(company.id).await?;

@@ -3,9 +3,13 @@
 //! The names are compared without punctuation and accents: wholly, by their words, and letter by letter. Of a long list
 //! only the entries that have pairs of letters in common with the name are looked at closely.
 
+mod marks;
+
 use std::collections::BTreeSet;
 
 use bookferry_qbxml::value::transliterate;
+
+pub use marks::marks;
 
 use crate::list::{ListEntry, NameKey};
 

@@ -1,7 +1,7 @@
 //! Which entries are suggested for a name of the application's, and in which order.
 
 use bookferry_sync::facts::EntryFacts;
-use bookferry_sync::likeness::{Likeness, Suggester, likely, likeness};
+use bookferry_sync::likeness::{Likeness, Suggester, likely, likeness, marks};
 use bookferry_sync::list::{ListEntry, ListKind};
 use proptest::prelude::*;
 
@@ -103,4 +103,25 @@ proptest! {
         prop_assert!(likeness(&a, &b) <= Likeness::SAME);
         prop_assert_eq!(likeness(&a, &b), likeness(&b, &a));
     }
+}
+
+/// What a look at the whole list would suggest first is among those that have a mark in common, but for a few.
+#[test]
+fn names_that_are_alike_have_a_mark_in_common() {
+    for (name, other) in [
+        ("Windshield FW02717", "Glass:Windshield FW-02717"),
+        ("Müller Auto & Glass", "Mueller Auto and Glass"),
+        ("Smith, John", "John Smith"),
+        ("Windsheild", "Windshield"),
+        ("Mastercard", "Master Card"),
+        ("Intl. Business Machines", "International Business Machines"),
+        ("Harbour Taxi", "HARBOR TAXIS"),
+        ("Jon Johnson", "Jon Johnston"),
+    ] {
+        let (of_name, of_other) = (marks(name), marks(other));
+        assert!(of_name.intersection(&of_other).next().is_some(), "{name}, {other}: {of_name:?} {of_other:?}");
+    }
+    assert!(marks("Labor").is_disjoint(&marks("Glass")));
+    assert_eq!(marks(" - ").len(), 0);
+    assert!(marks("one two three four five six seven eight nine ten").len() < 50);
 }

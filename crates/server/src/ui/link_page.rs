@@ -13,8 +13,6 @@ use crate::App;
 /// Names shown; of a cause with more, the rest is left for the next time.
 const NAMES_MAX: usize = 50;
 const SUGGESTIONS: usize = 5;
-/// More entries than QuickBooks takes in a list.
-const ENTRIES_MAX: u32 = 1_000_000;
 
 pub(super) struct NameRow {
     pub(super) list: &'static str,
@@ -37,15 +35,16 @@ pub(super) async fn names(app: &App, desk: &Desk, picked: &Picked) -> Result<Vec
     lists.sort_unstable();
     lists.dedup();
     for list in lists {
-        let entries = store.list_entries(company, list, "", None, ENTRIES_MAX).await?;
+        let names: Vec<&str> = picked.iter().filter(|(of, _)| *of == list).map(|(_, name)| name.as_str()).collect();
+        let entries = store.entries_like(company, list, &names).await?;
         let suggester = Suggester::new(&entries);
         let is_read = stands.iter().any(|stand: &ListStand| stand.list == list && stand.read_at.is_some());
-        for (_, name) in picked.iter().filter(|(of, _)| *of == list) {
+        for name in names {
             let suggestions = suggester.suggest(name, SUGGESTIONS);
             rows.push(NameRow {
                 list: list.as_str(),
                 noun: list.noun(),
-                name: name.clone(),
+                name: name.to_owned(),
                 likely: likely(&suggestions).map(|it| it.entry.list_id.clone()).unwrap_or_default(),
                 suggestions: suggestions
                     .iter()

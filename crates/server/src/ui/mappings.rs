@@ -28,8 +28,6 @@ const NAMES_SHOWN: u32 = 25;
 const MAPPINGS_SHOWN: u32 = 50;
 const ENTRIES_SHOWN: u32 = 50;
 const SUGGESTIONS: usize = 5;
-/// More entries than QuickBooks takes in a list.
-const ENTRIES_MAX: u32 = 1_000_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -203,7 +201,8 @@ async fn suggest(app: &App, desk: &Desk, list: ListKind, names: Vec<String>) -> 
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let entries = app.store().list_entries(desk.company_id(), list, "", None, ENTRIES_MAX).await?;
+    let given: Vec<&str> = names.iter().map(String::as_str).collect();
+    let entries = app.store().entries_like(desk.company_id(), list, &given).await?;
     let suggester = Suggester::new(&entries);
     let taken = taken(app, desk, list, &names).await?;
     let unmapped = |name: String| {
@@ -255,8 +254,8 @@ async fn choosing(app: &App, desk: &Desk, list: ListKind, wanted: &Wanted) -> Re
     let store = app.store();
     let mut entries = if find.is_empty() {
         // What is like it stands on top; what is not has to be looked for.
-        let all = store.list_entries(desk.company_id(), list, "", None, ENTRIES_MAX).await?;
-        let suggestions = Suggester::new(&all).suggest(&wanted.name, SUGGESTIONS);
+        let like = store.entries_like(desk.company_id(), list, &[wanted.name.as_str()]).await?;
+        let suggestions = Suggester::new(&like).suggest(&wanted.name, SUGGESTIONS);
         suggestions.into_iter().map(|suggestion| suggestion.entry.clone()).collect()
     } else {
         Vec::new()

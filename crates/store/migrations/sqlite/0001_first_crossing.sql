@@ -433,6 +433,14 @@ CREATE TABLE list_entry (
 
 CREATE INDEX list_entry_id ON list_entry (company_id, list, list_id);
 
+-- By what entries are found that may be like a name; list and mark are hashes. A mark may outlive its entry, and then leads nowhere.
+CREATE TABLE list_entry_mark (
+    list_key BIGINT NOT NULL,
+    mark BIGINT NOT NULL,
+    list_id TEXT NOT NULL,
+    PRIMARY KEY (list_key, mark, list_id)
+) WITHOUT ROWID;
+
 -- How far each list is read; one without a row was never asked for.
 CREATE TABLE list_reading (
     company_id TEXT NOT NULL REFERENCES company (id),

@@ -4,6 +4,7 @@ use bookferry_store::{Choice, ChosenEntry, Store, Unmappable};
 use bookferry_sync::company::{BooksIdentity, Release};
 use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::CompanyId;
+use bookferry_sync::likeness::Suggester;
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
 use bookferry_sync::mapping::names;
 
@@ -15,6 +16,7 @@ on_both!(
     what_records_name_is_known_until_it_is_mapped_or_there,
     mappings_are_made_all_or_none_and_changed_in_place,
     a_mapping_follows_the_list_id_and_in_other_books_the_name,
+    of_a_long_list_those_entries_are_found_that_are_like_a_name,
 );
 
 async fn what_records_name_is_known_until_it_is_mapped_or_there(database: &TestDatabase) {
@@ -139,4 +141,38 @@ async fn items_of(
         .collect();
     items.dedup();
     items
+}
+
+/// Two words that half of the list has, a number that few have, and every fiftieth is inactive.
+async fn of_a_long_list_those_entries_are_found_that_are_like_a_name(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let name = |number: u32| format!("{} Glass {number:04} Co", ["Harbor", "Lawn"][number as usize % 2]);
+    let all: Vec<ListEntry> = (0..1_500)
+        .map(|number| entry(ListKind::Item, &name(number), &format!("80{number:04}-1"), number % 50 != 0))
+        .collect();
+    take(store, company, &all[..900], 100).await;
+    let short = store.entries_like(company, ListKind::Item, &["anything"]).await.expect("entries");
+    assert_eq!(short.len(), 900, "a short list is looked at wholly");
+    take(store, company, &all[900..], 200).await;
+    for number in [17, 701, 1_402] {
+        let wanted = format!("CO GLASS-{number:04} {}", ["HARBOR", "LAWN"][number as usize % 2]);
+        let found = store.entries_like(company, ListKind::Item, &[&wanted]).await.expect("entries");
+        assert!(found.iter().any(|entry| entry.full_name == name(number)), "{wanted}");
+        assert!(found.len() < 600 && found.iter().all(|entry| entry.is_active), "{}", found.len());
+        let suggestions = Suggester::new(&found).suggest(&wanted, 5);
+        assert_eq!(suggestions[0].entry.full_name, name(number));
+    }
+    let all_at_once: Vec<String> = (1..26).map(name).collect();
+    let all_at_once: Vec<&str> = all_at_once.iter().map(String::as_str).collect();
+    let found = store.entries_like(company, ListKind::Item, &all_at_once).await.expect("entries");
+    assert!(all_at_once.iter().all(|name| found.iter().any(|entry| entry.full_name == *name)));
+
+    // An entry that is called otherwise is found by its new name; by the old one it leads to nothing that is not there.
+    let renamed = ListEntry { full_name: "Windshield".to_owned(), ..all[17].clone() };
+    take(store, company, std::slice::from_ref(&renamed), 300).await;
+    let found = store.entries_like(company, ListKind::Item, &["windsheild"]).await.expect("entries");
+    assert_eq!(found, [renamed]);
+    let found = store.entries_like(company, ListKind::Customer, &["windsheild"]).await.expect("entries");
+    assert_eq!(found, [], "another list has none");
 }
