@@ -36,11 +36,13 @@ statements! {
          SELECT CAST(given.value->>'list_key' AS BIGINT), CAST(given.value->>'mark' AS BIGINT), given.value->>'list_id'
          FROM jsonb_each($1) AS given WHERE TRUE
          ON CONFLICT (list_key, mark, list_id) DO NOTHING");
-    /// A mark that many have tells little: of those that have it the first fifty are taken. SQLite has no LATERAL;
-    /// PostgreSQL without it compares every mark of the list, and without OFFSET 0 reads every entry.
+    /// A mark that many have tells little: of those that have it the first fifty are taken. SQLite has no LATERAL, and would
+    /// look at the whole list for each, unless it is told which index there is; PostgreSQL without it compares every mark of
+    /// the list, and without OFFSET 0 reads every entry.
     LIKE = each("list_entry_mark.like",
         "SELECT DISTINCT e.list, e.name_key, e.full_name, e.list_id, e.is_active, e.facts
-         FROM jsonb_each($3) AS given CROSS JOIN list_entry_mark AS m CROSS JOIN list_entry AS e
+         FROM jsonb_each($3) AS given CROSS JOIN list_entry_mark AS m
+         CROSS JOIN list_entry AS e INDEXED BY list_entry_id
          WHERE m.list_key = $4 AND m.mark = CAST(given.value->>'mark' AS BIGINT)
              AND m.list_id <= COALESCE((SELECT n.list_id FROM list_entry_mark AS n
                  WHERE n.list_key = $4 AND n.mark = CAST(given.value->>'mark' AS BIGINT)

@@ -76,7 +76,11 @@ statements! {
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
          WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
              AND l.knowledge = 'present'");
-    FACTS = both("list_entry.facts",
+    /// SQLite would look at the whole list for each, unless it is told which index there is.
+    FACTS = each("list_entry.facts",
+        "SELECT e.list_id, e.facts FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e INDEXED BY list_entry_id
+         WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.list_id = given.value->>'list_id'
+             AND e.facts IS NOT NULL",
         "SELECT e.list_id, e.facts FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e
          WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.list_id = given.value->>'list_id'
              AND e.facts IS NOT NULL");

@@ -98,13 +98,31 @@ statements! {
                  AND m.name_key = n.name_key)
          ORDER BY n.name_key LIMIT +$4");
     /// Of two entries with one ListID, of which one has been renamed, the one read last comes last.
-    APPLYING = both("mapping.applying",
+    /// SQLite would look at the whole list for each, unless it is told which index there is.
+    APPLYING = each("mapping.applying",
+        "SELECT m.list, m.name_key, COALESCE(e.full_name, m.full_name) AS full_name
+         FROM jsonb_each($2) AS given CROSS JOIN mapping AS m
+         LEFT JOIN list_entry AS e INDEXED BY list_entry_id
+             ON e.company_id = m.company_id AND e.list = m.list AND e.list_id = m.list_id
+         WHERE m.company_id = $1 AND m.list = given.value->>'list' AND m.name_key = given.value->>'name_key'
+         ORDER BY m.list, m.name_key, e.read_us",
         "SELECT m.list, m.name_key, COALESCE(e.full_name, m.full_name) AS full_name
          FROM jsonb_each($2) AS given CROSS JOIN mapping AS m
          LEFT JOIN list_entry AS e ON e.company_id = m.company_id AND e.list = m.list AND e.list_id = m.list_id
          WHERE m.company_id = $1 AND m.list = given.value->>'list' AND m.name_key = given.value->>'name_key'
          ORDER BY m.list, m.name_key, e.read_us");
-    PAGE = both("mapping.page",
+    /// SQLite as above.
+    PAGE = each("mapping.page",
+        "SELECT m.list, m.name_key, m.name, m.full_name AS chosen_name, m.chosen_us, m.chosen_by,
+             COALESCE(e.list_id, n.list_id) AS list_id, COALESCE(e.full_name, n.full_name) AS full_name,
+             COALESCE(e.is_active, n.is_active) AS is_active, COALESCE(e.facts, n.facts) AS facts
+         FROM (SELECT * FROM mapping WHERE company_id = $1 AND list = $2 AND name_key > $3
+                 AND name_key LIKE $5 ESCAPE '!' ORDER BY name_key LIMIT +$4) AS m
+         LEFT JOIN list_entry AS e INDEXED BY list_entry_id
+             ON e.company_id = m.company_id AND e.list = m.list AND e.list_id = m.list_id
+         LEFT JOIN list_entry AS n ON n.company_id = m.company_id AND n.list = m.list AND n.name_key = m.entry_key
+             AND n.knowledge = 'present'
+         ORDER BY m.name_key, e.read_us",
         "SELECT m.list, m.name_key, m.name, m.full_name AS chosen_name, m.chosen_us, m.chosen_by,
              COALESCE(e.list_id, n.list_id) AS list_id, COALESCE(e.full_name, n.full_name) AS full_name,
              COALESCE(e.is_active, n.is_active) AS is_active, COALESCE(e.facts, n.facts) AS facts
@@ -114,7 +132,12 @@ statements! {
          LEFT JOIN list_entry AS n ON n.company_id = m.company_id AND n.list = m.list AND n.name_key = m.entry_key
              AND n.knowledge = 'present'
          ORDER BY m.name_key, e.read_us");
-    ENTRIES_BY_ID = both("list_entry.by_id",
+    /// SQLite would look at the whole list for each, unless it is told which index there is.
+    ENTRIES_BY_ID = each("list_entry.by_id",
+        "SELECT e.list, e.name_key, e.full_name, e.list_id, e.is_active, e.facts
+         FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e INDEXED BY list_entry_id
+         WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.list_id = given.value->>'list_id'
+         ORDER BY e.read_us",
         "SELECT e.list, e.name_key, e.full_name, e.list_id, e.is_active, e.facts
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e
          WHERE e.company_id = $1 AND e.list = given.value->>'list' AND e.list_id = given.value->>'list_id'
