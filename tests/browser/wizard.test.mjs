@@ -120,7 +120,7 @@ test('each stage of the setup, in light, in dark and narrow', async () => {
   await page.getByText('All codes').click();
   await takePictures(page, 'setup-codes');
   await page.getByText('Change what may be created').click();
-  await page.getByRole('radio', { name: 'Inventory items' }).check();
+  await page.getByRole('radio', { name: 'Inventory items', exact: true }).check();
   await page.getByLabel('Income account of created items').fill('');
   await page.getByLabel('Account of the worth of inventory').fill('Cost of goods sold');
   await page.getByRole('button', { name: 'Save what may be created' }).click();
@@ -187,7 +187,7 @@ test('the rules of a company are chosen, refused with the reason, and told in Hi
   await signIn(page, ADMIN);
   await page.goto(`/companies/${company}/setup`);
   await page.getByText('Change what may be created').click();
-  await page.getByRole('radio', { name: 'Inventory items' }).check();
+  await page.getByRole('radio', { name: 'Inventory items', exact: true }).check();
   await page.getByLabel('Income account of created items').fill('Income:Sales');
   await page.getByLabel('Items that are always other charges').fill('Shipping; Handling');
   await page.getByRole('radio', { name: 'A discount item' }).check();
