@@ -14,15 +14,18 @@ use bookferry_qbxml::message::removal::{DeletedDateRangeFilter, TxnDelType, TxnD
 use bookferry_qbxml::message::txn_select::{ModifiedDateRangeFilter, Period, TxnFilter, TxnSelect};
 use bookferry_qbxml::message_set::{Answer, Iteration, MessageSetId, MessageSetRq, Request, Rs};
 use bookferry_qbxml::status::{Class, explain};
-use bookferry_qbxml::value::{DateTime, TxnId};
+use bookferry_qbxml::value::{Amount, DateTime, TxnId};
 use jiff::{SignedDuration, Span, civil};
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::change::{Field, Reread, Standing};
+use crate::list::NameKey;
+use crate::need::quickbooks_name;
 use crate::plan::message_set;
-use crate::record::{Content, RecordKind};
+use crate::record::{Content, Line, RecordKind};
 use crate::submission::{Event, Posted};
+use crate::tax_difference::TaxDifference;
 
 /// How many documents are read at a time, with all their lines.
 pub const PORTION: u32 = 100;
@@ -125,8 +128,9 @@ pub fn take(question: &Question, rs: Option<&Rs>) -> Shown {
     Shown { found: standing.into_iter().map(stands).chain(gone).collect(), newest_change, next, trouble: None }
 }
 
-/// What became of a submitted record; `None` where QuickBooks has what was sent. `sent` names what QuickBooks names.
-pub fn drift(sent: &Content, posted: &Posted, found: &Reread) -> Option<Event> {
+/// What became of a submitted record; `None` where QuickBooks has what was sent. `sent` names what QuickBooks names; by the
+/// rule a line may have been sent besides, that made up for a difference in the tax.
+pub fn drift(sent: &Content, posted: &Posted, found: &Reread, rule: &TaxDifference) -> Option<Event> {
     let noun = sent.kind().as_str();
     let standing = match found {
         Reread::Gone => {
@@ -143,6 +147,8 @@ pub fn drift(sent: &Content, posted: &Posted, found: &Reread) -> Option<Event> {
     if standing.edit_sequence == posted.edit_sequence || posted.edit_sequence.is_empty() {
         return None;
     }
+    let adjusted = with_adjusting_line(sent, standing, rule);
+    let sent = adjusted.as_ref().unwrap_or(sent);
     let differing = Field::differing_in_the_books(sent, standing);
     if differing.is_empty() {
         return None;
@@ -165,6 +171,28 @@ pub fn drift(sent: &Content, posted: &Posted, found: &Reread) -> Option<Event> {
     );
     let cause = Cause::new(code, text, detail.join("; "));
     Some(Event::Drifted { edit_sequence: standing.edit_sequence.clone(), cause })
+}
+
+/// The invoice with the adjusting line that stands at its end in QuickBooks; `None` where there is none, or more than one line
+/// that was not sent.
+fn with_adjusting_line(sent: &Content, standing: &Standing, rule: &TaxDifference) -> Option<Content> {
+    let (Content::Invoice(invoice), Some((item, limit_e5))) = (sent, rule.adjusting()) else { return None };
+    let line = standing.lines.last().filter(|_| standing.lines.len() == invoice.lines.len() + 1)?;
+    let amount_e5 = line.amount_e5.filter(|amount| amount.abs() <= limit_e5)?;
+    if line.is_group || NameKey::of(&line.item) != NameKey::of(&quickbooks_name(item)) {
+        return None;
+    }
+    let mut adjusted = invoice.clone();
+    adjusted.lines.push(Line {
+        item: Some(item.to_owned()),
+        description: None,
+        quantity: None,
+        rate: None,
+        amount: Amount::from_e5(amount_e5).ok()?,
+        taxable: Some(false),
+        class: None,
+    });
+    Some(Content::Invoice(adjusted))
 }
 
 impl Question {

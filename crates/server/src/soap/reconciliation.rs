@@ -107,11 +107,13 @@ async fn compare(
     let sent = visit.as_sent(&txn_ids).await?;
     let mappings = visit.mappings(sent.iter().map(|sent| &sent.content)).await?;
     let compared = sent.len();
+    let rule = visit.company.settings.tax_difference.clone();
     let mut events: Vec<(RecordId, Event)> = Vec::new();
     for sent in sent {
         let Some(found) = found.get(&sent.posted.txn_id) else { continue };
         let content = mappings.apply(sent.content).0;
-        events.extend(reconciliation::drift(&content, &sent.posted, found).map(|event| (sent.record_id, event)));
+        let drift = reconciliation::drift(&content, &sent.posted, found, &rule);
+        events.extend(drift.map(|event| (sent.record_id, event)));
     }
     if !events.is_empty() {
         visit.apply_events(&events, now).await?;

@@ -97,6 +97,42 @@ fn a_line_to_the_adjusting_item_brings_an_invoice_to_the_application_s_total() {
     }
 }
 
+/// The adjusting line was sent by us, and is no difference; another date is.
+#[test]
+fn an_adjusted_invoice_that_somebody_touched_has_no_line_too_many() {
+    for on in BOTH {
+        let mut office = Office::open(on, adjusting("adjust Rounding"));
+        office.visit();
+        invoice(&mut office, 1, ROUNDED_OTHERWISE);
+        office.visit();
+        assert_eq!(office.items_sold(), ["Windshield", "Rounding"], "{on:?}");
+        touch(&mut office, "<Memo>Call before noon</Memo>");
+        office.reconcile();
+        office.visit();
+        assert_eq!(office.line(1).state.status(), Status::Submitted, "{on:?}: {:?}", office.line(1).state);
+        touch(&mut office, "<TxnDate>2026-11-20</TxnDate>");
+        office.reconcile();
+        office.visit();
+        let state = office.line(1).state;
+        let State::NeedsAttention(Attention::Differs { cause, .. }) = &state else { panic!("{on:?}: {state:?}") };
+        assert_eq!(cause.detail, "date: 2026-11-02 sent, 2026-11-20 in QuickBooks now", "{on:?}");
+    }
+}
+
+/// Somebody changes a field of the only invoice, in QuickBooks.
+fn touch(office: &mut Office, field: &str) {
+    let shown = office.in_quickbooks("<InvoiceQueryRq/>");
+    let of = |name: &str| {
+        let from = shown.split(&format!("<{name}>")).nth(1).and_then(|rest| rest.split('<').next());
+        from.expect("the field").to_owned()
+    };
+    office.in_quickbooks(&format!(
+        "<InvoiceModRq><InvoiceMod><TxnID>{}</TxnID><EditSequence>{}</EditSequence>{field}</InvoiceMod></InvoiceModRq>",
+        of("TxnID"),
+        of("EditSequence")
+    ));
+}
+
 #[test]
 fn an_invoice_that_was_adjusted_is_changed_and_adjusted_anew() {
     for on in BOTH {
