@@ -43,6 +43,8 @@ pub const COMMITS: &[&str] = &[
     "include",
     "retry",
     "resolve",
+    "request_key.begin",
+    "request_key.answer",
     // A visit: it begins, also where the one before is dead, and is stepped.
     "company.note_heard",
     "open_visit",
@@ -85,6 +87,9 @@ pub const NOT_STRUCK: &[&str] = &[
     "saved_view.delete",
     "last_move.save",
     "last_move.delete",
+    // A key that is free again, and those that are old.
+    "request_key.forget",
+    "request_key.delete_old",
     // What people mend in the page: each slice in one transaction, as the other moves.
     "mend",
     "take_back",

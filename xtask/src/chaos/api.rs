@@ -86,6 +86,11 @@ impl Api {
         self.send("POST", &format!("records/{word}"), &selection.to_string()).map(drop)
     }
 
+    /// The same with an `Idempotency-Key`.
+    pub(crate) fn move_records_once(&self, word: &str, selection: &Value, key: &str) -> Result<()> {
+        self.send_once("POST", &format!("records/{word}"), &selection.to_string(), Some(key)).map(drop)
+    }
+
     pub(crate) fn put(&self, handed: &Handed) -> Result<()> {
         self.send("PUT", &handed.place(), &handed.content().to_string()).map(drop)
     }
@@ -106,8 +111,16 @@ impl Api {
     }
 
     fn send(&self, method: &str, path: &str, body: &str) -> Result<String> {
+        self.send_once(method, path, body, None)
+    }
+
+    fn send_once(&self, method: &str, path: &str, body: &str, key: Option<&str>) -> Result<String> {
         let content_type = if path.ends_with("batch") { "application/x-ndjson" } else { "application/json" };
-        let request = ureq::http::Request::builder()
+        let mut request = ureq::http::Request::builder();
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
+        }
+        let request = request
             .method(method)
             .uri(format!("{}/api/v1/{path}", self.address))
             .header("Authorization", format!("Bearer {}", self.key))

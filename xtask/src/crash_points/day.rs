@@ -84,6 +84,7 @@ fn section_of(point: &str) -> Section {
             Section::Desk
         }
         "hand_over" | "void" | "mark_ready" | "mark_unsent" | "exclude" | "include" => Section::Desk,
+        "request_key.begin" | "request_key.answer" => Section::Desk,
         _ => Section::Crossing,
     }
 }
@@ -147,7 +148,7 @@ fn desk(company: &mut Company<'_>) -> Result<()> {
     let [invoice, _] = &pair;
     let told = api.records()?.into_iter().find(|told| told.external_id == invoice.external_id);
     let one = json!({ "ids": [told.context("what was handed over is not there")?.id] });
-    api.move_records("exclude", &one)?;
+    api.move_records_once("exclude", &one, &invoice.external_id)?;
     api.move_records("include", &one)?;
     application.release(api)?;
     application.take_back(api)?;
