@@ -38,7 +38,13 @@ const BODY_BYTES_MAX: u64 = 16 << 20;
 
 impl Api {
     pub(crate) fn new(address: String, key: String) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(CALL_PATIENCE)).build();
+        // A server that refuses a request before it has read its body closes the connection afterwards; the next call on it
+        // would fail for that alone.
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(CALL_PATIENCE))
+            .max_idle_connections(0)
+            .build();
         Self { agent: config.new_agent(), address, key }
     }
 
