@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::ui::{Live, Throttle};
+use crate::ui::{Live, Throttle, Underway};
 use crate::webhook::WebhookClient;
 use crate::{Clock, EntropySource, MetricsReaders};
 
@@ -29,6 +29,7 @@ struct Parts {
     hashing: Semaphore,
     throttle: Throttle,
     live: Live,
+    underway: Underway,
     metrics: Metrics,
 }
 
@@ -40,8 +41,8 @@ impl App {
     pub fn new(store: Store, clock: Clock, entropy: EntropySource, public_url: &str) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let hashing = Semaphore::new(PASSWORD_HASHES_MAX);
-        let (throttle, live, metrics) = (Throttle::default(), Live::default(), Metrics::default());
-        let parts = Parts { store, clock, entropy, public_url, hashing, throttle, live, metrics };
+        let (throttle, live, underway, metrics) = Default::default();
+        let parts = Parts { store, clock, entropy, public_url, hashing, throttle, live, underway, metrics };
         Self {
             parts: Arc::new(parts),
             visit_lease: Lease::default(),
@@ -125,5 +126,10 @@ impl App {
     /// The pages that listen for news.
     pub(crate) fn live(&self) -> &Live {
         &self.parts.live
+    }
+
+    /// The moves of very many records that are going on.
+    pub(crate) fn underway(&self) -> &Underway {
+        &self.parts.underway
     }
 }

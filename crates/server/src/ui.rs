@@ -58,6 +58,7 @@ mod submissions;
 mod three_columns;
 mod throttle;
 mod timing;
+mod underway;
 mod view;
 mod views;
 mod webhooks;
@@ -73,6 +74,7 @@ use tower_http::compression::CompressionLayer;
 use crate::App;
 pub(crate) use live::Live;
 pub(crate) use throttle::Throttle;
+pub(crate) use underway::Underway;
 
 /// Sent by the script when it looks for news: such a request is no visit of a person, and wants no sign-in page.
 const REFRESH: HeaderName = HeaderName::from_static("x-bookferry-refresh");

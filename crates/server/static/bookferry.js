@@ -3,7 +3,7 @@
 import { columnWidths } from './columns.js';
 import { recordDrawer } from './drawer.js';
 import { gridKeys } from './keys.js';
-import { keepFresh } from './live.js';
+import { afterEachLook, keepFresh } from './live.js';
 import { causeSelection, gridSelection, records, showSelection } from './selection.js';
 import { announce, bold, element, localTimes, number } from './words.js';
 
@@ -21,6 +21,7 @@ recordDrawer();
 gridKeys();
 columnWidths(records);
 keepFresh();
+afterEachLook(tellHowFar);
 copyButtons();
 ownZone();
 forgetForm();
@@ -54,6 +55,16 @@ function tellWhatIsDone(form, button) {
   place.dataset.doing = '';
   button.setAttribute('aria-busy', 'true');
   place.querySelectorAll('button[data-doing]').forEach((other) => other.setAttribute('aria-disabled', 'true'));
+}
+
+/** The strip tells everybody how far it is; whoever waits for it looks at the button. */
+function tellHowFar() {
+  const far = document.querySelector('.strip progress[data-mine]');
+  const bar = document.querySelector('.selected progress');
+  if (!far || !bar) return;
+  Object.assign(bar, { max: far.max, value: far.value });
+  bar.parentElement.querySelector('.far')?.remove();
+  bar.parentElement.append(element('span', { className: 'far', textContent: ` ${far.textContent}` }));
 }
 
 /** The browser has brought back a page that somebody had left by pressing a button. */

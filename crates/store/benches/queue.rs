@@ -4,14 +4,15 @@
 //! Of the records one in fifty is Unsent, one in a hundred Ready To Sync, a few need attention and the rest is Submitted;
 //! then 100,000 more are Unsent, for the bulk moves. SQLite runs in a temporary folder (set TMPDIR to choose the disk),
 //! PostgreSQL at `BOOKFERRY_TEST_POSTGRES`, in a schema of its own; without that variable only SQLite is measured, and the
-//! output says so. Beside the time that passes stands the processor time of this process a call, which other work on the
+//! output says so. Words after `--` choose: `sqlite`, `postgres`, `pages`, `moves`. Beside the time that passes stands the processor time of this process a call, which other work on the
 //! machine distorts less; on SQLite that is the database's too.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
 
 use std::time::{Duration, Instant};
 
 use bookferry_store::{
-    Actor, BulkMove, HandOver, NewCompany, RecordFilter, Selection, Sort, SortBy, Store, StoreOptions,
+    Actor, BulkMove, Cursor, HandOver, NewCompany, PersonsMove, RecordFilter, Selection, Sort, SortBy, Store,
+    StoreOptions,
 };
 use bookferry_sync::company::{Books, Release, Settings};
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
@@ -26,6 +27,7 @@ const MOVED: usize = 100_000;
 const SLICE: usize = 1_000;
 const PAGE: u32 = 100;
 const CUSTOMERS: usize = 40_000;
+const CALLS: usize = 100;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
@@ -33,11 +35,20 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("bench.sqlite");
     let options = StoreOptions::sqlite(file.clone());
-    runtime.block_on(measure("SQLite", &options, &format!("sqlite://{}", file.display()), records));
+    if is_wanted("sqlite", "postgres") {
+        runtime.block_on(measure("SQLite", &options, &format!("sqlite://{}", file.display()), records));
+    }
     match std::env::var("BOOKFERRY_TEST_POSTGRES") {
-        Ok(server) => runtime.block_on(measure_postgres(&server, records)),
+        Ok(server) if is_wanted("postgres", "sqlite") => runtime.block_on(measure_postgres(&server, records)),
+        Ok(_) => {}
         Err(_) => println!("PostgreSQL: not measured, since BOOKFERRY_TEST_POSTGRES is not set"),
     }
+}
+
+/// Whether the word was given, or not the other either.
+fn is_wanted(word: &str, other: &str) -> bool {
+    let given: Vec<String> = std::env::args().collect();
+    given.iter().any(|given| given == word) || !given.iter().any(|given| given == other)
 }
 
 async fn measure_postgres(server: &str, records: usize) {
@@ -63,12 +74,16 @@ async fn measure(name: &str, options: &StoreOptions, url: &str, records: usize) 
     hand_over(&store, company, records..records + MOVED).await;
     settle_down(url).await;
 
-    read(&store, company).await;
-    bulk_moves(&store, company).await;
+    if is_wanted("pages", "moves") {
+        read(&store, company, records).await;
+    }
+    if is_wanted("moves", "pages") {
+        bulk_moves(&store, company).await;
+    }
     store.close().await;
 }
 
-async fn read(store: &Store, company: CompanyId) {
+async fn read(store: &Store, company: CompanyId, records: usize) {
     let usual = RecordFilter { statuses: vec![Status::Unsent, Status::ReadyToSync], ..RecordFilter::default() };
     let everything = RecordFilter::default();
     let submitted = RecordFilter { statuses: vec![Status::Submitted], ..RecordFilter::default() };
@@ -90,17 +105,22 @@ async fn read(store: &Store, company: CompanyId) {
             RecordFilter { amount_min: "917.00".parse().ok(), amount_max: "917.00".parse().ok(), ..everything.clone() },
         ),
     ];
+    let middle =
+        store.records(company, &text(&(records / 2).to_string()), Sort::default(), None, 1).await.expect("a page");
+    let middle = middle.lines.into_iter().next().expect("a record in the middle of all orders");
     for (name, filter) in [("usual", &usual), ("submitted", &submitted), ("everything", &everything)] {
         for by in SortBy::ALL {
             for ascending in [false, true] {
                 let sort = Sort { by, ascending };
                 let name = format!("{name} by {by:?}, {}", if ascending { "up" } else { "down" });
-                page(store, company, &name, filter, sort).await;
+                page(store, company, &name, filter, sort, None).await;
+                let middle = Cursor::at(&middle, by);
+                page(store, company, &format!("{name}, in the middle"), filter, sort, Some(&middle)).await;
             }
         }
     }
     for (name, filter) in &searches {
-        page(store, company, name, filter, Sort::default()).await;
+        page(store, company, name, filter, Sort::default(), None).await;
         latency(&format!("{name}: totals"), async || {
             drop(store.quick_totals(company, filter).await.expect("totals"));
         })
@@ -115,9 +135,16 @@ async fn read(store: &Store, company: CompanyId) {
     latency("summary", async || drop(store.summary(company).await.expect("summary"))).await;
 }
 
-async fn page(store: &Store, company: CompanyId, name: &str, filter: &RecordFilter, sort: Sort) {
+async fn page(
+    store: &Store,
+    company: CompanyId,
+    name: &str,
+    filter: &RecordFilter,
+    sort: Sort,
+    after: Option<&Cursor>,
+) {
     latency(name, async || {
-        drop(store.records(company, filter, sort, None, PAGE).await.expect("a page"));
+        drop(store.records(company, filter, sort, after, PAGE).await.expect("a page"));
     })
     .await;
 }
@@ -128,7 +155,9 @@ async fn bulk_moves(store: &Store, company: CompanyId) {
     for (bulk, filter) in [(BulkMove::MarkReady, unsent), (BulkMove::MarkUnsent, ready)] {
         let selection = Selection::Matching { filter, except: vec![], seen_until: None };
         let (start, worked) = (Instant::now(), processor_time());
-        let moved = store.move_records(company, &selection, bulk, &actor(), at(60)).await.expect("moved");
+        let (parts, actor) = ([selection], actor());
+        let wanted = PersonsMove { company, parts: &parts, bulk, actor: &actor, noted: None, at: at(60) };
+        let moved = store.move_for_person(wanted, |_, _| {}).await.expect("moved");
         let (took, worked) = (start.elapsed().as_secs_f64(), (processor_time() - worked).as_secs_f64());
         println!("  {bulk:?}: {moved} records in {took:.2} s, of the processor {worked:.2} s");
     }
@@ -152,7 +181,7 @@ async fn grow_old(url: &str) {
 
 /// What either database does of its own accord sooner or later.
 async fn settle_down(url: &str) {
-    run(url, "ANALYZE").await;
+    run(url, if url.starts_with("sqlite") { "ANALYZE" } else { "VACUUM ANALYZE" }).await;
 }
 
 async fn run(url: &str, sql: &str) {
@@ -168,11 +197,11 @@ async fn run(url: &str, sql: &str) {
     }
 }
 
-/// Twenty calls, or as many as three seconds take.
+/// So many calls, or as many as three seconds take.
 async fn latency(what: &str, call: impl AsyncFn()) {
     let mut times = Vec::new();
     let (all, worked) = (Instant::now(), processor_time());
-    while times.len() < 20 && all.elapsed() < Duration::from_secs(3) {
+    while times.len() < CALLS && all.elapsed() < Duration::from_secs(3) {
         let start = Instant::now();
         call().await;
         times.push(start.elapsed());

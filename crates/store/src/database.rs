@@ -157,16 +157,28 @@ impl Transaction {
     }
 
     pub(crate) async fn rows(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
-        let name = statement.name;
+        match self {
+            Self::Sqlite(_) => self.rows_of(statement.name, statement.sqlite, values).await,
+            Self::Postgres(_) => self.rows_of(statement.name, statement.postgres, values).await,
+        }
+    }
+
+    /// For texts that are put together from fixed parts.
+    pub(crate) async fn rows_of(
+        &mut self,
+        name: &'static str,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite(transaction) => {
-                let rows = bound!(Sqlite, statement.sqlite, values).fetch_all(&mut **transaction).await;
+                let rows = bound!(Sqlite, sql, values).fetch_all(&mut **transaction).await;
                 rows.map(|rows| {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
                 })
             }
             Self::Postgres(transaction) => {
-                let rows = bound!(Postgres, statement.postgres, values).fetch_all(&mut **transaction).await;
+                let rows = bound!(Postgres, sql, values).fetch_all(&mut **transaction).await;
                 rows.map(|rows| {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
                 })

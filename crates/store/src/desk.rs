@@ -4,7 +4,7 @@ use bookferry_sync::id::{CompanyId, PersonId};
 use bookferry_sync::submission::Status;
 use jiff::Timestamp;
 
-use crate::database::values;
+use crate::database::{Transaction, Value, values};
 use crate::error::Result;
 use crate::filter::Sql;
 use crate::statement::statements;
@@ -74,8 +74,7 @@ impl Store {
     }
 
     pub async fn note_last_move(&self, person: PersonId, company: CompanyId, last: &LastMove) -> Result<()> {
-        let count = i64::try_from(last.record_count).unwrap_or(i64::MAX);
-        self.database.execute_one(&SAVE_MOVE, values![person, company, &last.deed, last.at, count]).await
+        self.database.execute_one(&SAVE_MOVE, last.values(person, company)).await
     }
 
     pub async fn last_move(&self, person: PersonId, company: CompanyId) -> Result<Option<LastMove>> {
@@ -122,5 +121,18 @@ impl Store {
             })
         });
         deeds.collect()
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn note_last_move(&mut self, person: PersonId, company: CompanyId, last: &LastMove) -> Result<()> {
+        self.execute_exactly(1, &SAVE_MOVE, last.values(person, company)).await
+    }
+}
+
+impl LastMove {
+    fn values(&self, person: PersonId, company: CompanyId) -> Vec<Value> {
+        let count = i64::try_from(self.record_count).unwrap_or(i64::MAX);
+        values![person, company, &self.deed, self.at, count]
     }
 }

@@ -74,7 +74,7 @@ pub use look::{Looked, Shown};
 pub use mapping::{Choice, ChosenEntry, MappingLine, Unmappable};
 pub use mending::{Mended, Mending, Waiting};
 pub use message_set::{Answer, Enclosure, MessageSet, MessageSetState, NewMessageSet, Settled};
-pub use moves::BulkMove;
+pub use moves::{BulkMove, PersonsMove};
 pub use notice::NoticeLine;
 pub use older::{OlderSeen, OlderTotal, OlderTwin};
 pub use older_answer::OlderRecord;

@@ -3,14 +3,18 @@
 //! The rules are those of [`State::apply`](bookferry_sync::submission::State::apply) written as SQL; a conformance test
 //! compares the two for every state. No rule admits a record that is on its way to QuickBooks.
 
-use bookferry_sync::id::CompanyId;
+use bookferry_sync::id::{CompanyId, PersonId};
 use jiff::Timestamp;
 
-use crate::database::{Transaction, ensure_rows};
+use crate::database::{Row, Transaction, ensure_rows};
+use crate::desk::LastMove;
 use crate::error::Result;
 use crate::filter::{Selection, Sql};
 use crate::store::Store;
 use crate::submission::Actor;
+
+/// How many records one statement moves.
+const PORTION: i64 = 10_000;
 
 /// What a person, or the application, does to many records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +43,29 @@ struct Rule {
     is_released_anew: bool,
 }
 
+/// What a person has done to many records.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonsMove<'a> {
+    pub company: CompanyId,
+    /// Moved one after the other.
+    pub parts: &'a [Selection],
+    pub bulk: BulkMove,
+    pub actor: &'a Actor,
+    /// Whose last move it is from now on, and the word for it; without, it cannot be taken back.
+    pub noted: Option<(PersonId, &'a str)>,
+    pub at: Timestamp,
+}
+
+/// Records as they were when they were selected.
+struct Portion {
+    /// A JSON array of their sequence numbers and versions.
+    records: String,
+    record_count: u64,
+}
+
 impl Store {
-    /// Moves all selected records that admit it, and leaves the others as they are. Returns how many were moved.
+    /// Moves all selected records that admit it, all of them or none, and leaves the others as they are. Returns how many
+    /// were moved.
     pub async fn move_records(
         &self,
         company: CompanyId,
@@ -74,6 +99,33 @@ impl Store {
         transaction.commit(bulk.rule().event).await?;
         Ok(moved)
     }
+
+    /// As [`move_records`](Store::move_records), but [`PORTION`] records at a time, so that nobody else who writes waits
+    /// for all of them; what has changed since it was selected stays as it is. What was moved before something breaks
+    /// stays moved, and is the person's last move. `tell` hears after each portion how many were moved, and of how many.
+    pub async fn move_for_person(&self, wanted: PersonsMove<'_>, tell: impl Fn(u64, u64)) -> Result<u64> {
+        let mut portions = Vec::new();
+        for part in wanted.parts {
+            let (sql, values) = wanted.bulk.rule().portions(wanted.company, part)?.finish();
+            portions.extend(self.database.rows_of("record.portions", sql, values).await?);
+        }
+        let portions = portions.iter().map(Portion::read).collect::<Result<Vec<_>>>()?;
+        let of = portions.iter().map(|portion| portion.record_count).sum();
+        let mut moved = 0;
+        for portion in portions {
+            let mut transaction = self.database.begin().await?;
+            transaction.lock_company(wanted.company).await?;
+            let PersonsMove { company, bulk, actor, at, .. } = wanted;
+            moved += transaction.move_portion(company, portion, bulk, actor, None, at).await?;
+            if let Some((person, deed)) = wanted.noted.filter(|_| moved > 0) {
+                let last = LastMove { deed: deed.to_owned(), at, record_count: moved };
+                transaction.note_last_move(person, company, &last).await?;
+            }
+            transaction.commit(bulk.rule().event).await?;
+            tell(moved, of);
+        }
+        Ok(moved)
+    }
 }
 
 impl Transaction {
@@ -86,13 +138,36 @@ impl Transaction {
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<u64> {
+        let (sql, values) = bulk.rule().portions(company, selection)?.finish();
+        let mut moved = 0;
+        for portion in self.rows_of("record.portions", sql, values).await? {
+            moved += self.move_portion(company, Portion::read(&portion)?, bulk, actor, reason, now).await?;
+        }
+        Ok(moved)
+    }
+
+    async fn move_portion(
+        &mut self,
+        company: CompanyId,
+        portion: Portion,
+        bulk: BulkMove,
+        actor: &Actor,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Result<u64> {
         let rule = bulk.rule();
-        let (sql, values) = rule.history(company, selection, actor, reason, now)?.finish();
+        let (sql, values) = rule.history(company, &portion, actor, reason, now).finish();
         let noted = self.execute_text("history.insert_bulk", sql, values).await?;
-        let (sql, values) = rule.update(company, selection, now)?.finish();
+        let (sql, values) = rule.update(company, portion, now).finish();
         let moved = self.execute_text("record.move_bulk", sql, values).await?;
         ensure_rows("record.move_bulk", noted, moved)?;
         Ok(moved)
+    }
+}
+
+impl Portion {
+    fn read(row: &Row) -> Result<Self> {
+        Ok(Self { records: row.text("records")?, record_count: row.count("record_count")? })
     }
 }
 
@@ -112,14 +187,32 @@ impl Rule {
         }
     }
 
+    /// All that is selected and admits the move, in portions.
+    fn portions(&self, company: CompanyId, selection: &Selection) -> Result<Sql> {
+        let mut sql = Sql::default();
+        sql.push(
+            "SELECT COUNT(*) AS record_count, '[{\"seq\":' || string_agg(record, '},{\"seq\":') || '}]' AS records ",
+        )
+        .push(
+            "FROM (SELECT r.seq || ',\"version\":' || r.version AS record, (ROW_NUMBER() OVER (ORDER BY r.seq) - 1) / ",
+        )
+        .bind(PORTION)
+        .push(" AS portion FROM record AS r WHERE ")
+        .push(self.admits)
+        .push(" AND ");
+        sql.selection(company, selection)?;
+        sql.push(") AS chosen GROUP BY portion ORDER BY portion");
+        Ok(sql)
+    }
+
     fn history(
         &self,
         company: CompanyId,
-        selection: &Selection,
+        portion: &Portion,
         actor: &Actor,
         reason: Option<&str>,
         now: Timestamp,
-    ) -> Result<Sql> {
+    ) -> Sql {
         let mut sql = Sql::default();
         sql.push(
             "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, \
@@ -140,12 +233,12 @@ impl Rule {
             None if self.is_released_anew => sql.push(", 'Revision ' || r.revision || ' was released.'"),
             None => sql.push(", NULL"),
         };
-        sql.push(" FROM record AS r WHERE ").push(self.admits).push(" AND ");
-        sql.selection(company, selection)?;
-        Ok(sql)
+        sql.push(" FROM jsonb_each(").bind(&portion.records).push(") AS given CROSS JOIN record AS r WHERE ");
+        self.is_as_selected(company, &mut sql);
+        sql
     }
 
-    fn update(&self, company: CompanyId, selection: &Selection, now: Timestamp) -> Result<Sql> {
+    fn update(&self, company: CompanyId, portion: Portion, now: Timestamp) -> Sql {
         let mut sql = Sql::default();
         sql.push("UPDATE record AS r SET status = ")
             .push(self.status)
@@ -161,11 +254,21 @@ impl Rule {
             .bind(now)
             .push(", version = r.version + 1")
             .push(if self.is_released_anew { ", attempt_count = 0, available_at_us = 0" } else { "" })
-            .push(" WHERE ")
-            .push(self.admits)
-            .push(" AND ");
-        sql.selection(company, selection)?;
-        Ok(sql)
+            .push(" FROM jsonb_each(")
+            .bind(portion.records)
+            .push(") AS given WHERE ");
+        self.is_as_selected(company, &mut sql);
+        sql
+    }
+
+    /// That `record AS r` is the `given` one, and nothing has happened to it since it was selected. No index begins with a
+    /// text that is put together, so that SQLite finds the record by its number and not by walking the company's.
+    fn is_as_selected(&self, company: CompanyId, sql: &mut Sql) {
+        sql.push("r.seq = CAST(given.value->>'seq' AS BIGINT) AND r.version = CAST(given.value->>'version' AS BIGINT)")
+            .push(" AND r.company_id || '' = ")
+            .bind(company)
+            .push(" AND ")
+            .push(self.admits);
     }
 }
 

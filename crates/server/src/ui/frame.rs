@@ -14,6 +14,7 @@ use super::money::{count, counted};
 use super::notices::Told;
 use super::page_error::PageError;
 use super::qwc::RUN_EVERY_MINUTES;
+use super::underway::Move;
 use crate::App;
 
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(super) struct Frame {
     pub(super) is_admin: bool,
     pub(super) form_token: String,
     pub(super) strip: Strip,
+    /// How far moves of very many records are.
+    pub(super) underway: Vec<Move>,
     pub(super) notices: Vec<Told>,
     pub(super) summary: Summary,
     /// Of what needs attention, how much is out of the way for a while.
@@ -142,6 +145,7 @@ impl Frame {
             is_admin: desk.signed_in.is_admin(),
             form_token: desk.signed_in.form_token.clone(),
             strip: Strip::of(desk, &visits, &summary, now),
+            underway: app.underway().of(company.id),
             notices: notices.iter().map(|line| Told::of(line, is_admin, now)).collect(),
             snoozed: app.store().snoozed_count(company.id, now).await?,
             summary,

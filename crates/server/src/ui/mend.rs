@@ -119,11 +119,12 @@ pub(super) async fn mend_each(
         let mendings: Vec<Mending> = slice.iter().filter_map(&decide).collect();
         if !mendings.is_empty() {
             done += store.mend(company, remedy.as_str(), &mendings, &desk.actor(), now).await?;
+            // After each slice: what breaks later leaves this much to take back.
+            let last = LastMove { deed: format!("{LAST}{}", remedy.as_str()), at: now, record_count: done };
+            if done > 0 {
+                store.note_last_move(desk.signed_in.person.id, company, &last).await?;
+            }
         }
-    }
-    if done > 0 {
-        let last = LastMove { deed: format!("{LAST}{}", remedy.as_str()), at: now, record_count: done };
-        store.note_last_move(desk.signed_in.person.id, company, &last).await?;
     }
     Ok((done, seen.saturating_sub(done)))
 }

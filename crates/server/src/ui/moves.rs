@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Redirect;
-use bookferry_store::{BulkMove, LastMove, Pulse, RecordFilter, Selection, Store};
-use bookferry_sync::id::{CompanyId, RecordId};
+use bookferry_store::{BulkMove, LastMove, PersonsMove, Pulse, RecordFilter, Selection, Store};
+use bookferry_sync::id::{CompanyId, PersonId, RecordId};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
 use jiff::Timestamp;
@@ -31,19 +31,26 @@ pub(super) async fn move_selected(State(app): State<App>, form: DeskForm) -> Res
     if selected.count == 0 {
         return Ok(Redirect::to(&format!("{path}?{}", nothing_selected(&view.query_here()))));
     }
-    let now = app.clock().now();
-    let mut moved = 0;
-    for part in &selected.parts {
-        moved += app.store().move_records(desk.company_id(), part, bulk, &desk.actor(), now).await?;
-    }
-    if moved > 0 && undoing(deed).is_some() {
-        let last = LastMove { deed: deed.to_owned(), at: now, record_count: moved };
-        app.store().note_last_move(desk.signed_in.person.id, desk.company_id(), &last).await?;
-    }
+    let noted = undoing(deed).map(|_| (desk.signed_in.person.id, deed));
+    let moved = carry_out(&app, &desk, &selected.parts, bulk, noted).await?;
     let left = selected.count.saturating_sub(moved);
     let seen = form.get("pulse").and_then(|pulse| pulse.parse().ok()).filter(|_| left > 0);
     let told = told(&view.query_here(), deed, moved, left, seen.map(|pulse: Pulse| pulse.history_seq));
     Ok(Redirect::to(&format!("{path}?{told}")))
+}
+
+/// Moves what is selected, while every page of the company shows how far it is. Returns how many were moved.
+pub(super) async fn carry_out(
+    app: &App,
+    desk: &Desk,
+    parts: &[Selection],
+    bulk: BulkMove,
+    noted: Option<(PersonId, &str)>,
+) -> Result<u64, PageError> {
+    let (company, actor, at) = (desk.company_id(), desk.actor(), app.clock().now());
+    let wanted = PersonsMove { company, parts, bulk, actor: &actor, noted, at };
+    let going = app.underway().begin(company, &desk.signed_in.person.email, bulk);
+    Ok(app.store().move_for_person(wanted, |moved, of| going.tell(moved, of)).await?)
 }
 
 /// Takes the person's last bulk action back, as far as its records are still as it left them.
@@ -63,7 +70,7 @@ pub(super) async fn take_back(app: &App, desk: &Desk, form: &Form, view: &str) -
         return Ok(nothing_to_undo(view));
     };
     let selection = Selection::MovedAt { status, at: last.at };
-    let undone = app.store().move_records(company, &selection, bulk, &desk.actor(), app.clock().now()).await?;
+    let undone = carry_out(app, desk, &[selection], bulk, None).await?;
     app.store().forget_last_move(person, company).await?;
     let left = last.record_count.saturating_sub(undone);
     Ok(told(view, &format!("undo_{}", last.deed), undone, left, None))

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, RawQuery, State};
 use axum::response::{Html, Redirect};
-use bookferry_store::{BulkMove, LastMove, OlderSeen, OlderTotal, OlderTwin, RecordFilter, Selection};
+use bookferry_store::{BulkMove, OlderSeen, OlderTotal, OlderTwin, RecordFilter, Selection};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{Event, Posted, Status};
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use super::form::{DeskForm, Form};
 use super::frame::{Frame, Section};
 use super::moment::Day;
 use super::money::{amount, count, counted, sum};
-use super::moves::{take_back, undoable};
+use super::moves::{carry_out, take_back, undoable};
 use super::notice::{Notice, told};
 use super::page_error::PageError;
 use crate::App;
@@ -151,13 +151,8 @@ pub(super) async fn add(State(app): State<App>, form: DeskForm) -> Result<Redire
     } else {
         Selection::WithoutTwins { filter, seen_until: Some(seen_until) }
     };
-    let now = app.clock().now();
-    let company = desk.company_id();
-    let moved = app.store().move_records(company, &selection, BulkMove::AddOlder, &desk.actor(), now).await?;
-    if moved > 0 {
-        let last = LastMove { deed: "add_older".to_owned(), at: now, record_count: moved };
-        app.store().note_last_move(desk.signed_in.person.id, company, &last).await?;
-    }
+    let noted = Some((desk.signed_in.person.id, "add_older"));
+    let moved = carry_out(&app, &desk, &[selection], BulkMove::AddOlder, noted).await?;
     Ok(Redirect::to(&format!("{}?{}", desk.path("older"), told(&wanted.query(), "add_older", moved, 0, None))))
 }
 

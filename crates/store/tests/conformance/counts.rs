@@ -48,6 +48,10 @@ async fn counts_are_true_after_whatever_happens(database: &TestDatabase) {
     }
     let moved = database.raw_rows("SELECT DISTINCT to_status FROM history").await;
     assert!(moved.len() >= 6, "the operations reached too few statuses: {moved:?}");
+    let lonely =
+        "SELECT h.record_id FROM history AS h LEFT JOIN record AS r ON r.id = h.record_id AND r.company_id = h.company_id
+         WHERE r.id IS NULL";
+    assert!(database.raw_rows(lonely).await.is_empty(), "no line of history is without its record");
 }
 
 async fn run_one(database: &TestDatabase, company: CompanyId, operation: &Operation, second: i64) {

@@ -1,8 +1,10 @@
 //! Bulk moves are what the state machine says, for every state; and they touch nobody else's records.
 
-use bookferry_store::{BulkMove, RecordFilter, Selection};
+use std::sync::Mutex;
+
+use bookferry_store::{BulkMove, NewPerson, PersonsMove, RecordFilter, Role, Selection};
 use bookferry_sync::company::Release;
-use bookferry_sync::id::RecordId;
+use bookferry_sync::id::{PersonId, RecordId};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Event, Status};
 
@@ -12,7 +14,14 @@ use crate::on_both;
 use crate::states::{every_state, put};
 use crate::test_database::TestDatabase;
 
-on_both!(every_state_moves_as_the_state_machine_says, all_that_match_leaves_out_exceptions_and_what_was_not_seen);
+on_both!(
+    every_state_moves_as_the_state_machine_says,
+    all_that_match_leaves_out_exceptions_and_what_was_not_seen,
+    very_many_are_moved_a_portion_at_a_time,
+);
+
+/// One more than fits in a portion.
+const VERY_MANY: usize = 10_001;
 
 async fn every_state_moves_as_the_state_machine_says(database: &TestDatabase) {
     let store = &database.store;
@@ -79,6 +88,45 @@ async fn all_that_match_leaves_out_exceptions_and_what_was_not_seen(database: &T
     let foreign = Selection::Ids(vec![others[0].record_id]);
     let moved = store.move_records(mine, &foreign, BulkMove::MarkReady, &actor(), at(50)).await.expect("moved");
     assert_eq!(moved, 0, "another company's record was moved");
+}
+
+async fn very_many_are_moved_a_portion_at_a_time(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Manual).await;
+    let organization_id = store.company(company).await.expect("read").expect("there").organization_id;
+    let ada = PersonId::new(at(0), &[7; 10]);
+    let (role, password_hash, email) = (Role::Bookkeeper, "$argon2id$", "ada@example.com");
+    let new = NewPerson { id: ada, organization_id, company_id: Some(company), email, role, password_hash };
+    store.create_person(&new, at(0)).await.expect("a person");
+    let slice: Vec<(String, Content)> =
+        (0..VERY_MANY).map(|index| (format!("inv-{index}"), invoice(&index.to_string(), "1.00"))).collect();
+    let mut first = None;
+    for slice in slice.chunks(1_000) {
+        let slice: Vec<(&str, Content)> = slice.iter().map(|(id, content)| (id.as_str(), content.clone())).collect();
+        let handed_over = hand_over(store, company, &slice).await;
+        first = first.or(handed_over.first().map(|answer| answer.record_id));
+    }
+    let everything = Selection::Matching { filter: RecordFilter::default(), except: vec![], seen_until: None };
+    let twice = [Selection::Ids(first.into_iter().collect()), everything.clone()];
+    let told = Mutex::new(Vec::new());
+    let actor = actor();
+    let ready = PersonsMove {
+        company,
+        parts: &twice,
+        bulk: BulkMove::MarkReady,
+        actor: &actor,
+        noted: Some((ada, "ready")),
+        at: at(50),
+    };
+    let moved = store.move_for_person(ready, |moved, of| told.lock().expect("whole").push((moved, of))).await;
+    assert_eq!(moved.expect("moved"), 10_001, "what was selected twice is moved once");
+    assert_eq!(told.into_inner().expect("whole"), [(1, 10_002), (10_000, 10_002), (10_001, 10_002)]);
+    let last = store.last_move(ada, company).await.expect("read").expect("noted");
+    assert_eq!((last.deed.as_str(), last.at, last.record_count), ("ready", at(50), 10_001));
+    assert_counts_are_true(database).await;
+    let undo = [Selection::MovedAt { status: Status::ReadyToSync, at: at(50) }];
+    let undo = PersonsMove { parts: &undo, bulk: BulkMove::MarkUnsent, noted: None, at: at(60), ..ready };
+    assert_eq!(store.move_for_person(undo, |_, _| {}).await.expect("moved"), 10_001);
 }
 
 const fn event(bulk: BulkMove) -> Event {
