@@ -70,6 +70,7 @@ impl Store {
         transaction.forget_marks(company.id).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
         transaction.execute(&FORGET_STANDING, values![company.id]).await?;
+        transaction.forget_counterparts(company.id).await?;
         transaction.forget_older_answers(company.id).await?;
         transaction.untie_mappings(company.id).await?;
         transaction.set_books(company.id, &Books::of(expected)).await?;

@@ -4,7 +4,7 @@
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::reconciliation::{AGAIN_AFTER, PORTION, since};
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::Posted;
+use bookferry_sync::submission::{Posted, Status};
 use jiff::{Timestamp, civil};
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ pub struct Reconciliation {
 /// Who asks where nobody did.
 pub const NIGHTLY: &str = "nightly";
 
-/// A submitted record, by its place.
+/// A record that QuickBooks has, by its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InQuickBooks {
     pub position: i64,
@@ -49,12 +49,16 @@ pub struct InQuickBooks {
     pub txn_id: String,
 }
 
-/// A submitted record, as it was sent.
+/// A record that QuickBooks has, as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AsSent {
     pub record_id: RecordId,
     pub posted: Posted,
     pub content: Content,
+    /// Whether it is as good as settled: not on its way, and not waiting for a person.
+    pub is_submitted: bool,
+    /// Whether it was voided, or deleted, there at the application's word, and is as it should be.
+    pub is_withdrawn: bool,
 }
 
 #[derive(Serialize)]
@@ -94,16 +98,15 @@ statements! {
     SET_DUE = both("company.set_reconcile_due", "UPDATE company SET reconcile_due_us = $2 WHERE id = $1");
     SUBMITTED_AFTER = both("record.submitted_after",
         "SELECT r.seq, r.kind, r.txn_id FROM record AS r
-         WHERE r.company_id = $1 AND r.seq > $2 AND r.status = 'submitted' AND r.txn_id IS NOT NULL AND r.date >= $3
+         WHERE r.company_id = $1 AND r.seq > $2 AND r.status IN ('submitted', 'needs_attention') AND r.txn_id IS NOT NULL
+             AND r.date >= $3
              AND r.changed_us >= (SELECT c.books_since_us FROM company AS c WHERE c.id = $1)
          ORDER BY r.seq LIMIT +$4");
-    /// What was voided or deleted there at the application's word is as it should be.
     AS_SENT = both("record.as_sent",
-        "SELECT r.id, r.kind, r.txn_id, r.edit_sequence, r.posted_revision, posted.content
+        "SELECT r.id, r.kind, r.status, r.txn_id, r.edit_sequence, r.posted_revision, posted.content, posted.voided
          FROM jsonb_each($2) AS given CROSS JOIN record AS r
          JOIN revision AS posted ON posted.record_id = r.id AND posted.number = r.posted_revision
-         WHERE r.company_id = $1 AND r.txn_id = given.value->>'txn_id' AND r.status = 'submitted'
-             AND posted.voided = 0");
+         WHERE r.company_id = $1 AND r.txn_id = given.value->>'txn_id'");
 }
 
 impl Store {
@@ -157,7 +160,7 @@ impl VisitStep {
         transaction.row(&FIND_OPEN, values![company]).await?.map(|row| Reconciliation::read(&row)).transpose()
     }
 
-    /// The next submitted records of one that compares everything.
+    /// The next records in QuickBooks of one that compares everything: those that are submitted, and those that wait.
     pub async fn submitted_after(&mut self, of: &Reconciliation) -> Result<Vec<InQuickBooks>> {
         let from_date = of.from_date.map(|date| date.to_string()).unwrap_or_default();
         let values = values![self.company.id, of.position, from_date, i64::from(PORTION)];
@@ -168,7 +171,7 @@ impl VisitStep {
         rows.iter().map(read).collect()
     }
 
-    /// The submitted records that stand in QuickBooks under these TxnIDs, as they were sent.
+    /// The records that stand in QuickBooks under these TxnIDs, as they were sent.
     pub async fn as_sent(&mut self, txn_ids: &[&str]) -> Result<Vec<AsSent>> {
         let given: Vec<TxnRow<'_>> = txn_ids.iter().map(|txn_id| TxnRow { txn_id }).collect();
         let values = values![self.company.id, serde_json::to_string(&given)?];
@@ -236,6 +239,8 @@ impl AsSent {
                 revision: row.integer("posted_revision")?,
             },
             content: content.map_err(|error| row.inconsistent("content", error))?,
+            is_submitted: row.text("status")? == Status::Submitted.as_str(),
+            is_withdrawn: row.flag("voided")?,
         })
     }
 }

@@ -72,6 +72,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::message_set::ALL,
         crate::list_reading::ALL,
         crate::reconciliation::ALL,
+        crate::counterpart::ALL,
         crate::likeness::ALL,
         crate::lists::ALL,
         crate::older_answer::ALL,

@@ -5,11 +5,14 @@
 //! at any closer, so that what QuickBooks fills in by itself is never taken for a difference.
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
+mod counterpart;
+
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bookferry_qbxml::element::OneOrMore;
 use bookferry_qbxml::message::invoice::{InvoiceFilter, InvoiceQueryRq, InvoiceSelect};
-use bookferry_qbxml::message::receive_payment::ReceivePaymentQueryRq;
+use bookferry_qbxml::message::receive_payment::{AppliedToTxnRet, ReceivePaymentQueryRq};
 use bookferry_qbxml::message::removal::{DeletedDateRangeFilter, TxnDelType, TxnDeletedQueryRq};
 use bookferry_qbxml::message::txn_select::{ModifiedDateRangeFilter, Period, TxnFilter, TxnSelect};
 use bookferry_qbxml::message_set::{Answer, Iteration, MessageSetId, MessageSetRq, Request, Rs};
@@ -17,6 +20,8 @@ use bookferry_qbxml::status::{Class, explain};
 use bookferry_qbxml::value::{Amount, DateTime, TxnId};
 use jiff::{SignedDuration, Span, civil};
 use serde::{Deserialize, Serialize};
+
+pub use counterpart::{Counterpart, Difference, counterpart};
 
 use crate::cause::Cause;
 use crate::change::{Field, Reread, Standing};
@@ -38,7 +43,9 @@ pub const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 pub const GO_ON_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// When it is tried again that QuickBooks did not answer.
 pub const TRY_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// QuickBooks remembers for 90 days what was deleted; after this long everything is compared.
+/// For how long QuickBooks remembers what was deleted (qbxml.md section 7).
+const DELETED_REMEMBERED_DAYS: i64 = 90;
+/// Well before it forgets what was deleted, everything is compared.
 const WHOLE_AGAIN_AFTER_DAYS: i64 = 80;
 
 /// What is asked, one request each.
@@ -60,6 +67,10 @@ pub enum Question {
 pub struct Shown {
     /// By TxnID.
     pub found: Vec<(String, Reread)>,
+    /// The TxnIDs of those that QuickBooks says were deleted.
+    pub deleted: Vec<String>,
+    /// What payments say is open of the invoices that they pay, by the invoices' TxnIDs, in hundred-thousandths.
+    pub balances: Vec<(String, i64)>,
     /// The newest change among them, by QuickBooks' own clock.
     pub newest_change: Option<civil::DateTime>,
     pub next: Option<Question>,
@@ -73,6 +84,13 @@ pub struct Shown {
 pub fn since(newest_change: Option<civil::DateTime>, days_since: i64) -> Option<civil::DateTime> {
     let newest_change = newest_change.filter(|_| days_since < WHOLE_AGAIN_AFTER_DAYS)?;
     newest_change.checked_sub(Span::new().hours(2)).ok()
+}
+
+/// What is asked first where everything is compared: QuickBooks tells for so long what was deleted, and of what it does not
+/// have any more it is known then how that came.
+pub fn deleted_before(now: civil::DateTime) -> Option<Question> {
+    let since = now.checked_sub(Span::new().days(DELETED_REMEMBERED_DAYS)).ok()?;
+    Some(Question::Deleted { since })
 }
 
 /// What is asked to learn of all that happened since.
@@ -99,6 +117,7 @@ pub fn take(question: &Question, rs: Option<&Rs>) -> Shown {
     if !matches!(rs.status.code, 0 | 1 | 500) && explain(&rs.status).class != Class::Warning {
         return trouble(&rs.status.message);
     }
+    let mut balances = Vec::new();
     let standing: Vec<(String, Standing, Option<civil::DateTime>)> = match &rs.answer {
         Answer::InvoiceQuery(answer) => {
             let rets = answer.invoice_ret.iter();
@@ -107,12 +126,14 @@ pub fn take(question: &Question, rs: Option<&Rs>) -> Shown {
         }
         Answer::ReceivePaymentQuery(answer) => {
             let rets = answer.receive_payment_ret.iter();
+            balances = rets.clone().flat_map(|ret| &ret.applied_to_txn_ret).filter_map(balance).collect();
             rets.map(|ret| (ret.txn_id.to_string(), Standing::of_payment(ret), clock(ret.time_modified.as_ref())))
                 .collect()
         }
         Answer::TxnDeletedQuery(answer) => {
-            let gone = answer.txn_deleted_ret.iter().map(|ret| (ret.txn_id.to_string(), Reread::Gone)).collect();
-            return Shown { found: gone, ..Shown::default() };
+            let deleted: Vec<String> = answer.txn_deleted_ret.iter().map(|ret| ret.txn_id.to_string()).collect();
+            let found = deleted.iter().map(|txn_id| (txn_id.clone(), Reread::Gone)).collect();
+            return Shown { found, deleted, ..Shown::default() };
         }
         _ => return trouble("QuickBooks answered something else."),
     };
@@ -125,7 +146,8 @@ pub fn take(question: &Question, rs: Option<&Rs>) -> Shown {
     let stands = |(txn_id, standing, _)| (txn_id, Reread::Standing(Box::new(standing)));
     let gone = missing.into_iter().map(|txn_id| (txn_id, Reread::Gone));
     let next = question.next(rs);
-    Shown { found: standing.into_iter().map(stands).chain(gone).collect(), newest_change, next, trouble: None }
+    let found = standing.into_iter().map(stands).chain(gone).collect();
+    Shown { found, balances, newest_change, next, ..Shown::default() }
 }
 
 /// What became of a submitted record; `None` where QuickBooks has what was sent. `sent` names what QuickBooks names; by the
@@ -143,13 +165,8 @@ pub fn drift(sent: &Content, posted: &Posted, found: &Reread, rule: &TaxDifferen
         }
         Reread::Standing(standing) => standing,
     };
-    // A person who said that it is there already did not say in which state.
-    if standing.edit_sequence == posted.edit_sequence || posted.edit_sequence.is_empty() {
-        return None;
-    }
-    let adjusted = with_adjusting_line(sent, standing, rule);
-    let sent = adjusted.as_ref().unwrap_or(sent);
-    let differing = Field::differing_in_the_books(sent, standing);
+    let (sent, differing) = differing(sent, posted, standing, rule);
+    let sent = sent.as_ref();
     if differing.is_empty() {
         return None;
     }
@@ -171,6 +188,22 @@ pub fn drift(sent: &Content, posted: &Posted, found: &Reread, rule: &TaxDifferen
     );
     let cause = Cause::new(code, text, detail.join("; "));
     Some(Event::Drifted { edit_sequence: standing.edit_sequence.clone(), cause })
+}
+
+/// What was sent, with the line that made up for a difference in the tax; and in what the books differ from it, of a document
+/// that somebody touched since. A person who said that it is there already did not say in which state.
+fn differing<'a>(
+    sent: &'a Content,
+    posted: &Posted,
+    standing: &Standing,
+    rule: &TaxDifference,
+) -> (Cow<'a, Content>, Vec<Field>) {
+    if standing.edit_sequence == posted.edit_sequence || posted.edit_sequence.is_empty() {
+        return (Cow::Borrowed(sent), Vec::new());
+    }
+    let sent = with_adjusting_line(sent, standing, rule).map_or(Cow::Borrowed(sent), Cow::Owned);
+    let differing = Field::differing_in_the_books(&sent, standing);
+    (sent, differing)
 }
 
 /// The invoice with the adjusting line that stands at its end in QuickBooks; `None` where there is none, or more than one line
@@ -281,6 +314,10 @@ fn query(kind: RecordKind, select: Select) -> Request {
             Request::ReceivePaymentQuery(Box::new(query))
         }
     }
+}
+
+fn balance(paid: &AppliedToTxnRet) -> Option<(String, i64)> {
+    Some((paid.txn_id.to_string(), paid.balance_remaining?.e5()))
 }
 
 fn clock(time: Option<&DateTime>) -> Option<civil::DateTime> {

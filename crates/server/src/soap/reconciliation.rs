@@ -1,10 +1,10 @@
 //! Reconciliation, at the end of visits: what was submitted is held against what QuickBooks has now.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bookferry_qbwc::Outcome;
 use bookferry_qbxml::message_set::MessageSetRs;
-use bookferry_store::{InQuickBooks, NIGHTLY, Reconciliation, VisitStep};
+use bookferry_store::{AsSent, InQuickBooks, NIGHTLY, Reconciliation, SeenCounterpart, VisitStep};
 use bookferry_sync::change::Reread;
 use bookferry_sync::id::RecordId;
 use bookferry_sync::reconciliation::{self, GO_ON_AFTER, PORTIONS_PER_VISIT, Question, TRY_AGAIN_AFTER};
@@ -12,9 +12,18 @@ use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Event;
 use bookferry_sync::visit::{Inquiry, VisitState};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::{SoapError, next};
 use crate::App;
+
+/// What QuickBooks showed in one answer, by TxnID.
+#[derive(Default)]
+struct Found {
+    documents: HashMap<String, Reread>,
+    deleted: HashSet<String>,
+    balances: BTreeMap<String, i64>,
+}
 
 /// Asks for what comes next of the reconciliation that goes on, or begins the one that is due. `None` where there is none, or
 /// this visit has done its share.
@@ -28,7 +37,7 @@ pub(super) async fn ask(
         let Some(open) = visit.reconciliation(now).await? else { return Ok(None) };
         state.reconciliation_questions = match open.since {
             Some(since) => reconciliation::begin(since),
-            None => by_id(visit.submitted_after(&open).await?),
+            None => by_id(&open, visit.submitted_after(&open).await?, now),
         };
         if state.reconciliation_questions.is_empty() {
             visit.finish_reconciliation(now).await?;
@@ -58,13 +67,15 @@ pub(super) async fn take(
 ) -> Result<(), SoapError> {
     let now = app.clock().now();
     let Some(mut open) = visit.reconciliation(now).await? else { return Ok(()) };
-    let mut found: HashMap<String, Reread> = HashMap::new();
+    let mut found = Found::default();
     for (index, question) in questions.iter().enumerate() {
         let shown = reconciliation::take(question, answer.responses.get(index));
         if let Some(trouble) = shown.trouble {
             return put_off(visit, state, &trouble, now).await;
         }
-        found.extend(shown.found);
+        found.documents.extend(shown.found);
+        found.deleted.extend(shown.deleted);
+        found.balances.extend(shown.balances);
         open.newest_change = open.newest_change.max(shown.newest_change);
         state.reconciliation_questions.extend(shown.next);
     }
@@ -75,7 +86,7 @@ pub(super) async fn take(
         let up_to = portion.iter().filter(|record| asked.contains(&record.txn_id.as_str())).map(|it| it.position).max();
         open.position = up_to.unwrap_or(open.position);
     }
-    let (compared, differing) = compare(visit, &found, now).await?;
+    let (compared, differing) = compare(visit, found, now).await?;
     visit.note_reconciled(&open, compared, differing).await?;
     if state.reconciliation_questions.is_empty() && open.since.is_some() {
         finish(visit, &open, now).await?;
@@ -97,24 +108,33 @@ pub(super) async fn put_off(
     Ok(())
 }
 
-/// Tells how many were compared, and how many of them differ.
-async fn compare(
-    visit: &mut VisitStep,
-    found: &HashMap<String, Reread>,
-    now: Timestamp,
-) -> Result<(usize, usize), SoapError> {
-    let txn_ids: Vec<&str> = found.keys().map(String::as_str).collect();
+/// Tells how many were compared, and how many of them differ. What is not submitted any more is noted for the sums alone: it
+/// waits for a person already, or is on its way.
+async fn compare(visit: &mut VisitStep, found: Found, now: Timestamp) -> Result<(usize, usize), SoapError> {
+    let txn_ids: Vec<&str> = found.documents.keys().map(String::as_str).collect();
     let sent = visit.as_sent(&txn_ids).await?;
     let mappings = visit.mappings(sent.iter().map(|sent| &sent.content)).await?;
-    let compared = sent.len();
+    let compared = sent.iter().filter(|sent| sent.is_submitted && !sent.is_withdrawn).count();
     let rule = visit.company.settings.tax_difference.clone();
     let mut events: Vec<(RecordId, Event)> = Vec::new();
-    for sent in sent {
-        let Some(found) = found.get(&sent.posted.txn_id) else { continue };
-        let content = mappings.apply(sent.content).0;
-        let drift = reconciliation::drift(&content, &sent.posted, found, &rule);
-        events.extend(drift.map(|event| (sent.record_id, event)));
+    let mut seen: Vec<SeenCounterpart> = Vec::with_capacity(sent.len());
+    for AsSent { record_id, posted, content, is_submitted, is_withdrawn } in sent {
+        let Some(document) = found.documents.get(&posted.txn_id) else { continue };
+        let content = mappings.apply(content).0;
+        let is_deleted = found.deleted.contains(&posted.txn_id);
+        let mut counterpart = reconciliation::counterpart(&content, &posted, document, is_deleted, &rule);
+        let sent_e5 = (!is_withdrawn).then_some(content.amount().e5());
+        if is_withdrawn {
+            counterpart.differences.clear();
+        } else if is_submitted {
+            let drift = reconciliation::drift(&content, &posted, document, &rule);
+            events.extend(drift.map(|event| (record_id, event)));
+        }
+        seen.push(SeenCounterpart { record_id, posted, sent_e5, counterpart });
     }
+    let Found { documents, mut balances, .. } = found;
+    balances.retain(|txn_id, _| !documents.contains_key(txn_id));
+    visit.keep_counterparts(&seen, &balances, now).await?;
     if !events.is_empty() {
         visit.apply_events(&events, now).await?;
     }
@@ -127,12 +147,15 @@ async fn finish(visit: &mut VisitStep, of: &Reconciliation, now: Timestamp) -> R
     Ok(())
 }
 
-/// A question for each kind of document.
-fn by_id(portion: Vec<InQuickBooks>) -> Vec<Question> {
-    let of = |kind: RecordKind| {
+/// A question for each kind of document; before the first of them, what was deleted.
+fn by_id(of: &Reconciliation, portion: Vec<InQuickBooks>, now: Timestamp) -> Vec<Question> {
+    let of_kind = |kind: RecordKind| {
         let of_kind = portion.iter().filter(|record| record.kind == kind);
         let txn_ids: Vec<String> = of_kind.map(|record| record.txn_id.clone()).collect();
         (!txn_ids.is_empty()).then_some(Question::ById { kind, txn_ids })
     };
-    [RecordKind::Invoice, RecordKind::Payment].into_iter().filter_map(of).collect()
+    let is_first = of.position == 0 && !portion.is_empty();
+    let today = TimeZone::UTC.to_datetime(now);
+    let deleted = is_first.then(|| reconciliation::deleted_before(today)).flatten();
+    deleted.into_iter().chain([RecordKind::Invoice, RecordKind::Payment].into_iter().filter_map(of_kind)).collect()
 }

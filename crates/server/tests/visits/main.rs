@@ -17,6 +17,7 @@ mod mended_lists;
 mod office;
 mod older;
 mod reconciliation;
+mod reconciliation_sums;
 mod tax;
 
 use bookferry_simulator::fault::{Fault, Faults};

@@ -230,7 +230,7 @@ CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_a
 -- What is submitted stays so, and most is: in these orders it is not found by walking past all that came in since.
 CREATE INDEX record_submitted_number ON record (company_id, kind, number_key, seq) WHERE status = 'submitted';
 CREATE INDEX record_submitted_created ON record (company_id, kind, created_at_us, seq) WHERE status = 'submitted';
-CREATE INDEX record_txn ON record (company_id, txn_id) WHERE status = 'submitted';
+CREATE INDEX record_txn ON record (company_id, txn_id) WHERE txn_id IS NOT NULL;
 -- What QuickBooks has yet to be asked about.
 CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back' AND older_asked = 0;
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
@@ -472,6 +472,25 @@ CREATE TABLE reconciliation (
     PRIMARY KEY (company_id, number)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX reconciliation_open ON reconciliation (company_id) WHERE finished_us IS NULL;
+
+-- What QuickBooks had for a submitted record when a reconciliation last looked, of this revision. What was sent is NULL where it
+-- was voided at the application's word, what is there where it is not there.
+CREATE TABLE counterpart (
+    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT NOT NULL REFERENCES company (id),
+    txn_id TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    edit_sequence TEXT NOT NULL,
+    seen_us BIGINT NOT NULL,
+    sent_e5 BIGINT,
+    amount_e5 BIGINT,
+    -- What is open of an invoice there, and how much of it our payments had paid by then.
+    balance_e5 BIGINT,
+    paid_here_e5 BIGINT NOT NULL,
+    -- In words with commas between them; empty where it is as it was sent.
+    differences TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX counterpart_company ON counterpart (company_id);
 
 -- What records name in QuickBooks' lists, each name once, as the application first wrote it. The key is that of the name as
 -- QuickBooks would hold it.

@@ -76,6 +76,13 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
             "history.to_seal",
             "history_seal.last",
             "history_seal.after",
+            "record.as_sent",
+            "counterpart.save",
+            "counterpart.save_balances",
+            "counterpart.days",
+            "counterpart.customers",
+            "counterpart.differing",
+            "record.newest_submitted_date",
         ];
         for name in names {
             let statement = catalogue().find(|statement| statement.name == name);
@@ -131,6 +138,9 @@ fn postgres_finds_each_row_by_an_index_from_the_first_moment() {
             ("list_entry.named", "company_id, list, name_key"),
             ("mapping.applying", "company_id, list, name_key"),
             ("visit.find", "ticket_hash"),
+            ("record.as_sent", "company_id, txn_id"),
+            ("counterpart.save", "id"),
+            ("counterpart.save_balances", "company_id, txn_id"),
         ];
         for (name, columns) in names {
             let statement = catalogue().find(|statement| statement.name == name);

@@ -17,6 +17,9 @@ pub struct Standing {
     pub memo: String,
     pub tax_item: String,
     pub lines: Vec<StandingLine>,
+    /// An invoice's total with its sales tax, in hundred-thousandths.
+    #[serde(default)]
+    pub total_e5: Option<i64>,
     /// What is open of an invoice, in hundred-thousandths.
     #[serde(default)]
     pub balance_e5: Option<i64>,
@@ -53,6 +56,9 @@ impl Standing {
             memo: text(ret.memo.as_ref().map(AsRef::as_ref)),
             tax_item: name(ret.item_sales_tax_ref.as_ref()),
             lines: ret.lines.iter().map(StandingLine::of).collect(),
+            total_e5: ret
+                .subtotal
+                .map(|subtotal| subtotal.e5().saturating_add(ret.sales_tax_total.map_or(0, Amount::e5))),
             balance_e5: ret.balance_remaining.map(Amount::e5),
             ..Self::default()
         }
