@@ -199,4 +199,10 @@ async function lists(page) {
   await page.goto(`${base}/lists/reconciliation`);
   await page.getByRole('cell', { name: 'Everything that was submitted' }).waitFor();
   await takePictures(page, 'reconciliation');
+  await page.getByRole('region', { name: 'Submitted and in QuickBooks, by day' }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'by customer' }).waitFor();
+  await takePictures(page, 'reconciliation-day');
+  await page.goto(`${base}/lists/reconciliation?month=2019-01`);
+  await page.getByText('Nothing dated in January 2019 was submitted.').waitFor();
+  await takePictures(page, 'reconciliation-empty-month');
 }

@@ -7,17 +7,20 @@
 //! Sign in as `admin@pages.example`, `dana@pages.example` (a bookkeeper) or `viewer@pages.example`, with the password
 //! `look at the pages`. Everything is thrown away at the end; nothing calls, so what is ready stays so.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use bookferry_server::{App, Clock, EntropySource, hash_password, serve};
 use bookferry_store::{
-    Actor, Enclosure, HandOver, NewCompany, NewMessageSet, NewPerson, NewVisit, Role, Store, StoreOptions,
+    Actor, Enclosure, HandOver, NewCompany, NewMessageSet, NewPerson, NewVisit, RecordFilter, Role, SeenCounterpart,
+    Sort, Store, StoreOptions,
 };
 use bookferry_sync::cause::Cause;
 use bookferry_sync::company::{Books, BooksIdentity, Settings};
 use bookferry_sync::id::{CompanyId, MessageSetKey, OrganizationId, PersonId, RecordId, VisitId};
+use bookferry_sync::reconciliation::{Counterpart, Difference};
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::{Event, Posted};
+use bookferry_sync::submission::{Event, Posted, Status};
 use jiff::{SignedDuration, Timestamp};
 
 const CUSTOMERS: [&str; 6] = [
@@ -193,6 +196,7 @@ async fn open_visit(store: &Store, entropy: &EntropySource, shop: CompanyId, now
             let why = "the company file is that of another company";
             step.set_books(&Books { company_name: "Ridgeline Auto Glass".to_owned(), ..Books::default() }).await?;
             step.note_other_books(&stranger, why, at).await?;
+            step.keep_counterparts(&counterparts(store, shop).await?, &BTreeMap::new(), at).await?;
             step.close("4 submitted, 1 needs attention", at + SignedDuration::from_secs(14)).await?;
         } else {
             let claimed = step.claimable(now, 2).await?;
@@ -216,4 +220,29 @@ async fn open_visit(store: &Store, entropy: &EntropySource, shop: CompanyId, now
         step.commit().await?;
     }
     Ok(())
+}
+
+/// What QuickBooks has for what was submitted: some of it otherwise, one with money that somebody took there.
+async fn counterparts(store: &Store, shop: CompanyId) -> Result<Vec<SeenCounterpart>> {
+    let filter = RecordFilter { statuses: vec![Status::Submitted], ..RecordFilter::default() };
+    let submitted = store.records(shop, &filter, Sort::default(), None, 100).await?.lines;
+    let seen = submitted.iter().enumerate().skip(3).filter_map(|(index, line)| {
+        let amount_e5 = line.amount.e5();
+        let (difference, amount_e5) = match index % 9 {
+            0 => (Some(Difference::Deleted), None),
+            1 => (Some(Difference::Amount), Some(amount_e5 - 1_000_000)),
+            2 => (Some(Difference::Total), Some(amount_e5 + 1_000)),
+            _ => (None, Some(amount_e5)),
+        };
+        let is_paid = line.kind == RecordKind::Invoice && index % 5 == 0;
+        let counterpart = Counterpart {
+            edit_sequence: "1793631600".to_owned(),
+            amount_e5,
+            balance_e5: amount_e5.map(|amount| if is_paid { 0 } else { amount }),
+            differences: difference.into_iter().collect(),
+        };
+        let posted = line.state.posted()?.clone();
+        Some(SeenCounterpart { record_id: line.id, posted, sent_e5: Some(line.amount.e5()), counterpart })
+    });
+    Ok(seen.collect())
 }

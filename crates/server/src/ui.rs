@@ -43,7 +43,9 @@ mod page_error;
 mod password;
 mod people;
 mod qwc;
+mod reconciled_sums;
 mod reconciliation;
+mod reconciliation_csv;
 mod record;
 mod record_past;
 mod remedy_form;
@@ -124,6 +126,7 @@ fn company_routes() -> Router<App> {
         .route("/lists/read-again", post(lists::read_again))
         .route("/lists/mappings", get(mappings::show).post(mappings::change))
         .route("/lists/reconciliation", get(reconciliation::show).post(reconciliation::ask))
+        .route("/lists/reconciliation.csv", get(reconciliation_csv::download))
         .route("/lists/mappings.csv", get(mapping_csv::download))
         .route(
             "/lists/mappings/import",

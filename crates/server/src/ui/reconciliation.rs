@@ -1,4 +1,4 @@
-//! Reconciliation: when what was submitted was last held against QuickBooks, and what came of it.
+//! Reconciliation: what was submitted beside what QuickBooks has, and when the one was last held against the other.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -14,15 +14,21 @@ use super::frame::{Frame, Section};
 use super::moment::Ago;
 use super::money::{count, counted};
 use super::page_error::PageError;
+use super::reconciled_sums::{Month, OneDay, first_day};
 use crate::App;
 
 /// So many of them are shown, the newest first.
 const SHOWN: u32 = 30;
 
-#[derive(Deserialize)]
+/// As in the address; a month or a day that cannot be read is as good as none.
+#[derive(Deserialize, Default)]
 pub(super) struct Wanted {
     #[serde(default)]
     asked: Option<u8>,
+    #[serde(default)]
+    month: String,
+    #[serde(default)]
+    day: String,
 }
 
 #[derive(Template)]
@@ -33,7 +39,15 @@ struct ReconciliationPage {
     /// A date that cannot be read.
     fault: Option<String>,
     open: Option<Open>,
+    month: Month,
     over: Vec<Over>,
+}
+
+#[derive(Template)]
+#[template(path = "reconciliation_day.html")]
+struct DayPage {
+    frame: Frame,
+    day: OneDay,
 }
 
 /// The one that goes on.
@@ -58,7 +72,12 @@ pub(super) async fn show(
     Query(wanted): Query<Wanted>,
     desk: Desk,
 ) -> Result<Html<String>, PageError> {
-    page(&app, &desk, wanted.asked.is_some(), None).await
+    if let Ok(date) = wanted.day.parse::<Date>() {
+        let frame = Frame::load(&app, &desk, Section::Lists).await?;
+        let day = OneDay::load(&app, &desk, date, frame.now).await?;
+        return Ok(Html(DayPage { frame, day }.render()?));
+    }
+    page(&app, &desk, &wanted, None).await
 }
 
 /// Has the next visits compare what was submitted, from a date on.
@@ -68,7 +87,7 @@ pub(super) async fn ask(State(app): State<App>, DeskForm { desk, form }: DeskFor
         Some(Ok(date)) => Some(date),
         Some(Err(_)) => {
             let fault = "Write the date as year, month and day, such as 2026-11-02.".to_owned();
-            return Ok(page(&app, &desk, false, Some(fault)).await?.into_response());
+            return Ok(page(&app, &desk, &Wanted::default(), Some(fault)).await?.into_response());
         }
     };
     let asked_by = &desk.signed_in.person.email;
@@ -76,14 +95,15 @@ pub(super) async fn ask(State(app): State<App>, DeskForm { desk, form }: DeskFor
     Ok(Redirect::to(&desk.path("lists/reconciliation?asked=1")).into_response())
 }
 
-async fn page(app: &App, desk: &Desk, is_asked: bool, fault: Option<String>) -> Result<Html<String>, PageError> {
+async fn page(app: &App, desk: &Desk, wanted: &Wanted, fault: Option<String>) -> Result<Html<String>, PageError> {
     let now = app.clock().now();
     let all = app.store().reconciliations(desk.company_id(), SHOWN).await?;
     let page = ReconciliationPage {
         frame: Frame::load(app, desk, Section::Lists).await?,
-        is_asked,
+        is_asked: wanted.asked.is_some(),
         fault,
         open: all.iter().find(|it| it.finished_at.is_none()).map(Open::of),
+        month: Month::load(app, desk, first_day(&wanted.month), now).await?,
         over: all.iter().filter_map(|it| Over::of(it, now)).collect(),
     };
     Ok(Html(page.render()?))

@@ -5,7 +5,8 @@ use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{Event, Status};
 use jiff::SignedDuration;
 
-use crate::office::{BOTH, Office};
+use crate::bookkeeper::Bookkeeper;
+use crate::office::{BOTH, Office, On};
 
 const E5: i64 = 100_000;
 
@@ -144,6 +145,47 @@ fn each_customer_of_a_day_is_told_apart() {
         let newest = office.wait_for(office.store.newest_submitted_date(office.company)).expect("a date");
         assert_eq!(newest, Some(date), "{on:?}");
     }
+}
+
+#[test]
+fn the_page_and_its_csv_show_the_day_the_customers_and_what_differs() {
+    let mut office = Office::open(On::Sqlite, Settings::default());
+    office.release(1..=2);
+    let json = r#"{"number":"3","date":"2026-11-02","customer":{"name":"=1+1"},
+        "lines":[{"item":"Windshield","quantity":"1","rate":"10.00","amount":"10.00"}],"total":"10.00"}"#;
+    let id = office.take_in(3, json);
+    office.happens(id, Event::MarkReady);
+    office.visit();
+    edit(&mut office, 1, "", "<Amount>100.00</Amount>");
+    look(&mut office);
+    let dana = Bookkeeper::sign_in(&office);
+    let month = dana.read(&office, "lists/reconciliation");
+    for shown in [
+        "November 2026",
+        "?day=2026-11-02",
+        "3 \u{b7} $260.00",
+        "3 \u{b7} $235.00",
+        "-$25.00",
+        "1 amount changed",
+        "1 waits",
+    ] {
+        assert!(month.contains(shown), "{shown}: {month}");
+    }
+    let day = dana.read(&office, "lists/reconciliation?day=2026-11-02");
+    for shown in ["Harbor Taxi", "2 \u{b7} $250.00", "invoice 1", "125.00", "100.00", "Needs Attention"] {
+        assert!(day.contains(shown), "{shown}: {day}");
+    }
+    let csv = dana.read(&office, "lists/reconciliation.csv?month=2026-11");
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert_eq!(
+        rows,
+        [
+            "2026-11-02,'=1+1,invoice,1,10.00,1,10.00,0,0,0,0,0,0,0,0,0,0,0,0.00,0,0.00",
+            "2026-11-02,Harbor Taxi,invoice,2,250.00,2,225.00,0,0,0,1,0,0,0,0,1,1,0,0.00,0,0.00"
+        ]
+    );
+    let empty = dana.read(&office, "lists/reconciliation?month=2019-01");
+    assert!(empty.contains("Nothing dated in January 2019 was submitted."), "{empty}");
 }
 
 fn invoices(office: &Office) -> Compared {
