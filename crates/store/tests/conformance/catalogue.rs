@@ -99,6 +99,20 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
     });
 }
 
+/// Of a hundred thousand documents only those of the days that are shown are read.
+#[test]
+fn sqlite_adds_up_days_by_their_dates() {
+    crate::test_database::on_sqlite(async |database| {
+        for name in ["counterpart.days", "counterpart.customers", "counterpart.differing"] {
+            let statement = catalogue().find(|statement| statement.name == name).expect("in the catalogue");
+            let plan = plan(database, statement.sqlite).await;
+            let by_date =
+                "SEARCH r USING INDEX record_grid (company_id=? AND kind=? AND status=? AND date>? AND date<?)";
+            assert!(plan.iter().any(|line| line == by_date), "{name}: {plan:#?}");
+        }
+    });
+}
+
 /// A JSON parameter that is read once for each row of a table makes a set of a hundred cost ten thousand comparisons.
 #[test]
 fn sqlite_reads_a_json_parameter_once() {
