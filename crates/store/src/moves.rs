@@ -100,7 +100,7 @@ impl Store {
         Ok(moved)
     }
 
-    /// As [`move_records`](Store::move_records), but [`PORTION`] records at a time, so that nobody else who writes waits
+    /// As [`move_records`](Store::move_records), but `PORTION` records at a time, so that nobody else who writes waits
     /// for all of them; what has changed since it was selected stays as it is. What was moved before something breaks
     /// stays moved, and is the person's last move. `tell` hears after each portion how many were moved, and of how many.
     pub async fn move_for_person(&self, wanted: PersonsMove<'_>, tell: impl Fn(u64, u64)) -> Result<u64> {
