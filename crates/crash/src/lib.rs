@@ -95,7 +95,6 @@ pub const NOT_STRUCK: &[&str] = &[
     "take_back",
     "care",
     "seek",
-    "want_entries",
     "notice.close",
     "api_key.set_name",
     "api_key.delete",

@@ -51,6 +51,7 @@ mod step_transaction;
 mod store;
 mod submission;
 mod surroundings;
+mod taught;
 mod visit;
 mod visit_log;
 mod wanted_entry;
@@ -92,6 +93,7 @@ pub use record_view::{
 pub use request_key::{KeptAnswer, RequestStart};
 pub use store::{Location, Store, StoreOptions};
 pub use submission::Actor;
+pub use taught::{Teaching, Unlearned};
 pub use visit::{Claimed, NewVisit, OpenAttempt, OpenVisit, Opened, Visit, VisitStep};
 pub use visit_log::{MessageSetLine, MessageSetWithXml, VisitLine};
 pub use webhook::{ClaimedWebhook, NewWebhook, WEBHOOKS_MAX, WebhookLine};

@@ -218,27 +218,11 @@ impl Store {
     ) -> Result<Result<(), Vec<(usize, Unmappable)>>> {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(company).await?;
-        let entries = transaction.chosen_entries(company, choices).await?;
-        let (mut rows, mut refused) = (BTreeMap::new(), Vec::new());
-        for (place, choice) in choices.iter().enumerate() {
-            match entries.get(&choice.entry_key()) {
-                None => refused.push((place, Unmappable::NotThere)),
-                Some(entry) if !entry.is_active => refused.push((place, Unmappable::Inactive)),
-                Some(entry) => {
-                    let row = ChoiceRow::new(choice, entry);
-                    rows.insert((choice.list, row.name_key.clone()), row);
-                }
-            }
+        let mapped = transaction.map_names(company, choices, actor, now).await?;
+        if mapped.is_ok() {
+            transaction.commit("map_names").await?;
         }
-        if !refused.is_empty() {
-            return Ok(Err(refused));
-        }
-        let rows: Vec<ChoiceRow<'_>> = rows.into_values().collect();
-        let values = values![serde_json::to_string(&rows)?, company, now, actor.who.as_str()];
-        transaction.execute_exactly(rows.len(), &SAVE, values).await?;
-        transaction.execute_exactly(1, &NOTE_MAPPED, values![company]).await?;
-        transaction.commit("map_names").await?;
-        Ok(Ok(()))
+        Ok(mapped)
     }
 
     /// From now on the name stands for itself again. Says whether it was mapped.
@@ -293,6 +277,36 @@ impl Transaction {
     /// A list was read: mappings that follow a name follow the entry of that name.
     pub(crate) async fn tie_mappings(&mut self, company: CompanyId, list: ListKind) -> Result<()> {
         self.execute(&TIE, values![company, list.as_str()]).await.map(drop)
+    }
+
+    /// All of them, or none and why; what is refused leaves the transaction as it was.
+    pub(crate) async fn map_names(
+        &mut self,
+        company: CompanyId,
+        choices: &[Choice],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Result<(), Vec<(usize, Unmappable)>>> {
+        let entries = self.chosen_entries(company, choices).await?;
+        let (mut rows, mut refused) = (BTreeMap::new(), Vec::new());
+        for (place, choice) in choices.iter().enumerate() {
+            match entries.get(&choice.entry_key()) {
+                None => refused.push((place, Unmappable::NotThere)),
+                Some(entry) if !entry.is_active => refused.push((place, Unmappable::Inactive)),
+                Some(entry) => {
+                    let row = ChoiceRow::new(choice, entry);
+                    rows.insert((choice.list, row.name_key.clone()), row);
+                }
+            }
+        }
+        if !refused.is_empty() {
+            return Ok(Err(refused));
+        }
+        let rows: Vec<ChoiceRow<'_>> = rows.into_values().collect();
+        let values = values![serde_json::to_string(&rows)?, company, now, actor.who.as_str()];
+        self.execute_exactly(rows.len(), &SAVE, values).await?;
+        self.execute_exactly(1, &NOTE_MAPPED, values![company]).await?;
+        Ok(Ok(()))
     }
 
     async fn chosen_entries(

@@ -13,10 +13,12 @@ use serde::Serialize;
 use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::grid::line_columns;
+use crate::mapping::Unmappable;
 use crate::record_view::RecordContent;
 use crate::statement::statements;
 use crate::store::Store;
 use crate::submission::{Actor, Moved, RecordKey, Submission, submission_columns};
+use crate::taught::{Teaching, Unlearned};
 
 /// Records under Needs Attention that wait for one reason, as a person saw them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,33 +137,36 @@ impl Store {
     ) -> Result<u64> {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(company).await?;
-        let ids: Vec<RecordId> = mendings.iter().map(|mending| mending.id).collect();
-        let submissions = transaction.load_submissions(company, &ids).await?;
-        let (mut moves, mut before, mut corrected) = (Vec::new(), Vec::new(), Vec::new());
-        for submission in submissions {
-            let Some(mending) = mendings.iter().find(|mending| mending.id == submission.id) else { continue };
-            let row = MendingRow::of(&submission)?;
-            let is_as_seen = submission.version == mending.version;
-            let Ok(mut moved) = submission.apply(mending.event.clone()) else { continue };
-            if !is_as_seen {
-                continue;
-            }
-            if let Some(content) = &mending.content {
-                moved.submission.revision += 1;
-                corrected.push((moved.submission.clone(), content));
-            }
-            before.push(row);
-            moves.push(moved);
-        }
-        transaction.save_mendings(company, &moves, &corrected, actor, now).await?;
-        let values = values![serde_json::to_string(&before)?, company, now, actor.who.as_str(), deed];
-        transaction.execute_exactly(before.len(), &SAVE, values).await?;
+        let mended = transaction.mend(company, deed, mendings, actor, now).await?;
         transaction.commit("mend").await?;
-        Ok(u64::try_from(moves.len()).unwrap_or(u64::MAX))
+        Ok(mended)
+    }
+
+    /// The same, with what a person says of names: nothing of it is said where no record is mended. Says why, by the places in
+    /// what was said, where an entry cannot be mapped to; then nothing is mended.
+    pub async fn mend_and_teach(
+        &self,
+        company: CompanyId,
+        deed: &str,
+        teaching: Teaching<'_>,
+        mendings: &[Mending],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Result<u64, Vec<(usize, Unmappable)>>> {
+        let mut transaction = self.database.begin().await?;
+        transaction.lock_company(company).await?;
+        if let Err(refused) = transaction.teach(company, teaching, actor, now).await? {
+            return Ok(Err(refused));
+        }
+        let mended = transaction.mend(company, deed, mendings, actor, now).await?;
+        if mended > 0 {
+            transaction.commit("mend").await?;
+        }
+        Ok(Ok(mended))
     }
 
     /// Takes back what was mended at that instant, of one record or of all, as far as nothing else has happened to them;
-    /// returns of how many.
+    /// returns of how many, and what became of what was said of names.
     pub async fn take_back(
         &self,
         company: CompanyId,
@@ -169,14 +174,15 @@ impl Store {
         only: Option<RecordId>,
         actor: &Actor,
         now: Timestamp,
-    ) -> Result<u64> {
-        let mut count = 0;
+    ) -> Result<(u64, Unlearned)> {
+        let (mut count, mut unlearned) = (0, Unlearned::Nothing);
         loop {
-            let taken_back = self.take_slice_back(company, at, only, actor, now).await?;
+            let (taken_back, names) = self.take_slice_back(company, at, only, actor, now).await?;
             if taken_back == 0 {
-                return Ok(count);
+                return Ok((count, unlearned));
             }
             count += taken_back;
+            unlearned = names;
         }
     }
 
@@ -187,7 +193,7 @@ impl Store {
         only: Option<RecordId>,
         actor: &Actor,
         now: Timestamp,
-    ) -> Result<u64> {
+    ) -> Result<(u64, Unlearned)> {
         let mut transaction = self.database.begin().await?;
         transaction.lock_company(company).await?;
         let only = only.map(|id| id.to_string()).unwrap_or_default();
@@ -208,8 +214,9 @@ impl Store {
             corrected.iter().map(|(submission, content)| (submission.clone(), content)).collect();
         transaction.save_mendings(company, &moves, &corrected, actor, now).await?;
         transaction.execute(&DELETE, values![serde_json::to_string(&keys)?]).await?;
+        let unlearned = if moves.is_empty() { Unlearned::Nothing } else { transaction.unlearn(company, at).await? };
         transaction.commit("take_back").await?;
-        Ok(u64::try_from(moves.len()).unwrap_or(u64::MAX))
+        Ok((u64::try_from(moves.len()).unwrap_or(u64::MAX), unlearned))
     }
 
     /// Of how many records the mending of that instant can still be taken back.
@@ -227,6 +234,38 @@ impl Store {
 }
 
 impl Transaction {
+    async fn mend(
+        &mut self,
+        company: CompanyId,
+        deed: &str,
+        mendings: &[Mending],
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let ids: Vec<RecordId> = mendings.iter().map(|mending| mending.id).collect();
+        let submissions = self.load_submissions(company, &ids).await?;
+        let (mut moves, mut before, mut corrected) = (Vec::new(), Vec::new(), Vec::new());
+        for submission in submissions {
+            let Some(mending) = mendings.iter().find(|mending| mending.id == submission.id) else { continue };
+            let row = MendingRow::of(&submission)?;
+            let is_as_seen = submission.version == mending.version;
+            let Ok(mut moved) = submission.apply(mending.event.clone()) else { continue };
+            if !is_as_seen {
+                continue;
+            }
+            if let Some(content) = &mending.content {
+                moved.submission.revision += 1;
+                corrected.push((moved.submission.clone(), content));
+            }
+            before.push(row);
+            moves.push(moved);
+        }
+        self.save_mendings(company, &moves, &corrected, actor, now).await?;
+        let values = values![serde_json::to_string(&before)?, company, now, actor.who.as_str(), deed];
+        self.execute_exactly(before.len(), &SAVE, values).await?;
+        Ok(u64::try_from(moves.len()).unwrap_or(u64::MAX))
+    }
+
     async fn save_mendings(
         &mut self,
         company: CompanyId,

@@ -73,6 +73,7 @@ impl Store {
         transaction.forget_counterparts(company.id).await?;
         transaction.forget_older_answers(company.id).await?;
         transaction.untie_mappings(company.id).await?;
+        transaction.forget_taught(company.id).await?;
         transaction.set_books(company.id, &Books::of(expected)).await?;
         if let Some(file_id) = &expected.file_id {
             transaction.execute_exactly(1, &SET_FILE_ID, values![company.id, file_id]).await?;

@@ -78,6 +78,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::older_answer::ALL,
         crate::surroundings::ALL,
         crate::mapping::ALL,
+        crate::taught::ALL,
         crate::notice::ALL,
         crate::epoch::ALL,
         crate::rebind::ALL,

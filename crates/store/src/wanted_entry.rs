@@ -8,10 +8,9 @@ use bookferry_sync::mapping::mapping_key;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::database::values;
+use crate::database::{Transaction, values};
 use crate::error::Result;
 use crate::statement::statements;
-use crate::store::Store;
 use crate::submission::Actor;
 use crate::visit::VisitStep;
 
@@ -36,10 +35,10 @@ struct WantedRow<'a> {
     name: &'a str,
 }
 
-impl Store {
+impl Transaction {
     /// From now on these entries are created where a record names them and QuickBooks lacks them.
-    pub async fn want_entries(
-        &self,
+    pub(crate) async fn want_entries(
+        &mut self,
         company: CompanyId,
         names: &[(ListKind, String)],
         actor: &Actor,
@@ -54,12 +53,9 @@ impl Store {
             .iter()
             .map(|(list, name_key, name)| WantedRow { list, name_key: name_key.clone(), name })
             .collect();
-        let mut transaction = self.database.begin().await?;
-        transaction.lock_company(company).await?;
         let values = values![serde_json::to_string(&rows)?, company, now, actor.who.as_str()];
-        transaction.execute(&SAVE, values).await?;
-        transaction.execute_exactly(1, &NOTE_WANTED, values![company]).await?;
-        transaction.commit("want_entries").await
+        self.execute(&SAVE, values).await?;
+        self.execute_exactly(1, &NOTE_WANTED, values![company]).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use bookferry_qbxml::value::TxnId;
-use bookferry_store::{Choice, ChosenEntry, Mending, RecordContent, Unmappable};
+use bookferry_store::{Choice, ChosenEntry, Mending, RecordContent, Teaching, Unmappable};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::intake::{self, Fault};
 use bookferry_sync::list::ListKind;
@@ -62,8 +62,7 @@ pub(super) async fn carry_out(
             mend(app, caller, "correct", Mending { event, content: Some(content), ..as_seen(&record) }).await?;
         }
         MendingAction::Link => {
-            link(app, caller, choice(members)?).await?;
-            mend(app, caller, "link", Mending { event: Event::Retry, ..as_seen(&record) }).await?;
+            link(app, caller, choice(members)?, as_seen(&record)).await?;
         }
         MendingAction::LookUp => look_up(app, caller, &record, members).await?,
     }
@@ -120,17 +119,24 @@ fn choice(members: &Map<String, Value>) -> Result<Choice, Problem> {
     Ok(Choice { list, name: name.to_owned(), entry: ChosenEntry::FullName(entry.to_owned()) })
 }
 
-async fn link(app: &App, caller: &Caller, choice: Choice) -> Result<(), Problem> {
-    let mapped = app.store().map_names(caller.company, &[choice], &caller.actor(), app.clock().now()).await?;
-    mapped.map_err(|refused| {
-        let message = match refused.first() {
-            Some((_, Unmappable::Inactive)) => "The entry is inactive in QuickBooks.",
-            Some((_, Unmappable::NotThere)) | None => {
-                "QuickBooks' list, as it was last read, has no entry by this name."
-            }
-        };
-        Problem::faulty(vec![PointedFault::at("/entry", "bad_value", message)])
-    })
+/// Both, or neither: a record that cannot go leaves the name as it is.
+async fn link(app: &App, caller: &Caller, choice: Choice, mending: Mending) -> Result<(), Problem> {
+    let (choices, now) = ([choice], app.clock().now());
+    let teaching = Teaching::Mapped(&choices);
+    let linked = app.store().mend_and_teach(caller.company, "link", teaching, &[mending], &caller.actor(), now).await?;
+    match linked {
+        Ok(0) => Err(not_possible()),
+        Ok(_) => Ok(()),
+        Err(refused) => {
+            let message = match refused.first() {
+                Some((_, Unmappable::Inactive)) => "The entry is inactive in QuickBooks.",
+                Some((_, Unmappable::NotThere)) | None => {
+                    "QuickBooks' list, as it was last read, has no entry by this name."
+                }
+            };
+            Err(Problem::faulty(vec![PointedFault::at("/entry", "bad_value", message)]))
+        }
+    }
 }
 
 async fn look_up(

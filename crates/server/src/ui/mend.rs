@@ -2,7 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use bookferry_store::{LastMove, Mending, RecordContent, Waiting};
+use bookferry_store::{LastMove, Mending, RecordContent, Teaching, Unlearned, Unmappable, Waiting};
 use bookferry_sync::cause::Remedy;
 use bookferry_sync::id::RecordId;
 use bookferry_sync::submission::Event;
@@ -85,10 +85,16 @@ pub(super) async fn undo(State(app): State<App>, DeskForm { desk, form }: DeskFo
     let at = at.ok_or(PageError::Unreadable)?;
     let only = form.get("id").and_then(|id| id.parse().ok());
     let expected = if only.is_some() { 1 } else { app.store().mended_at(desk.company_id(), at).await? };
-    let taken_back = app.store().take_back(desk.company_id(), at, only, &desk.actor(), app.clock().now()).await?;
+    let (taken_back, names) =
+        app.store().take_back(desk.company_id(), at, only, &desk.actor(), app.clock().now()).await?;
+    let deed = match names {
+        Unlearned::Nothing => "undo_mend",
+        Unlearned::TakenBack => "undo_mend_names",
+        Unlearned::Stays => "undo_mend_alone",
+    };
     let query = match taken_back {
         0 => nothing_to_undo(""),
-        taken_back => told("", "undo_mend", taken_back, expected.saturating_sub(taken_back), None),
+        taken_back => told("", deed, taken_back, expected.saturating_sub(taken_back), None),
     };
     Ok(Redirect::to(&back(&desk, &form, &query)))
 }
@@ -101,14 +107,16 @@ pub(super) async fn undoable(app: &App, desk: &Desk) -> Result<Option<(Remedy, L
     Ok((left > 0).then_some((remedy, LastMove { record_count: left, ..last })))
 }
 
-/// Carries a decision out on everything that is picked, slice by slice; with how many were left as they are.
+/// Carries a decision out on everything that is picked, slice by slice; with how many were left as they are. What is said of
+/// names besides is said with the first records that it mends; why not, where it cannot be said.
 pub(super) async fn mend_each(
     app: &App,
     desk: &Desk,
     remedy: Remedy,
     picked: &Picked,
+    teaching: Option<Teaching<'_>>,
     decide: impl Fn(&RecordContent) -> Option<Mending>,
-) -> Result<(u64, u64), PageError> {
+) -> Result<Result<(u64, u64), Vec<(usize, Unmappable)>>, PageError> {
     let (store, company, now) = (app.store(), desk.company_id(), app.clock().now());
     let (mut done, mut seen, mut after_seq) = (0, 0, 0);
     loop {
@@ -117,16 +125,23 @@ pub(super) async fn mend_each(
         after_seq = last.line.seq;
         seen += u64::try_from(slice.len()).unwrap_or(u64::MAX);
         let mendings: Vec<Mending> = slice.iter().filter_map(&decide).collect();
-        if !mendings.is_empty() {
-            done += store.mend(company, remedy.as_str(), &mendings, &desk.actor(), now).await?;
-            // After each slice: what breaks later leaves this much to take back.
-            let last = LastMove { deed: format!("{LAST}{}", remedy.as_str()), at: now, record_count: done };
-            if done > 0 {
-                store.note_last_move(desk.signed_in.person.id, company, &last).await?;
-            }
+        if mendings.is_empty() {
+            continue;
         }
+        let (deed, actor) = (remedy.as_str(), desk.actor());
+        done += match teaching.filter(|_| done == 0) {
+            None => store.mend(company, deed, &mendings, &actor, now).await?,
+            Some(teaching) => match store.mend_and_teach(company, deed, teaching, &mendings, &actor, now).await? {
+                Ok(mended) => mended,
+                Err(refused) => return Ok(Err(refused)),
+            },
+        };
     }
-    Ok((done, seen.saturating_sub(done)))
+    if done > 0 {
+        let last = LastMove { deed: format!("{LAST}{}", remedy.as_str()), at: now, record_count: done };
+        store.note_last_move(desk.signed_in.person.id, company, &last).await?;
+    }
+    Ok(Ok((done, seen.saturating_sub(done))))
 }
 
 /// The event of a button that corrects nothing, and that many records can be given at once.

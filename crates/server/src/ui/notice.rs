@@ -27,7 +27,7 @@ pub(super) struct Notice {
 const OTHERS_MAX: u32 = 5;
 
 /// The deeds that can be told, with what follows "214 records".
-const DEEDS: [(&str, &str); 27] = [
+const DEEDS: [(&str, &str); 29] = [
     ("ready", "marked ready to sync"),
     ("unsent", "marked unsent"),
     ("exclude", "will not be sent"),
@@ -51,6 +51,12 @@ const DEEDS: [(&str, &str); 27] = [
     ("assign", "assigned"),
     ("comment", "commented on"),
     ("undo_mend", "taken back to Needs Attention"),
+    ("undo_mend_names", "taken back to Needs Attention, and what was said of their names with them"),
+    (
+        "undo_mend_alone",
+        "taken back to Needs Attention. What was said of their names stays: other records go by it, one has crossed with it, or \
+         it was changed since; see Lists, Mappings",
+    ),
     ("undo_ready", "taken back to Unsent"),
     ("undo_unsent", "taken back to Ready To Sync"),
     ("undo_exclude", "taken back to Unsent"),

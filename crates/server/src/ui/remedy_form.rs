@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bookferry_store::{ChosenEntry, Mending, RecordContent, Unmappable};
+use bookferry_store::{ChosenEntry, Mending, RecordContent, Teaching, Unmappable};
 use bookferry_sync::cause::{Remedy, named};
 use bookferry_sync::correction::{Correction, Field, Uncorrectable, corrected, fields};
 use bookferry_sync::id::RecordId;
@@ -136,22 +136,16 @@ impl Choice {
         desk: &Desk,
         picked: &Picked,
     ) -> Result<Result<(u64, u64), Vec<String>>, PageError> {
-        let (store, company, now) = (app.store(), desk.company_id(), app.clock().now());
-        match self {
-            Self::Link(choices) => {
-                if let Err(refused) = store.map_names(company, choices, &desk.actor(), now).await? {
-                    return Ok(Err(refused
-                        .into_iter()
-                        .map(|(place, why)| unmappable(choices.get(place), why))
-                        .collect()));
-                }
-            }
-            Self::Create(names) => store.want_entries(company, names, &desk.actor(), now).await?,
+        let teaching = match self {
             Self::Seek(place) => return seek(app, desk, picked, place.as_ref()).await.map(Ok),
             Self::Care(care) => return care.carry_out(app, desk, picked).await.map(Ok),
-            Self::Move(..) | Self::Correct(..) | Self::Write { .. } | Self::Apply(_) => {}
-        }
-        mend_each(app, desk, self.remedy(), picked, |record| self.mending(record)).await.map(Ok)
+            Self::Link(choices) => Some(Teaching::Mapped(choices)),
+            Self::Create(names) => Some(Teaching::Wanted(names)),
+            Self::Move(..) | Self::Correct(..) | Self::Write { .. } | Self::Apply(_) => None,
+        };
+        let mended = mend_each(app, desk, self.remedy(), picked, teaching, |record| self.mending(record)).await?;
+        let choice = |place| if let Self::Link(choices) = self { choices.get(place) } else { None };
+        Ok(mended.map_err(|refused| refused.into_iter().map(|(place, why)| unmappable(choice(place), why)).collect()))
     }
 
     fn remedy(&self) -> Remedy {

@@ -2,6 +2,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use bookferry_sync::cause::Remedy;
 use bookferry_sync::id::RecordId;
+use jiff::Timestamp;
 
 use crate::office::Office;
 
@@ -61,6 +62,22 @@ impl Bookkeeper {
         let action = if remedy.asks_first() { "attention/mend" } else { "attention" };
         let (status, headers, page) = office.browse(post(&place(action), &form(fields), &self.cookie));
         assert_eq!(status, 303, "{remedy:?}: {page}");
+        headers.get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
+    /// Takes the last mending of the record back; what is told afterwards.
+    pub(crate) fn undo(&self, office: &Office, id: RecordId) -> String {
+        let mended = office.wait_for(office.store.last_mending(office.company, id)).expect("read");
+        self.undo_at(office, mended.expect("something to take back").at, id)
+    }
+
+    pub(crate) fn undo_at(&self, office: &Office, at: Timestamp, id: RecordId) -> String {
+        let (at, id) = (at.as_microsecond().to_string(), id.to_string());
+        let fields = [("form_token", self.form_token.as_str()), ("at", &at), ("id", &id)];
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let path = format!("/companies/{}/attention/undo", office.company);
+        let (status, headers, page) = office.browse(post(&path, &form, &self.cookie));
+        assert_eq!(status, 303, "{page}");
         headers.get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default().to_owned()
     }
 }

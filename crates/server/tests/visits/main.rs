@@ -19,6 +19,7 @@ mod older;
 mod reconciliation;
 mod reconciliation_sums;
 mod tax;
+mod undone;
 
 use bookferry_simulator::fault::{Fault, Faults};
 use bookferry_sync::company::Settings;

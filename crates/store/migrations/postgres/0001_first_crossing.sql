@@ -527,6 +527,23 @@ CREATE TABLE mapping (
     PRIMARY KEY (company_id, list, name_key)
 );
 
+-- What a mending said of names, for taking that back with its records: for a mapping, what the name stood for before, NULL where
+-- it stood for itself; or that an entry is to be created.
+CREATE TABLE taught (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    at_us BIGINT NOT NULL,
+    what TEXT NOT NULL CHECK (what IN ('mapping', 'wanted')),
+    list TEXT NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
+    name TEXT,
+    list_id TEXT,
+    entry_key TEXT,
+    full_name TEXT,
+    chosen_us BIGINT,
+    chosen_by TEXT,
+    PRIMARY KEY (company_id, at_us, what, list, name_key)
+);
+
 -- What QuickBooks has that a record which is held back seems to be, by number, customer and amount.
 CREATE TABLE older_answer (
     record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),

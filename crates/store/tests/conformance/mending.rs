@@ -1,6 +1,6 @@
 //! Corrections that people make here, what the application says meanwhile, and taking back.
 
-use bookferry_store::{Mending, Outcome, Store, Waiting};
+use bookferry_store::{Mending, Outcome, Store, Unlearned, Waiting};
 use bookferry_sync::cause::Cause;
 use bookferry_sync::company::Release;
 use bookferry_sync::id::{CompanyId, RecordId};
@@ -32,12 +32,13 @@ async fn a_correction_goes_and_is_taken_back_until_something_else_happens(databa
 
     store.apply_event(mine, ids[1], Event::MarkUnsent, None, &actor(), at(60)).await.expect("moved");
     assert_eq!(store.mended_at(mine, at(50)).await.expect("counted"), 1);
-    assert_eq!(store.take_back(mine, at(50), None, &actor(), at(70)).await.expect("taken back"), 1);
+    let (taken_back, names) = store.take_back(mine, at(50), None, &actor(), at(70)).await.expect("taken back");
+    assert_eq!((taken_back, names), (1, Unlearned::Nothing));
     let record = view(store, mine, ids[0]).await;
     assert_eq!((record.line.state.status(), record.line.number.as_str()), (Status::NeedsAttention, "1"));
     assert_eq!(record.line.revision, 3, "revisions only grow");
     assert_eq!(view(store, mine, ids[1]).await.line.number, "2-short");
-    assert_eq!(store.take_back(mine, at(50), None, &actor(), at(80)).await.expect("nothing left"), 0);
+    assert_eq!(store.take_back(mine, at(50), None, &actor(), at(80)).await.expect("nothing left").0, 0);
 }
 
 async fn what_the_application_repeats_leaves_a_correction_and_what_it_changes_does_not(database: &TestDatabase) {
