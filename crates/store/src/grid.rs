@@ -15,6 +15,8 @@ use crate::statement::statements;
 use crate::store::Store;
 use crate::submission::Submission;
 
+#[cfg(test)]
+mod far_enough;
 mod order;
 #[cfg(test)]
 mod plans;
@@ -79,6 +81,8 @@ pub const PAGE_LIMIT_MAX: u32 = 1_000;
 const SORTED_MAX: u64 = 20_000;
 /// So many records are looked through for a common text while a person waits.
 const LOOKED_THROUGH_MAX: u64 = 5_000;
+/// So many records of a kind are counted for a page while a person waits.
+pub const COUNTED_AT_ONCE_MAX: u64 = 200_000;
 
 macro_rules! line_columns {
     () => {
@@ -135,7 +139,7 @@ impl Store {
             return self.kept_totals(company, filter).await;
         }
         let found = self.find(company, filter).await?;
-        self.counted(company, filter, &found).await
+        self.counted(company, filter, &found, None).await
     }
 
     /// As [`totals`](Self::totals); `None` where a text that many records contain would have to be looked for in many.
@@ -152,7 +156,8 @@ impl Store {
         if is_text_of_many && self.admitted(company, filter).await? > LOOKED_THROUGH_MAX {
             return Ok(None);
         }
-        self.counted(company, filter, &found).await.map(Some)
+        let totals = self.counted(company, filter, &found, Some(COUNTED_AT_ONCE_MAX)).await?;
+        Ok(Some(totals).filter(|totals| totals.iter().all(|(_, total)| total.count <= COUNTED_AT_ONCE_MAX)))
     }
 
     async fn kept_totals(&self, company: CompanyId, filter: &RecordFilter) -> Result<Vec<(RecordKind, Total)>> {
@@ -160,18 +165,20 @@ impl Store {
         Ok(RecordKind::ALL.map(|kind| (kind, summary.total(filter, kind))).to_vec())
     }
 
+    /// With `up_to`, a kind of which there are more is looked through as far as that shows.
     async fn counted(
         &self,
         company: CompanyId,
         filter: &RecordFilter,
         found: &Found,
+        up_to: Option<u64>,
     ) -> Result<Vec<(RecordKind, Total)>> {
         if *found != Found::Many {
             return self.total_of_found(company, filter, found).await;
         }
         let mut totals = Vec::with_capacity(RecordKind::ALL.len());
         for kind in RecordKind::ALL {
-            totals.push((kind, self.walked_total(company, filter, kind).await?));
+            totals.push((kind, self.walked_total(company, filter, kind, up_to).await?));
         }
         Ok(totals)
     }
@@ -222,7 +229,13 @@ impl Store {
         Ok(totals.to_vec())
     }
 
-    async fn walked_total(&self, company: CompanyId, filter: &RecordFilter, kind: RecordKind) -> Result<Total> {
+    async fn walked_total(
+        &self,
+        company: CompanyId,
+        filter: &RecordFilter,
+        kind: RecordKind,
+        up_to: Option<u64>,
+    ) -> Result<Total> {
         if !filter.kinds.is_empty() && !filter.kinds.contains(&kind) {
             return Ok(Total::default());
         }
@@ -231,6 +244,9 @@ impl Store {
         for (index, status) in statuses(filter).into_iter().enumerate() {
             sql.push(if index == 0 { "" } else { " UNION ALL " }).push("SELECT r.amount_e5 FROM record AS r WHERE ");
             branch(&mut sql, company, filter, kind, status);
+        }
+        if let Some(up_to) = up_to {
+            sql.push(" LIMIT ").bind(i64::try_from(up_to).unwrap_or(i64::MAX).saturating_add(1));
         }
         sql.push(") AS admitted");
         let (sql, values) = sql.finish();

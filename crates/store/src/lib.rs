@@ -68,7 +68,9 @@ pub use digest::{Audience, ClaimedLetter, MailEvery, ToldDigest};
 pub use epoch::Begun;
 pub use error::{Error, Result};
 pub use filter::{RecordFilter, Selection};
-pub use grid::{Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total};
+pub use grid::{
+    COUNTED_AT_ONCE_MAX, Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total,
+};
 pub use hand_over::{HandOver, HandedOver, Outcome};
 pub use health::{Standing, Version};
 pub use history_seal::HistoryProof;

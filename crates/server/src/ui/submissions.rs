@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Html;
-use bookferry_store::{Cursor, LastMove, Page, RecordLine, SavedView, Sort, Store, Total};
+use bookferry_store::{COUNTED_AT_ONCE_MAX, Cursor, LastMove, Page, RecordLine, SavedView, Sort, Store, Total};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
@@ -256,6 +256,15 @@ impl SubmissionsPage {
 
     fn has_older(&self) -> bool {
         self.frame.summary.of_status(Status::HeldBack).count > 0
+    }
+
+    /// Why nothing is said of how many match.
+    fn uncounted(&self) -> String {
+        if self.view.text.is_empty() {
+            format!("More than {} records match", count(COUNTED_AT_ONCE_MAX))
+        } else {
+            "More than 2,000 records have this text".to_owned()
+        }
     }
 
     fn offers(&self, word: &str) -> bool {
