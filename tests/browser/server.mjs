@@ -17,11 +17,11 @@ export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct 
 
 /**
  * Starts a server with an empty database and adds a company and its bookkeeper, unless it is to stay empty.
- * `options` stand in its environment, as BOOKFERRY_….
+ * `options` stand in its environment, as BOOKFERRY_…; the company is added with the options of `adding`.
  * No .qwc file is made for a server that is named by an IP address; as `localhost` it is.
  * Stop it in an `after` hook; it also ends with this process.
  */
-export async function startBookferry({ isEmpty = false, host = '127.0.0.1', options = {} } = {}) {
+export async function startBookferry({ isEmpty = false, host = '127.0.0.1', options = {}, adding = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bookferry-browser-'));
   const address = `127.0.0.1:${await freePort()}`;
   const base = `http://${host}:${address.split(':')[1]}`;
@@ -44,16 +44,21 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1', opti
   await start();
 
   const run = (words, input) => runCommand(words, input, { env: environment, cwd: folder });
-  const company = isEmpty ? undefined : await addCompany(run);
+  const company = isEmpty ? undefined : await addCompany(run, adding);
+  const companyFile = (user) => ['--company-file', join(folder, `company-file-${user}.sqlite`)];
   return {
     base,
     company,
     run,
     /** One visit of the simulated Web Connector to a company file that is kept between visits; returns what it printed. */
     visit(faults = [], { url, user_name: user, password } = company.web_connector, further = []) {
-      const connector = ['--user', user, '--password', password, '--company-file', join(folder, `company-file-${user}.sqlite`)];
+      const connector = ['--user', user, '--password', password, ...companyFile(user)];
       const wanted = faults.flatMap((fault) => ['--fault', fault]);
       return run(['simulate', url, ...connector, '--visits', '1', ...wanted, ...further]);
+    },
+    /** What somebody does in that company file between visits. */
+    edit(...deeds) {
+      return run(['simulate', ...companyFile(company.web_connector.user_name), ...deeds.flatMap((deed) => ['--edit', deed])]);
     },
     /** Starts it again on the same data. */
     start,
@@ -69,8 +74,8 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1', opti
   };
 }
 
-async function addCompany(run) {
-  const company = JSON.parse(await run(['company', 'add', 'Ridgeline Auto Glass', '--enable', '--json']));
+async function addCompany(run, adding) {
+  const company = JSON.parse(await run(['company', 'add', 'Ridgeline Auto Glass', '--enable', '--json', ...adding]));
   await run(['user', 'add', BOOKKEEPER.email, '--role', 'bookkeeper', '--company', company.company.id], BOOKKEEPER.password);
   return company;
 }

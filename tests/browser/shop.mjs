@@ -14,6 +14,17 @@ export async function summary(bookferry) {
   return JSON.parse(await send(bookferry, 'GET', '/api/v1/summary'));
 }
 
+/** Who waits for a person, and why: `invoice 1042: items_missing`. */
+export async function waiting(bookferry) {
+  const { data } = JSON.parse(await send(bookferry, 'GET', '/api/v1/records?status=needs_attention&limit=200'));
+  return data.map(({ kind, number, cause }) => `${kind} ${number}: ${cause?.code}`).sort();
+}
+
+/** Releases everything that is not sent. */
+export function release(bookferry) {
+  return send(bookferry, 'POST', '/api/v1/records/ready', JSON.stringify({ filter: {} }), 'application/json');
+}
+
 /** An invoice of one line. */
 export function invoice(number, customer, amount, changes = {}) {
   return {

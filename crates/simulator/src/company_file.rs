@@ -7,6 +7,7 @@ mod catalog;
 mod com_error;
 mod company;
 mod document;
+mod edit;
 mod entry;
 mod execute;
 mod facts;
@@ -34,6 +35,7 @@ mod txns;
 
 pub use com_error::ComError;
 pub use company::Company;
+pub use edit::{Edit, UnknownEdit};
 pub use local_time::LocalTime;
 pub use message_set::Processed;
 pub use setup::SetupError;

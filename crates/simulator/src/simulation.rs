@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::clock::{Clock, Pause, WallClock};
-use crate::company_file::{ComError, CompanyFile, Report, StorageError};
+use crate::company_file::{ComError, CompanyFile, Edit, Report, SetupError, StorageError};
 use crate::fault::{Fault, Faults};
 use crate::web_connector::{HttpTransport, Outcome, Settings, Transport, VisitReport, WebConnector, import};
 
@@ -18,6 +20,8 @@ pub struct Options {
     pub company_file: Option<PathBuf>,
     /// The company's name, for a file that is made now.
     pub company_name: String,
+    /// What a person does in QuickBooks before the first visit.
+    pub edits: Vec<Edit>,
     /// The pause between visits.
     pub every: Duration,
     /// How many visits; `None` goes on until it is stopped.
@@ -46,7 +50,8 @@ impl Options {
         Self {
             settings,
             company_file: None,
-            company_name: "Rehearsal Company".to_owned(),
+            company_name: COMPANY_NAME.to_owned(),
+            edits: Vec::new(),
             every: Duration::from_secs(600),
             visits_max: None,
             faults: Vec::new(),
@@ -55,6 +60,22 @@ impl Options {
             seed: 0,
         }
     }
+}
+
+/// The name of a company whose file is made for a rehearsal.
+pub const COMPANY_NAME: &str = "Rehearsal Company";
+
+/// Why a simulation cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum BeginError {
+    #[error("the company file is not there to be visited")]
+    File(#[source] StorageError),
+    #[error("`{edit}` cannot be done")]
+    Edit {
+        edit: Edit,
+        #[source]
+        source: SetupError,
+    },
 }
 
 /// What happened, as it happens.
@@ -76,17 +97,24 @@ pub struct Summary {
 }
 
 /// Visits the server until `stop` is set or the visits are used up. Blocks the thread it is called on.
-pub fn run(options: &Options, stop: &Arc<AtomicBool>, tell: &mut dyn FnMut(Event)) -> Result<Summary, StorageError> {
+pub fn run(options: &Options, stop: &Arc<AtomicBool>, tell: &mut dyn FnMut(Event)) -> Result<Summary, BeginError> {
     let mut clock = WallClock::new(Arc::clone(stop));
     let mut file = match &options.company_file {
-        Some(path) => CompanyFile::open(path, &options.company_name, clock.now())?,
+        Some(path) => CompanyFile::open(path, &options.company_name, clock.now()).map_err(BeginError::File)?,
         None => CompanyFile::sample(&options.company_name, clock.now()),
     };
+    edit(&mut file, &options.edits, clock.now())?;
     let mut transport = HttpTransport::new(options.settings.url.clone());
     Ok(rehearse(options, &mut file, &mut transport, &mut clock, tell))
 }
 
-/// The same with a company file, a transport and a clock of the caller's.
+/// Does in QuickBooks what the edits say, one after the other, up to the first that cannot be done.
+pub fn edit(file: &mut CompanyFile, edits: &[Edit], now: Timestamp) -> Result<(), BeginError> {
+    let mut edits = edits.iter();
+    edits.try_for_each(|edit| file.edit(edit, now).map_err(|source| BeginError::Edit { edit: edit.clone(), source }))
+}
+
+/// The same as [`run`] with a company file, a transport and a clock of the caller's, in a company file that is edited already.
 pub fn rehearse(
     options: &Options,
     file: &mut CompanyFile,

@@ -49,7 +49,7 @@ macro_rules! known {
              ) AS tax_code_facts
              FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
              WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
-                 AND (l.knowledge = 'present' OR l.visit_id = $3)"
+                 AND (l.knowledge = 'present' AND l.is_active = 1 OR l.visit_id = $3)"
         )
     };
 }

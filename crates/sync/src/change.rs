@@ -196,7 +196,7 @@ fn changed_on_both_sides(candidate: &Candidate, sent: &Content, standing: &Stand
         "changed_on_both_sides",
         format!(
             "Somebody changed this {noun} in QuickBooks, and your application changed it too: {}. Nothing was sent. Press \
-             Retry to write your application\u{2019}s over it, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}.",
+             \u{201c}Read again and send\u{201d} to write your application\u{2019}s over it, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}.",
             named.join(", ")
         ),
         detail.join("; "),

@@ -102,6 +102,16 @@ impl ListKind {
             Self::Template => "template",
         }
     }
+
+    /// The verb behind the noun: terms are, everything else is.
+    pub const fn is(self) -> &'static str {
+        if matches!(self, Self::Terms) { "are" } else { "is" }
+    }
+
+    /// The noun with what stands before it where one is chosen anew.
+    pub fn another(self) -> String {
+        if matches!(self, Self::Terms) { "other terms".to_owned() } else { format!("another {}", self.noun()) }
+    }
 }
 
 impl std::str::FromStr for ListKind {

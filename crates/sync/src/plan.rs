@@ -448,25 +448,25 @@ fn mapping_gone(need: &Need, applications_name: &str) -> Cause {
 
 /// Says that a name of the application's leads to an entry that cannot be used, and what to do.
 pub(crate) fn mapping_inactive(name: &str, entry: &ListEntry) -> String {
-    let noun = entry.list.noun();
+    let (noun, is, another) = (entry.list.noun(), entry.list.is(), entry.list.another());
     format!(
-        "A mapping says that \u{201c}{name}\u{201d} stands for the {noun} \u{201c}{}\u{201d}, which is inactive in QuickBooks, so \
-         nothing can be written for it. Choose another {noun} for \u{201c}{name}\u{201d}, or make this one active in \
+        "A mapping says that \u{201c}{name}\u{201d} stands for the {noun} \u{201c}{entry}\u{201d}, which {is} inactive in QuickBooks, \
+         so nothing can be written for it. Choose {another} for \u{201c}{name}\u{201d}, or make \u{201c}{entry}\u{201d} active in \
          QuickBooks and press Retry.",
-        entry.full_name
+        entry = entry.full_name
     )
 }
 
 fn inactive(need: &Need, entry: &ListEntry, mapped: &MappedNames) -> Cause {
-    let noun = need.list.noun();
+    let (noun, is) = (need.list.noun(), need.list.is());
     if let Some(name) = mapped.applications_name(need) {
         return Cause::new(format!("{}_mapping_inactive", need.list.as_str()), mapping_inactive(name, entry), name);
     }
     Cause::new(
         format!("{}_inactive", need.list.as_str()),
         format!(
-            "The {noun} \u{201c}{}\u{201d} is inactive in QuickBooks, so nothing can be written for it. Make it active \
-             there, then press Retry.",
+            "The {noun} \u{201c}{}\u{201d} {is} inactive in QuickBooks, so nothing can be written for it. Make the {noun} \
+             active there, then press Retry.",
             entry.full_name
         ),
         need.full_name.clone(),

@@ -358,8 +358,8 @@ fn like(sent: &Sent, found: &Found) -> Cause {
         "unconfirmed_alike",
         format!(
             "The answer of QuickBooks got lost. QuickBooks has a {noun} {} of {} with the same customer, date and amount, \
-             but nothing shows that it is this one. If it is, choose \u{201c}It is in QuickBooks\u{201d}; if not, \
-             \u{201c}It is not, send it\u{201d}.",
+             but nothing shows that it is this one. If it is, choose \u{201c}Already in QuickBooks\u{2026}\u{201d}; if not, \
+             \u{201c}Not in QuickBooks: send again\u{201d}.",
             sent.number, found.customer
         ),
         format!("TxnID {}", found.txn_id),
@@ -372,8 +372,8 @@ fn like_before_sending(sent: &Sent, found: &Found) -> Cause {
         "unconfirmed_restored",
         format!(
             "A backup was restored, so this {noun} was looked for before it is sent. QuickBooks has a {noun} {} of {} with \
-             the same customer, date and amount, but nothing shows that it is this one. If it is, choose \u{201c}It is in \
-             QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
+             the same customer, date and amount, but nothing shows that it is this one. If it is, choose \u{201c}Already in \
+             QuickBooks\u{2026}\u{201d}; if not, \u{201c}Not in QuickBooks: send again\u{201d}.",
             sent.number, found.customer
         ),
         format!("TxnID {}", found.txn_id),
@@ -406,8 +406,8 @@ pub fn books_changed(old_name: &str) -> Cause {
         "unconfirmed_in_old_books",
         format!(
             "This was on its way to the books of {old_name} when the company was bound to other books, which cannot tell \
-             whether it arrived. Look in the old books. If it is there, choose \u{201c}It is in QuickBooks\u{201d}; if not, \
-             \u{201c}It is not, send it\u{201d}, and it goes into the new ones."
+             whether it arrived. Look in the old books. If it is there, choose \u{201c}Already in QuickBooks\u{2026}\u{201d}; if not, \
+             \u{201c}Not in QuickBooks: send again\u{201d}, and it goes into the new ones."
         ),
         "",
     )
@@ -419,8 +419,8 @@ fn unanswered(sent: &Sent) -> Cause {
         "unconfirmed_unanswered",
         format!(
             "The answer of QuickBooks got lost, and {VISITS_IN_DOUBT_MAX} visits have asked for it in vain. The next ones \
-             ask again. If you do not want to wait, look for {noun} {} in QuickBooks. If it is there, choose \u{201c}It is \
-             in QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
+             ask again. If you do not want to wait, look for {noun} {} in QuickBooks. If it is there, choose \u{201c}Already \
+             in QuickBooks\u{2026}\u{201d}; if not, \u{201c}Not in QuickBooks: send again\u{201d}.",
             sent.number
         ),
         "",
@@ -433,7 +433,7 @@ fn unknown(sent: &Sent) -> Cause {
         "unconfirmed",
         format!(
             "The answer of QuickBooks got lost, and QuickBooks could not tell whether it has this {noun}. Look for {noun} {} \
-             there. If it is there, choose \u{201c}It is in QuickBooks\u{201d}; if not, \u{201c}It is not, send it\u{201d}.",
+             there. If it is there, choose \u{201c}Already in QuickBooks\u{2026}\u{201d}; if not, \u{201c}Not in QuickBooks: send again\u{201d}.",
             sent.number
         ),
         "",

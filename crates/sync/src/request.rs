@@ -13,7 +13,7 @@ use bookferry_qbxml::message::removal::{TxnDelRq, TxnDelType, TxnVoidRq, TxnVoid
 use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, ListId, Name, Ref, Text, TextError, TxnId, transliterate};
 
-pub use list::{create, look_up};
+pub use list::{create, look_up, uncreatable};
 pub(crate) use read::{Portion, deleted, read};
 
 use crate::cause::Cause;
@@ -55,7 +55,8 @@ struct Change<'a, T> {
 fn unread() -> Cause {
     Cause::new(
         "not_read_again",
-        "This changed after QuickBooks had it, and QuickBooks did not show what it has now. Press Retry.",
+        "This changed after QuickBooks had it, and QuickBooks did not show what it has now. Press \u{201c}Read \
+         again and send\u{201d}.",
         "",
     )
 }
@@ -174,8 +175,8 @@ fn unfit(error: TextError) -> Cause {
     let text = format!("{error}. Nothing was written. Correct it in your application and hand it over again.");
     let code = match error {
         TextError::TooLong { .. } => "text_too_long",
-        TextError::Character { .. } => "character_not_storable",
-        TextError::LineBreak { .. }
+        TextError::Character { .. }
+        | TextError::LineBreak { .. }
         | TextError::Empty { .. }
         | TextError::Colon { .. }
         | TextError::OuterBlank { .. }

@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use bookferry_server::Clock;
-use bookferry_simulator::company_file::{ComError, CompanyFile, Report};
+use bookferry_simulator::company_file::{ComError, CompanyFile, Edit, Report};
 use bookferry_simulator::fault::Fault;
 use bookferry_simulator::simulation::{self, Event, Options, Refused};
 use bookferry_simulator::web_connector::{Settings, VisitReport};
@@ -21,17 +21,13 @@ use super::serve::stop_signal;
 /// The server can be Bookferry or any other that speaks to the Web Connector. Breaches of its protocol are printed, and
 /// make the exit code 1.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    bookferry simulate http://localhost:8080/qbwc --user acme-1f2e3d4c5b --password-file wc.txt --every 30s\n  \
-    bookferry simulate http://localhost:8080/qbwc --user acme-1f2e3d4c5b --visits 50 --every 0s \\\n    \
-    --fault lost-answer=20 --fault repeated-call --company-file acme.qbsim\n  \
-    bookferry simulate --company-file acme.qbsim --report")]
+#[command(after_help = examples_and_deeds())]
 pub(crate) struct SimulateArgs {
     /// Where the SOAP calls go
-    #[arg(value_name = "URL", required_unless_present = "report")]
+    #[arg(value_name = "URL", required_unless_present_any = ["report", "edit"])]
     url: Option<String>,
     /// The user name of the .qwc file
-    #[arg(long, env = "BOOKFERRY_SIMULATE_USER", value_name = "NAME", required_unless_present = "report")]
+    #[arg(long, env = "BOOKFERRY_SIMULATE_USER", value_name = "NAME", required_unless_present_any = ["report", "edit"])]
     user: Option<String>,
     /// The Web Connector's password; others on this machine can see it here, so prefer the environment or a file
     #[arg(long, env = "BOOKFERRY_SIMULATE_PASSWORD", value_name = "PASS")]
@@ -56,6 +52,10 @@ pub(crate) struct SimulateArgs {
     /// Has QuickBooks let nobody in, with this HRESULT, such as 0x80040418
     #[arg(long, env = "BOOKFERRY_SIMULATE_SHUT", value_name = "HRESULT", value_parser = hresult)]
     shut: Option<ComError>,
+    /// What somebody does in QuickBooks before the first visit, such as "deactivate item Windshield"; several are divided
+    /// by semicolons. Without URL, does only that
+    #[arg(long, env = "BOOKFERRY_SIMULATE_EDIT", value_name = "DEED", value_delimiter = ';', value_parser = edit)]
+    edit: Vec<Edit>,
     /// Stops after so many visits
     #[arg(long, env = "BOOKFERRY_SIMULATE_VISITS", value_name = "N")]
     visits: Option<u64>,
@@ -70,10 +70,27 @@ pub(crate) struct SimulateArgs {
     json: bool,
 }
 
+fn examples_and_deeds() -> String {
+    let examples = [
+        "simulate http://localhost:8080/qbwc --user acme-1f2e3d4c5b --password-file wc.txt --every 30s",
+        "simulate http://localhost:8080/qbwc --user acme-1f2e3d4c5b --visits 50 --every 0s \\\n    \
+         --fault lost-answer=20 --fault repeated-call --company-file acme.qbsim",
+        "simulate --company-file acme.qbsim --edit \"deactivate item Windshield\" --edit \"pay invoice 1042 25.00\"",
+        "simulate --company-file acme.qbsim --report",
+    ];
+    format!(
+        "Examples:\n  bookferry {}\n\nDeeds, where KIND is one of\n  {}:\n  {}",
+        examples.join("\n  bookferry "),
+        Edit::kinds().join(", "),
+        Edit::FORMS.join("\n  ")
+    )
+}
+
 pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
-    let Some(url) = &args.url else { return tokio::task::spawn_blocking(move || report_only(&args)).await? };
+    let Some(url) = &args.url else { return tokio::task::spawn_blocking(move || edit_and_report(&args)).await? };
     let options = Options {
         company_file: args.company_file.clone(),
+        edits: args.edit.clone(),
         every: args.every,
         visits_max: args.visits,
         faults: args.fault.clone(),
@@ -105,11 +122,14 @@ pub(crate) async fn run(args: SimulateArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn report_only(args: &SimulateArgs) -> anyhow::Result<()> {
-    let Some(path) = &args.company_file else { bail!("--report without a URL needs --company-file") };
-    ensure!(path.is_file(), "there is no company file {}", path.display());
-    let file = CompanyFile::open(path, "", Clock::System.now())?;
-    print_report(&file.report(), args.json)
+/// Edits make the file where there is none.
+fn edit_and_report(args: &SimulateArgs) -> anyhow::Result<()> {
+    let Some(path) = &args.company_file else { bail!("--report and --edit without a URL need --company-file") };
+    ensure!(!args.edit.is_empty() || path.is_file(), "there is no company file {}", path.display());
+    let now = Clock::System.now();
+    let mut file = CompanyFile::open(path, simulation::COMPANY_NAME, now)?;
+    simulation::edit(&mut file, &args.edit, now)?;
+    if args.report { print_report(&file.report(), args.json) } else { Ok(()) }
 }
 
 fn password(args: &SimulateArgs) -> anyhow::Result<String> {
@@ -196,6 +216,10 @@ fn fault(text: &str) -> Result<(Fault, u32), String> {
         Ok(percent) if percent <= 100 => Ok((fault, percent * 10)),
         Ok(_) | Err(_) => Err(format!("`{percent}` is no percentage from 0 to 100")),
     }
+}
+
+fn edit(text: &str) -> Result<Edit, String> {
+    text.parse::<Edit>().map_err(|error| error.to_string())
 }
 
 fn refusal(text: &str) -> Result<(String, Refused), String> {

@@ -42,3 +42,25 @@ fn a_password_may_begin_with_a_hyphen() {
     let run = bench.run(&visit);
     assert!(!run.stderr.contains("unexpected argument"), "{}", run.stderr);
 }
+
+#[test]
+fn somebody_works_in_quickbooks_without_a_visit() {
+    let bench = Bench::new();
+    let edit = |deeds: &str| bench.run(&["simulate", "--company-file", "acme.qbsim", "--edit", deeds]);
+    let done = edit("add customer Anna; add item Glass; add invoice 1042 for Anna of 125.00");
+    assert_eq!((done.code, done.stderr.as_str()), (0, ""));
+    let refused = edit("delete item Glass");
+    assert_eq!(refused.code, 1);
+    assert!(
+        refused.stderr.contains("`delete item Glass` cannot be done: QuickBooks refuses it with 3160"),
+        "{}",
+        refused.stderr
+    );
+    let unknown = edit("polish item Glass");
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("say one of: add KIND NAME"), "{}", unknown.stderr);
+    let report = bench.run(&["simulate", "--report", "--company-file", "acme.qbsim", "--json"]).json();
+    assert_eq!(report["report"]["balance"], "125.00");
+    let nowhere = bench.run(&["simulate", "--edit", "add item Glass"]);
+    assert!(nowhere.stderr.contains("need --company-file"), "{}", nowhere.stderr);
+}

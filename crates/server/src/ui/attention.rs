@@ -67,7 +67,7 @@ impl CauseGroup {
     /// The list in which a name lacks its entry: what all its names stand for can be said under Mappings.
     fn unmapped_list(&self) -> Option<&'static str> {
         let of = |ending| self.cause_code.strip_suffix(ending).and_then(named_list).map(ListKind::as_str);
-        ["_missing", "_mapping_gone", "_inactive"].into_iter().find_map(of)
+        ["_missing", "_mapping_gone", "_mapping_inactive", "_inactive"].into_iter().find_map(of)
     }
 
     /// What is unconfirmed is decided record by record, after a look into QuickBooks: a wrong word here would post it twice.

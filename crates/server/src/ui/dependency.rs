@@ -115,8 +115,7 @@ fn names(record: &RecordContent) -> Vec<NameNode> {
         .copied()
         .filter(|it| matches!(it, Remedy::Link | Remedy::Create | Remedy::Rename))
         .collect();
-    if remedies.is_empty()
-        || !entry.code.ends_with("_missing") && !matches!(entry.code.as_ref(), "qb_3140" | "qb_3100" | "name_taken")
+    if remedies.is_empty() || !entry.code.ends_with("_missing") && !matches!(entry.code.as_ref(), "qb_3140" | "qb_3100")
     {
         return Vec::new();
     }

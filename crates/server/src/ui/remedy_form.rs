@@ -9,6 +9,7 @@ use bookferry_sync::id::RecordId;
 use bookferry_sync::list::ListKind;
 use bookferry_sync::look::Place;
 use bookferry_sync::record::Content;
+use bookferry_sync::request::uncreatable;
 use bookferry_sync::submission::{Attention, Event, State};
 use jiff::civil::Date;
 
@@ -76,7 +77,14 @@ impl Filled {
                 links if links.is_empty() => return fault("Choose what a name stands for."),
                 links => Choice::Link(links),
             },
-            Remedy::Create => Choice::Create(names_picked(app, desk, picked).await?.into_iter().collect()),
+            Remedy::Create => {
+                let names: Vec<_> = names_picked(app, desk, picked).await?.into_iter().collect();
+                let faults: Vec<String> = names.iter().filter_map(|(list, name)| uncreatable(*list, name)).collect();
+                if !faults.is_empty() {
+                    return Ok(Self::Faulty(faults));
+                }
+                Choice::Create(names)
+            }
             Remedy::AlreadyInQuickBooks => Choice::Seek(place(form)),
             Remedy::Snooze | Remedy::Assign | Remedy::Comment => match Care::read(remedy, form, app.clock().now()) {
                 Some(care) => Choice::Care(care),

@@ -15,6 +15,8 @@ pub enum SetupError {
     UnknownKind(String),
     #[error("there is no {kind} {name:?}")]
     NotThere { kind: &'static str, name: String },
+    #[error("there are several: {kind} {number:?}")]
+    Several { kind: &'static str, number: String },
     #[error("the fields are not readable XML")]
     Fields(#[source] bookferry_xml::ReadError),
     #[error("QuickBooks refuses it with {code}: {message}")]

@@ -2,6 +2,7 @@
 
 mod desk;
 mod documents;
+mod edits;
 mod lists;
 mod payments;
 mod persistence;

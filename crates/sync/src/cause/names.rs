@@ -19,7 +19,7 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
 /// quotes none, all of the list that it is about, or all.
 pub fn named(cause: &Cause, content: &Content) -> Vec<(ListKind, String)> {
     let only = match cause.code.as_str() {
-        "qb_3100" | "name_taken" => Some(ListKind::Customer),
+        "qb_3100" => Some(ListKind::Customer),
         code => LISTS_NAMED.into_iter().find(|list| {
             let of_list = code.strip_prefix(list.as_str());
             of_list.is_some_and(|rest| ["_missing", "_mapping_gone", "_inactive", "_mapping_inactive"].contains(&rest))
@@ -74,26 +74,33 @@ fn mapping_gone(list: ListKind) -> Entry {
 }
 
 fn mapping_inactive(list: ListKind) -> Entry {
-    let noun = list.noun();
+    let (noun, another) = (list.noun(), list.another());
+    let inactive = if list == ListKind::Terms { "inactive terms".to_owned() } else { format!("an inactive {noun}") };
     Entry {
-        advice: format!("Choose another {noun} for the name, or make this one active in QuickBooks and press Retry.")
-            .into(),
+        advice: format!(
+            "Choose {another} for the name, or make what it stands for active in QuickBooks and press Retry."
+        )
+        .into(),
         remedies: RELINK.into(),
         ..entry(
             format!("{}_mapping_inactive", list.as_str()),
-            format!("The name stands for an inactive {noun}."),
+            format!("The name stands for {inactive}."),
             format!("A mapping leads to the {noun}, which somebody put out of use in QuickBooks."),
         )
     }
 }
 
 fn inactive(list: ListKind) -> Entry {
-    let noun = list.noun();
+    let (noun, is) = (list.noun(), list.is());
     Entry {
-        advice: format!("Make the {noun} active in QuickBooks and press Retry, or link the name to another.").into(),
+        advice: format!(
+            "Make the {noun} active in QuickBooks and press Retry, or link the name to {}.",
+            list.another()
+        )
+        .into(),
         ..entry(
             format!("{}_inactive", list.as_str()),
-            format!("The {noun} that the record names is inactive in QuickBooks."),
+            format!("The {noun} that the record names {is} inactive in QuickBooks."),
             format!("Somebody put the {noun} out of use in QuickBooks."),
         )
     }

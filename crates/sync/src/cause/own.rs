@@ -33,7 +33,6 @@ use Written::{No, Unknown, Yes};
 
 const DATE: &[Remedy] = &[Remedy::Redate, Remedy::Retry, Remedy::Exclude];
 const TOO_LONG: &[Remedy] = &[Remedy::Shorten, Remedy::Correct, Remedy::Retry, Remedy::Exclude];
-const PAYS_TOO_MUCH: &[Remedy] = &[Remedy::ApplyOpen, Remedy::Correct, Remedy::Retry, Remedy::Exclude];
 const WAITS_FOR_INVOICE: &[Remedy] = &[Remedy::Retry, Remedy::Correct, Remedy::Exclude];
 const MISNAMED: &[Remedy] = &[Remedy::Correct, Remedy::Link, Remedy::Retry, Remedy::Exclude];
 const READ_AGAIN: &[Remedy] = &[Remedy::Resend, Remedy::KeepQuickBooks, Remedy::Exclude];
@@ -51,7 +50,6 @@ const ROWS: &[Row] = &[
     row("cannot_be_cleared", Bookkeeper, No, "Your application took something away that a change cannot take away in QuickBooks.", "QuickBooks takes a new value in a change, but not an empty one.", "Take it away in QuickBooks by hand, then keep QuickBooks\u{2019} version.", KEEP),
     row("changed_in_quickbooks", Bookkeeper, Yes, "Somebody changed it in QuickBooks after it was sent.", "The comparison with QuickBooks found another document than was sent.", "Keep QuickBooks\u{2019} version if that is right, or send the change to write what was sent over it.", DIFFERENCE),
     row("changed_on_both_sides", Bookkeeper, No, "Somebody changed the same in QuickBooks as your application did here.", "Both sides were changed after the record had crossed.", "Compare the three columns in the record and decide.", READ_AGAIN),
-    row("character_not_storable", Bookkeeper, No, "A text holds a character that QuickBooks cannot keep.", "QuickBooks keeps Western European letters only.", "", CORRECT),
     row("classes_off", QuickBooksAdministrator, No, "A line names a class, and class tracking is off in QuickBooks.", "The preference is switched off in this company file.", "Switch it on in QuickBooks (Edit, Preferences, Accounting) and press Retry, or take the class away here.", CORRECT),
     row("colon", Bookkeeper, No, "A name holds a colon where QuickBooks does not allow one.", "QuickBooks keeps the colon for sub-entries.", "", MISNAMED),
     row("currency_not_supported", Bookkeeper, No, "The record is in another currency than the company\u{2019}s books.", "Bookferry carries the home currency only.", "Enter it in QuickBooks by hand, then say that it is there.", &[Remedy::AlreadyInQuickBooks, Remedy::Exclude]),
@@ -62,15 +60,11 @@ const ROWS: &[Row] = &[
     row("found_otherwise", Bookkeeper, Yes, "QuickBooks has this record already, but not as your application says now.", "A backup was restored after it had been sent.", "Correct the side that is wrong.", DIFFERENCE),
     row("group_of_items", Bookkeeper, No, "A line names a group of items.", "QuickBooks puts the items and prices of the group in place of the line\u{2019}s amount.", "Link the name to an item that is no group.", MISNAMED),
     row("invoice_not_in_quickbooks", Bookkeeper, No, "The payment goes to an invoice that QuickBooks does not have.", "The invoice was not released, was deleted, or the payment names another.", "Release the invoice, then retry.", WAITS_FOR_INVOICE),
-    row("invoice_of_other_customer", Bookkeeper, No, "The payment goes to another customer\u{2019}s invoice.", "QuickBooks lets customers pay their own invoices only.", "", CORRECT),
-    row("invoice_void", Bookkeeper, No, "The payment goes to an invoice that is void.", "Your application voided the invoice.", "", CORRECT),
     row("line_break", Bookkeeper, No, "A text holds a line break or a tab where QuickBooks keeps one line.", "Your application keeps the text on several lines.", "", CORRECT),
-    row("more_than_open", Bookkeeper, No, "More of the payment goes to an invoice than is open of it.", "Another payment or a credit came before it.", "", PAYS_TOO_MUCH),
-    row("name_taken", Bookkeeper, No, "The customer\u{2019}s name is taken in QuickBooks by a vendor, an employee or another name.", "Customers, vendors, employees and other names share one list of names.", "", &[Remedy::Rename, Remedy::Link, Remedy::Correct, Remedy::Retry, Remedy::Exclude]),
     row("not_read_again", Bookkeeper, No, "QuickBooks did not show what it has of a record that changed.", "QuickBooks was busy when it was asked.", "", READ_AGAIN),
     row("sales_tax_off", QuickBooksAdministrator, No, "The invoice has sales tax, and sales tax is off in QuickBooks.", "The preference is switched off in this company file.", "Switch it on in QuickBooks (Edit, Preferences, Sales Tax), then retry.", &[Remedy::Retry, Remedy::Exclude]),
     row("subtotal_with_amount", Bookkeeper, No, "A line has an amount, and its item is a subtotal in QuickBooks.", "QuickBooks sums up what stands above a subtotal, and does not charge for it again.", "Link the name to an item that is no subtotal.", MISNAMED),
-    row("text_not_acceptable", Bookkeeper, No, "A text is not one that QuickBooks takes in its field.", "It is empty, holds a colon, or begins or ends with a blank.", "", CORRECT),
+    row("text_not_acceptable", Bookkeeper, No, "A text is not one that QuickBooks takes in its field.", "It is empty, holds a colon, a line break or a tab, or begins or ends with a blank.", "", CORRECT),
     row("text_too_long", Bookkeeper, No, "A text is longer than its field in QuickBooks.", "Your application keeps longer texts than QuickBooks.", "", TOO_LONG),
     row("too_long", Bookkeeper, No, "A number, a name or a text is longer than QuickBooks holds.", "Your application keeps longer texts than QuickBooks.", "", TOO_LONG),
     row("total_differs", Bookkeeper, Yes, "QuickBooks has it with another total than your application.", "QuickBooks computes sales tax and rounds it its own way.", "Correct the side that is wrong, or keep QuickBooks\u{2019} version.", DIFFERENCE),

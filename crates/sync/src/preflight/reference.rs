@@ -125,9 +125,10 @@ fn refuse_inactive(
         return findings.refused(field, mapping_inactive(list), plan::mapping_inactive(name, entry));
     }
     let message = format!(
-        "The {} {} is inactive in QuickBooks. Make it active there, or name another in your application.",
+        "The {} {} {} inactive in QuickBooks. Make it active there, or name another in your application.",
         list.noun(),
-        quote(&entry.full_name)
+        quote(&entry.full_name),
+        list.is()
     );
     findings.refused(field, inactive(list), message);
 }

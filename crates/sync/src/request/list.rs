@@ -140,20 +140,28 @@ pub(super) fn parent<const MAX: usize>(need: &Need) -> Result<Option<Ref<MAX>>, 
     need.parent().map(|parent| Line::new("ParentRef", parent.full_name).map(Ref::by_name).map_err(unfit)).transpose()
 }
 
-/// Terms are created where their name tells the days, as in "Net 30".
+/// Why an entry of this name cannot be created, in the bookkeeper's words, where its name does not tell all that QuickBooks
+/// wants to know.
+pub fn uncreatable(list: ListKind, name: &str) -> Option<String> {
+    let need = Need::new(list, name);
+    (list == ListKind::Terms && days(&need).is_none()).then(|| terms_without_days(&need))
+}
+
+fn terms_without_days(need: &Need) -> String {
+    format!(
+        "QuickBooks has no terms named \u{201c}{}\u{201d}, and their name does not tell the days until payment, as \u{201c}Net \
+         30\u{201d} does. Link them to terms that QuickBooks has, or create them there and press Retry.",
+        need.full_name
+    )
+}
+
+fn days(need: &Need) -> Option<i64> {
+    need.name().rsplit(' ').next().and_then(|word| word.parse().ok()).filter(|days| (0..=999).contains(days))
+}
+
 fn terms(need: &Need) -> Result<Request, Cause> {
-    let days =
-        need.name().rsplit(' ').next().and_then(|word| word.parse().ok()).filter(|days| (0..=999).contains(days));
-    let Some(days) = days else {
-        return Err(Cause::new(
-            "terms_missing",
-            format!(
-                "QuickBooks has no terms named \u{201c}{}\u{201d}, and their name does not tell the days until payment. \
-                 Create them in QuickBooks, then press Retry.",
-                need.full_name
-            ),
-            need.full_name.clone(),
-        ));
+    let Some(days) = days(need) else {
+        return Err(Cause::new("terms_missing", terms_without_days(need), need.full_name.clone()));
     };
     let add = StandardTermsAdd { std_due_days: Some(days), ..StandardTermsAdd::new(name("Name", need.name())?) };
     Ok(Request::StandardTermsAdd(Box::new(StandardTermsAddRq::new(add))))
