@@ -53,7 +53,11 @@ export class Bookkeeper {
 
   /** The cause on Needs Attention under which a record stands, such as `invoice 1042`. */
   cause(record) {
-    return this.page.locator('form.cause').filter({ has: this.checkbox(record) });
+    return this.page.locator('form.cause').filter({ has: this.link(record) });
+  }
+
+  link(record) {
+    return this.page.getByRole('link', { name: capital(record), exact: true });
   }
 
   checkbox(record) {
@@ -89,7 +93,7 @@ export class Bookkeeper {
   /** Says of what is in doubt, on the record's own page, whether it is in QuickBooks. */
   async say(record, button, fill = async () => {}) {
     await this.page.goto(this.path('attention'));
-    await this.page.getByRole('link', { name: capital(record), exact: true }).click();
+    await this.link(record).click();
     await this.page.getByRole('dialog').waitFor();
     await fill(this.page.getByRole('dialog'));
     this.pressed.add(button);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { Bookkeeper, readCauses } from './causes.mjs';
-import { handOver, invoice, payment, release, send, summary, waiting } from './shop.mjs';
+import { handOver, invoice, payment, release, resolve, send, summary, waiting } from './shop.mjs';
 
 /** How an entry of a list is made in QuickBooks, one that is good for all, and how a record names one; terms can be created where their name tells the days. */
 const LISTS = {
@@ -48,9 +48,7 @@ test('a name that QuickBooks lacks or has out of use is mended by a button, what
   await visit();
   assert.equal((await summary(bookferry)).needs_attention, cases.length);
   for (const { record: number, code, condition, list, name, entry } of cases.filter(({ condition }) => condition.startsWith('mapping'))) {
-    const { id } = await stored(number);
-    const linked = { action: 'link', list: CONDITION.exec(code)[1], name, entry };
-    await send(bookferry, 'POST', `/api/v1/records/${id}/resolve`, JSON.stringify(linked), 'application/json');
+    await resolve(bookferry, number, { action: 'link', list: CONDITION.exec(code)[1], name, entry });
     await edit(`${condition === 'mapping_gone' ? 'delete' : 'deactivate'} ${list.kind} ${entry}`);
   }
   // A visit reads the lists again after it has sent what is ready: once a day, or when somebody asks for it.
@@ -100,11 +98,6 @@ function record({ list, number, name }) {
   return list.of === 'payment'
     ? payment(number, 0, 'Harbor Taxi', '125.00', { method: undefined, applied_to: [], ...changes })
     : invoice(number, 'Harbor Taxi', '125.00', { lines: [line('Windshield')], ...changes });
-}
-
-async function stored(record) {
-  const [kind, number] = record.split(' ');
-  return JSON.parse(await send(bookferry, 'GET', `/api/v1/${kind}s/${kind.slice(0, 3)}-${number}`));
 }
 
 function line(item) {

@@ -20,6 +20,22 @@ export async function waiting(bookferry) {
   return data.map(({ kind, number, cause }) => `${kind} ${number}: ${cause?.code}`).sort();
 }
 
+/** The status of `invoice 1042`. */
+export async function statusOf(bookferry, record) {
+  return (await stored(bookferry, record)).status;
+}
+
+/** Decides about `invoice 1042` as an application does. */
+export async function resolve(bookferry, record, decision) {
+  const { id } = await stored(bookferry, record);
+  return send(bookferry, 'POST', `/api/v1/records/${id}/resolve`, JSON.stringify(decision), 'application/json');
+}
+
+async function stored(bookferry, record) {
+  const [kind, number] = record.split(' ');
+  return JSON.parse(await send(bookferry, 'GET', `/api/v1/${kind}s/${kind.slice(0, 3)}-${number}`));
+}
+
 /** Releases everything that is not sent. */
 export function release(bookferry) {
   return send(bookferry, 'POST', '/api/v1/records/ready', JSON.stringify({ filter: {} }), 'application/json');

@@ -72,7 +72,7 @@ pub enum BeginError {
     File(#[source] StorageError),
     #[error("`{edit}` cannot be done")]
     Edit {
-        edit: Edit,
+        edit: Box<Edit>,
         #[source]
         source: SetupError,
     },
@@ -111,7 +111,9 @@ pub fn run(options: &Options, stop: &Arc<AtomicBool>, tell: &mut dyn FnMut(Event
 /// Does in QuickBooks what the edits say, one after the other, up to the first that cannot be done.
 pub fn edit(file: &mut CompanyFile, edits: &[Edit], now: Timestamp) -> Result<(), BeginError> {
     let mut edits = edits.iter();
-    edits.try_for_each(|edit| file.edit(edit, now).map_err(|source| BeginError::Edit { edit: edit.clone(), source }))
+    edits.try_for_each(|edit| {
+        file.edit(edit, now).map_err(|source| BeginError::Edit { edit: Box::new(edit.clone()), source })
+    })
 }
 
 /// The same as [`run`] with a company file, a transport and a clock of the caller's, in a company file that is edited already.

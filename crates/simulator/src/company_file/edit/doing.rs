@@ -93,7 +93,22 @@ impl CompanyFile {
             Kind::ItemSalesTax => vec![Node::leaf("TaxRate", "8.0")],
             Kind::Account => vec![Node::leaf("AccountType", "Bank")],
             Kind::StandardTerms => vec![Node::leaf("StdDueDays", "30")],
-            _ => Vec::new(),
+            Kind::Customer
+            | Kind::Vendor
+            | Kind::Employee
+            | Kind::OtherName
+            | Kind::ItemSubtotal
+            | Kind::ItemPayment
+            | Kind::ItemSalesTaxGroup
+            | Kind::DateDrivenTerms
+            | Kind::PaymentMethod
+            | Kind::SalesTaxCode
+            | Kind::Class
+            | Kind::Template
+            | Kind::CustomerMsg
+            | Kind::ShipMethod
+            | Kind::SalesRep
+            | Kind::CustomerType => Vec::new(),
         })
     }
 
