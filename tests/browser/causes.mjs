@@ -28,19 +28,22 @@ export async function readCauses() {
 
 /** Somebody at the Sync Manager of a company of their own, with an account of what they mend. */
 export class Bookkeeper {
-  static async start(options) {
+  static async start(options, provoked = []) {
     const bookferry = await startBookferry(options);
     const chromium = await startChromium();
     await bookferry.run(['user', 'add', ADMIN.email, '--role', 'admin'], ADMIN.password);
-    const { page, close } = await openPage(chromium, bookferry.base);
+    const { page, close } = await openPage(chromium, bookferry.base, {}, provoked);
     await signIn(page, ADMIN);
     return Object.assign(new Bookkeeper(), { bookferry, chromium, page, close, mended: new Set(), pressed: new Set() });
   }
 
   async stop() {
-    await this.close?.();
-    await this.chromium?.close();
-    await this.bookferry?.stop();
+    try {
+      await this.close();
+    } finally {
+      await this.chromium.close();
+      await this.bookferry.stop();
+    }
   }
 
   signIn() {

@@ -13,7 +13,6 @@ const REFUSED = {
   amount_without_item: { says: { lines: [{ description: 'Glass', amount: '125.00' }] }, fields: { 'Line 1, item': 'Windshield' } },
   classes_off: { says: { lines: [{ ...line('Windshield'), class: 'North' }] }, fields: { 'Line 1, class': '' } },
   colon: { says: { terms: 'Net:30' }, fields: { Terms: 'Net 30' } },
-  currency_not_supported: { says: { currency: 'EUR' }, button: 'Already in QuickBooks…', deed: 'add invoice E-2 for Harbor Taxi of 125.00 on 2026-11-20', fields: { 'Its number or TxnID in QuickBooks': 'E-2' } },
   date_closed: { says: { date: '2026-10-15' }, button: 'Change the date…', fields: { 'New date': '2026-11-20' } },
   discount_above_zero: { says: { lines: [line('Loyalty')] }, button: 'Link to existing…', fields: links('Loyalty') },
   empty_name: { says: { lines: [line('Windshield:')] }, fields: { 'Line 1, item': 'Windshield' } },
@@ -34,10 +33,14 @@ let causes;
 before(async () => {
   ({ records: causes } = await readCauses());
   causes = causes.filter(({ code }) => !/^(qb|hresult)_|_(missing|mapping_gone|inactive|mapping_inactive)$/.test(code));
-  dana = await Bookkeeper.start({ adding: ['--create', 'customers', '--tax-difference', 'adjust 0.05 Rounding'] });
+  // While the server is away for a restored backup, the page asks for what is new in vain.
+  const away = [/ERR_CONNECTION_(RESET|REFUSED)/, /ERR_INCOMPLETE_CHUNKED_ENCODING/];
+  dana = await Bookkeeper.start({ adding: ['--create', 'customers', '--tax-difference', 'adjust 0.05 Rounding'] }, away);
   ({ bookferry } = dana);
   await bookferry.edit('add customer Harbor Taxi', 'add item Windshield', 'add group Kit', 'add subtotal Sum', 'add discount Loyalty');
   await bookferry.edit('close books 2026-10-31');
+  // What sales tax hangs on is known once the lists have been read.
+  await bookferry.visit();
 });
 
 after(async () => {
@@ -137,7 +140,7 @@ test('what was on its way to other books is said to be there by its TxnID', asyn
   await bookferry.run(['company', 'rebind', bookferry.company.company.id, '--yes']);
   await dana.reads('invoice 700', cause('unconfirmed_in_old_books'));
   await dana.say('invoice 700', 'Already in QuickBooks…', async (drawer) => {
-    await drawer.getByText('Already in QuickBooks…').first().click();
+    await drawer.locator('summary', { hasText: 'Already in QuickBooks…' }).click();
     await drawer.getByLabel('TxnID in QuickBooks', { exact: true }).fill('1A2B-1793631600');
     await drawer.getByRole('button', { name: 'It is already in QuickBooks' }).click();
   });
@@ -170,7 +173,7 @@ async function say(code, number, button) {
 async function looksFor(code, number) {
   await dana.reads(`invoice ${number}`, cause(code));
   await dana.say(`invoice ${number}`, 'Already in QuickBooks…', async (drawer) => {
-    await drawer.getByText('Already in QuickBooks…').first().click();
+    await drawer.locator('summary', { hasText: 'Already in QuickBooks…' }).click();
     await drawer.getByLabel('Or its number in QuickBooks').fill(String(number));
     await drawer.getByRole('button', { name: 'Look for it in the next visit' }).click();
     await drawer.getByText(`The next visit looks for ${number} in QuickBooks.`).waitFor();
@@ -186,8 +189,8 @@ async function cross() {
 async function crossed(numbers) {
   await bookferry.visit();
   await bookferry.visit();
-  assert.deepEqual(await waiting(bookferry), [], 'who still waits');
-  for (const number of numbers) assert.equal(await statusOf(bookferry, `invoice ${number}`), 'submitted', `invoice ${number}`);
+  const statuses = await Promise.all(numbers.map(async (number) => [number, await statusOf(bookferry, `invoice ${number}`)]));
+  assert.deepEqual(statuses, numbers.map((number) => [number, 'submitted']), (await waiting(bookferry)).join(', '));
 }
 
 function cause(code) {

@@ -5,7 +5,7 @@ export async function handOver(bookferry, records) {
   const body = records.map((record) => JSON.stringify(record)).join('\n');
   const text = await send(bookferry, 'POST', '/api/v1/records/batch', body, 'application/x-ndjson');
   const results = text.trim().split('\n').map((line) => JSON.parse(line));
-  if (results.length !== records.length) throw new Error(`${records.length} records, but the answer is ${text}`);
+  if (results.length !== records.length || results.some(({ error }) => error)) throw new Error(`${records.length} records, but the answer is ${text}`);
   return results;
 }
 
