@@ -1,15 +1,13 @@
 // The causes of docs/causes.md, and a bookkeeper who reads them under Needs Attention and presses their buttons.
 
 import assert from 'node:assert/strict';
-import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 
+import { account } from './account.mjs';
 import { openPage, signIn, startChromium } from './browser.mjs';
 import { startBookferry } from './server.mjs';
 
 const ADMIN = { email: 'ruth@ridgeline.example', password: 'nine wet ferries at noon' };
-/** Where all files' figures come together; without it, each is only printed. */
-const ACCOUNT = process.env.BOOKFERRY_MENDED;
 
 /** The catalogue: what holds up records and visits, and which buttons mend it. */
 export async function readCauses() {
@@ -78,7 +76,7 @@ export class Bookkeeper {
 
   /** Presses a button for the record, on the page that follows too where it asks first; `fill` is done there before. */
   async press(record, button, fill = async () => {}) {
-    await this.page.goto(this.path('attention'));
+    if (new URL(this.page.url()).pathname !== this.path('attention')) await this.page.goto(this.path('attention'));
     await this.checkbox(record).check();
     await this.cause(record).getByRole('button', { name: button, exact: true }).click();
     const once = button.replace('…', '');
@@ -95,23 +93,31 @@ export class Bookkeeper {
 
   /** Says of what is in doubt, on the record's own page, whether it is in QuickBooks. */
   async say(record, button, fill = async () => {}) {
-    await this.page.goto(this.path('attention'));
+    if (new URL(this.page.url()).pathname !== this.path('attention')) await this.page.goto(this.path('attention'));
     await this.link(record).click();
     await this.page.getByRole('dialog').waitFor();
     await fill(this.page.getByRole('dialog'));
     this.pressed.add(button);
   }
 
+  /** Says that it may be in QuickBooks under this number: the next visit looks. */
+  looksFor(record, number) {
+    return this.say(record, 'Already in QuickBooks…', async (drawer) => {
+      await drawer.locator('summary', { hasText: 'Already in QuickBooks…' }).click();
+      await drawer.getByLabel('Or its number in QuickBooks').fill(String(number));
+      await drawer.getByRole('button', { name: 'Look for it in the next visit' }).click();
+      await drawer.getByText(`The next visit looks for ${number} in QuickBooks.`).waitFor();
+    });
+  }
+
   isMended(...causes) {
     for (const { code } of causes) this.mended.add(code);
   }
 
-  /** Prints what was mended and by which buttons, of so many causes. */
-  async account(causes) {
-    console.log(`causes_mended_here=${this.mended.size} of ${causes.length}`);
-    console.log(`buttons_pressed_here=${this.pressed.size}`);
-    const lines = [...[...this.mended].map((code) => `cause ${code}`), ...[...this.pressed].map((label) => `button ${label}`)];
-    if (ACCOUNT) await appendFile(join(ACCOUNT, 'account'), lines.map((line) => `${line}\n`).join(''));
+  /** Says what was mended of these causes, and by which buttons. */
+  account(causes) {
+    console.log(`causes_mended_here=${this.mended.size} of ${causes.length} buttons_pressed_here=${this.pressed.size}`);
+    return account({ causes: this.mended, buttons: this.pressed });
   }
 }
 

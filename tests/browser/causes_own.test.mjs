@@ -172,12 +172,7 @@ async function say(code, number, button) {
 
 async function looksFor(code, number) {
   await dana.reads(`invoice ${number}`, cause(code));
-  await dana.say(`invoice ${number}`, 'Already in QuickBooks…', async (drawer) => {
-    await drawer.locator('summary', { hasText: 'Already in QuickBooks…' }).click();
-    await drawer.getByLabel('Or its number in QuickBooks').fill(String(number));
-    await drawer.getByRole('button', { name: 'Look for it in the next visit' }).click();
-    await drawer.getByText(`The next visit looks for ${number} in QuickBooks.`).waitFor();
-  });
+  await dana.looksFor(`invoice ${number}`, number);
   dana.isMended(cause(code));
 }
 

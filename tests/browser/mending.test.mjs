@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { account } from './account.mjs';
 import { openPage, openTab, signIn, startChromium, takePictures } from './browser.mjs';
 import { startBookferry } from './server.mjs';
 import { handOver, invoice, payment, send, summary } from './shop.mjs';
@@ -28,6 +29,7 @@ before(async () => {
 });
 
 after(async () => {
+  await account({ buttons: pressed });
   await chromium?.close();
   await bookferry?.stop();
 });
@@ -211,6 +213,7 @@ test('everything works without the script', async () => {
 });
 
 let counted = 0;
+const pressed = new Set();
 
 async function cross() {
   counted = (await summary(strict)).submitted;
@@ -239,6 +242,7 @@ async function pick(page, heading, button) {
   const cause = page.locator('form.cause').filter({ has: page.getByRole('heading', { name: new RegExp(heading) }) }).first();
   await cause.getByRole('checkbox', { name: /^Select all / }).check();
   await cause.getByRole('button', { name: button, exact: true }).click();
+  pressed.add(button);
 }
 
 function attention() {

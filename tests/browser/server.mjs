@@ -2,7 +2,8 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,10 +19,11 @@ export const BOOKKEEPER = { email: 'dana@ridgeline.example', password: 'correct 
 /**
  * Starts a server with an empty database and adds a company and its bookkeeper, unless it is to stay empty.
  * `options` stand in its environment, as BOOKFERRY_…; the company is added with the options of `adding`.
+ * With `hasOwnClock` time can be let go by for the server, though for nobody else.
  * No .qwc file is made for a server that is named by an IP address; as `localhost` it is.
  * Stop it in an `after` hook; it also ends with this process.
  */
-export async function startBookferry({ isEmpty = false, host = '127.0.0.1', options = {}, adding = [] } = {}) {
+export async function startBookferry({ isEmpty = false, host = '127.0.0.1', options = {}, adding = [], hasOwnClock = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'bookferry-browser-'));
   const address = `127.0.0.1:${await freePort()}`;
   const base = `http://${host}:${address.split(':')[1]}`;
@@ -32,10 +34,11 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1', opti
     BOOKFERRY_PUBLIC_URL: base,
     ...options,
   };
+  const clock = hasOwnClock ? await ownClock(folder) : { environment: {} };
   let server;
   const kill = () => server.kill('SIGKILL');
   const start = async () => {
-    server = spawn(BINARY, ['serve'], { env: environment, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    server = spawn(BINARY, ['serve'], { env: { ...environment, ...clock.environment }, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     // A test that fails before it stops the server must not keep the run waiting.
     server.unref();
     await untilReady(server, `http://${address}`);
@@ -60,6 +63,8 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1', opti
     edit(...deeds) {
       return run(['simulate', ...companyFile(company.web_connector.user_name), ...deeds.flatMap((deed) => ['--edit', deed])]);
     },
+    /** Lets the server's clock go ahead by so many hours more. */
+    passHours: clock.passHours,
     /** Starts it again on the same data. */
     start,
     /** With `keep` the data stay, so that it can be started again. */
@@ -72,6 +77,32 @@ export async function startBookferry({ isEmpty = false, host = '127.0.0.1', opti
       if (code !== 0) throw new Error(`the server ended with ${code} after SIGTERM`);
     },
   };
+}
+
+/**
+ * A clock that libfaketime gives to a program, which reads from a file by how much it goes ahead. Time that only measures goes
+ * on evenly, as it does when somebody sets a clock.
+ */
+async function ownClock(folder) {
+  const libraries = readdirSync('/usr/lib').map((architecture) => `/usr/lib/${architecture}/faketime/libfaketime.so.1`);
+  const library = libraries.find(existsSync);
+  if (!library) throw new Error('there is no libfaketime on this machine; its package is called so');
+  const file = join(folder, 'clock');
+  let ahead = 0;
+  const passHours = async (hours) => {
+    ahead += hours * 3600;
+    // As one: whoever reads it finds the old or the new one.
+    await writeFile(`${file}-new`, `+${Math.round(ahead)}s\n`);
+    await rename(`${file}-new`, file);
+  };
+  await passHours(0);
+  const environment = {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
+  return { environment, passHours };
 }
 
 async function addCompany(run, adding) {

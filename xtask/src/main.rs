@@ -28,6 +28,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::causes::CausesOptions;
 use crate::changes::ChangesOptions;
 use crate::chaos::ChaosOptions;
 use crate::crash_points::CrashPointsOptions;
@@ -71,7 +72,7 @@ enum Command {
     /// Check the size of files and the words that must not be committed.
     Tidy,
     /// Print how many causes of Needs Attention there are, and how many buttons mend them.
-    Causes,
+    Causes(CausesOptions),
     /// Print which crate uses which, as docs/crate-graph.txt keeps it.
     CrateGraph,
 }
@@ -91,7 +92,7 @@ fn main() -> ExitCode {
         Command::PowerCuts(options) => Workspace::find().and_then(|workspace| power_cuts::run(&workspace, &options)),
         Command::Outages(options) => Workspace::find().and_then(|workspace| outages::run(&workspace, &options)),
         Command::Tidy => Workspace::find().and_then(|workspace| tidy::print(&workspace)),
-        Command::Causes => Workspace::find().and_then(|workspace| causes::print(&workspace)),
+        Command::Causes(options) => Workspace::find().and_then(|workspace| causes::print(&workspace, &options)),
         Command::CrateGraph => Workspace::find().and_then(|workspace| crate_graph::print(&workspace)),
     };
     match outcome {

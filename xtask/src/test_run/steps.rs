@@ -1,6 +1,8 @@
 //! The steps of a test run, in their order: what is quick to fail comes first.
 
 use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -129,13 +131,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "browser",
         about: "the pages in Chromium",
-        needs: &[&machine::NODE, &machine::CHROMIUM],
+        needs: &[&machine::NODE, &machine::CHROMIUM, &machine::FAKETIME],
         postgres: false,
         commands: browser,
         is_count: |line| {
-            ["# tests ", "# pass ", "# fail ", "# causes_mended_in_chromium="]
-                .iter()
-                .any(|count| line.starts_with(count))
+            ["# tests ", "# pass ", "# fail ", "causes_mended_in_chromium="].iter().any(|count| line.starts_with(count))
         },
     },
 ];
@@ -226,13 +226,24 @@ fn soap_clients(workspace: &Workspace) -> Result<Vec<Command>> {
     Ok(vec![build_binary(), visit])
 }
 
+/// The tests add to an account which causes they mended and by which buttons; that it is all of them is the last command's.
 fn browser(workspace: &Workspace) -> Result<Vec<Command>> {
+    let account = workspace.target().join("mended-in-chromium");
+    match fs::remove_file(&account) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(error).context("the last account cannot be removed");
+        }
+        Ok(()) | Err(_) => {}
+    }
     let mut test = Command::new("node");
     test.args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
         .current_dir(workspace.root().join("tests/browser"))
         .env("BOOKFERRY_BINARY", binary(workspace))
+        .env("BOOKFERRY_MENDED", &account)
         .env("BOOKFERRY_SCREENSHOTS", workspace.target().join("screenshots"));
-    Ok(vec![build_binary(), packages(workspace, "tests/browser"), test])
+    let mut compare = this_program(&["causes", "--mended"])?;
+    compare.arg(account);
+    Ok(vec![build_binary(), packages(workspace, "tests/browser"), test, compare])
 }
 
 /// Its script has the browser tests' modules bring the server and the browser.
