@@ -1,8 +1,8 @@
 -- Ids and words are TEXT, instants are microseconds UTC, dates are ISO, money is in hundred-thousandths, flags are 0 or 1.
 -- The same tables stand in sqlite/0001_first_crossing.sql, but for record_key; what else differs there is the triggers.
 
--- Words that SQLite has and PostgreSQL has not, so that most statements need one text only. Texts that are compared for
--- order have the collation "C", which is SQLite's.
+-- Words that SQLite has and PostgreSQL has not, so that most statements need one text only. All texts have the collation "C",
+-- which is SQLite's, whatever the cluster's is: nothing here is sorted for a language, and ids are compared by their bytes.
 -- The function is folded into the statement, which spares a planning of its own at each call. The condition, which every
 -- parameter meets, has the planner expect one row: believing in a hundred, it reads a whole table to find the one record of
 -- a message set.
@@ -11,22 +11,22 @@ CREATE FUNCTION jsonb_each(json TEXT) RETURNS TABLE (value JSONB) LANGUAGE sql I
 CREATE FUNCTION unhex(hex TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT decode($1, ''hex'')';
 
 CREATE TABLE organization (
-    id TEXT NOT NULL PRIMARY KEY,
-    name TEXT NOT NULL,
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL,
     created_us BIGINT NOT NULL
 );
 
 CREATE TABLE company (
-    id TEXT NOT NULL PRIMARY KEY,
-    organization_id TEXT NOT NULL REFERENCES organization (id),
-    name TEXT NOT NULL,
-    settings TEXT NOT NULL,
-    books TEXT,
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organization (id),
+    name TEXT COLLATE "C" NOT NULL,
+    settings TEXT COLLATE "C" NOT NULL,
+    books TEXT COLLATE "C",
     sync_enabled_at_us BIGINT,
-    user_name TEXT NOT NULL UNIQUE,
+    user_name TEXT COLLATE "C" NOT NULL UNIQUE,
     password_hash BYTEA NOT NULL,
-    owner_id TEXT NOT NULL,
-    file_id TEXT NOT NULL,
+    owner_id TEXT COLLATE "C" NOT NULL,
+    file_id TEXT COLLATE "C" NOT NULL,
     created_us BIGINT NOT NULL,
     last_heard_us BIGINT,
     -- When a Web Connector last came with this user name and a wrong password.
@@ -49,73 +49,73 @@ CREATE TABLE company (
 -- What everybody at a company's pages is told until it is over or somebody has taken note. Kept afterwards.
 CREATE TABLE notice (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    company_id TEXT NOT NULL REFERENCES company (id),
-    kind TEXT NOT NULL,
-    detail TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    detail TEXT COLLATE "C" NOT NULL,
     first_us BIGINT NOT NULL,
     last_us BIGINT NOT NULL,
     times BIGINT NOT NULL,
     closed_us BIGINT,
-    closed_by TEXT,
+    closed_by TEXT COLLATE "C",
     CHECK ((closed_us IS NULL) = (closed_by IS NULL))
 );
 CREATE UNIQUE INDEX notice_open ON notice (company_id, kind) WHERE closed_us IS NULL;
 CREATE INDEX notice_company ON notice (company_id, seq);
 
 CREATE TABLE person (
-    id TEXT NOT NULL PRIMARY KEY,
-    organization_id TEXT NOT NULL REFERENCES organization (id),
-    company_id TEXT REFERENCES company (id),
-    email TEXT NOT NULL UNIQUE,
-    role TEXT NOT NULL CHECK (role IN ('admin', 'bookkeeper', 'viewer')),
-    password_hash TEXT NOT NULL,
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organization (id),
+    company_id TEXT COLLATE "C" REFERENCES company (id),
+    email TEXT COLLATE "C" NOT NULL UNIQUE,
+    role TEXT COLLATE "C" NOT NULL CHECK (role IN ('admin', 'bookkeeper', 'viewer')),
+    password_hash TEXT COLLATE "C" NOT NULL,
     created_us BIGINT NOT NULL,
     disabled_us BIGINT,
     last_sign_in_us BIGINT,
     -- How often at most the person is told by e-mail what waits; NULL is never.
-    mail_every TEXT CHECK (mail_every IN ('hour', 'day')),
+    mail_every TEXT COLLATE "C" CHECK (mail_every IN ('hour', 'day')),
     -- How the person wants the pages to look, as JSON.
-    layout TEXT
+    layout TEXT COLLATE "C"
 );
 
 -- Who let whom do what; the people are named as they were then.
 CREATE TABLE person_deed (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    organization_id TEXT NOT NULL REFERENCES organization (id),
-    person_id TEXT NOT NULL REFERENCES person (id),
-    email TEXT NOT NULL,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organization (id),
+    person_id TEXT COLLATE "C" NOT NULL REFERENCES person (id),
+    email TEXT COLLATE "C" NOT NULL,
     at_us BIGINT NOT NULL,
-    actor TEXT NOT NULL,
-    deed TEXT NOT NULL CHECK (deed IN ('role', 'disabled', 'enabled')),
-    from_role TEXT NOT NULL,
-    to_role TEXT NOT NULL
+    actor TEXT COLLATE "C" NOT NULL,
+    deed TEXT COLLATE "C" NOT NULL CHECK (deed IN ('role', 'disabled', 'enabled')),
+    from_role TEXT COLLATE "C" NOT NULL,
+    to_role TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX person_deed_organization ON person_deed (organization_id, at_us, seq);
 
 -- Who added the company, enabled its sync and changed its rules.
 CREATE TABLE company_deed (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    company_id TEXT NOT NULL REFERENCES company (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     at_us BIGINT NOT NULL,
-    actor TEXT NOT NULL,
-    deed TEXT NOT NULL CHECK (deed IN ('added', 'sync_enabled', 'settings', 'password')),
-    detail TEXT NOT NULL
+    actor TEXT COLLATE "C" NOT NULL,
+    deed TEXT COLLATE "C" NOT NULL CHECK (deed IN ('added', 'sync_enabled', 'settings', 'password')),
+    detail TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX company_deed_company ON company_deed (company_id, at_us, seq);
 
 CREATE TABLE saved_view (
-    person_id TEXT NOT NULL REFERENCES person (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
-    name TEXT NOT NULL,
-    query TEXT NOT NULL,
+    person_id TEXT COLLATE "C" NOT NULL REFERENCES person (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    name TEXT COLLATE "C" NOT NULL,
+    query TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (person_id, company_id, name)
 );
 
 -- What a person moved last in a company, for taking it back.
 CREATE TABLE last_move (
-    person_id TEXT NOT NULL REFERENCES person (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
-    deed TEXT NOT NULL,
+    person_id TEXT COLLATE "C" NOT NULL REFERENCES person (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    deed TEXT COLLATE "C" NOT NULL,
     at_us BIGINT NOT NULL,
     record_count BIGINT NOT NULL,
     PRIMARY KEY (person_id, company_id)
@@ -123,7 +123,7 @@ CREATE TABLE last_move (
 
 CREATE TABLE web_session (
     id_hash BYTEA NOT NULL PRIMARY KEY,
-    person_id TEXT NOT NULL REFERENCES person (id),
+    person_id TEXT COLLATE "C" NOT NULL REFERENCES person (id),
     created_us BIGINT NOT NULL,
     last_used_us BIGINT NOT NULL,
     expires_us BIGINT NOT NULL
@@ -131,10 +131,10 @@ CREATE TABLE web_session (
 CREATE INDEX web_session_expires ON web_session (expires_us);
 
 CREATE TABLE api_key (
-    id TEXT NOT NULL PRIMARY KEY,
-    company_id TEXT NOT NULL REFERENCES company (id),
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     hash BYTEA NOT NULL UNIQUE,
-    name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     read_only BIGINT NOT NULL CHECK (read_only IN (0, 1)),
     created_us BIGINT NOT NULL,
     last_used_us BIGINT
@@ -144,18 +144,18 @@ CREATE TABLE api_key (
 -- for the company's webhooks, which find it here.
 CREATE TABLE digest (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    company_id TEXT NOT NULL REFERENCES company (id),
-    recipient TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('records_wait', 'connector_silent', 'other_books')),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    recipient TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('records_wait', 'connector_silent', 'other_books')),
     -- Up to which line of history it tells, or which notice.
     until_seq BIGINT NOT NULL,
-    detail TEXT NOT NULL,
+    detail TEXT COLLATE "C" NOT NULL,
     made_us BIGINT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('due', 'sending', 'sent', 'lost')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('due', 'sending', 'sent', 'lost')),
     -- When it is sent; while it is being sent, until when that may take.
     due_us BIGINT NOT NULL,
     tries BIGINT NOT NULL DEFAULT 0,
-    trouble TEXT,
+    trouble TEXT COLLATE "C",
     UNIQUE (company_id, recipient, kind, until_seq)
 );
 CREATE INDEX digest_open ON digest (due_us) WHERE state IN ('due', 'sending');
@@ -163,12 +163,12 @@ CREATE INDEX digest_webhooks ON digest (company_id, seq) WHERE recipient = '';
 
 -- Where a company's events are delivered, each endpoint in order. The secret signs what is sent, so it is kept as it is.
 CREATE TABLE webhook (
-    id TEXT NOT NULL PRIMARY KEY,
-    company_id TEXT NOT NULL REFERENCES company (id),
-    url TEXT NOT NULL,
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    url TEXT COLLATE "C" NOT NULL,
     secret BYTEA NOT NULL,
     created_us BIGINT NOT NULL,
-    created_by TEXT NOT NULL,
+    created_by TEXT COLLATE "C" NOT NULL,
     -- The last line of history and the last digest that the endpoint took, and when.
     delivered_seq BIGINT NOT NULL,
     delivered_digest_seq BIGINT NOT NULL,
@@ -178,7 +178,7 @@ CREATE TABLE webhook (
     claimed_until_us BIGINT,
     failing_since_us BIGINT,
     failure_count BIGINT NOT NULL DEFAULT 0,
-    trouble TEXT,
+    trouble TEXT COLLATE "C",
     off_us BIGINT,
     UNIQUE (company_id, url),
     CHECK ((failing_since_us IS NULL) = (failure_count = 0))
@@ -186,38 +186,38 @@ CREATE TABLE webhook (
 
 CREATE TABLE record (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    company_id TEXT NOT NULL REFERENCES company (id),
-    kind TEXT NOT NULL CHECK (kind IN ('invoice', 'payment')),
+    id TEXT COLLATE "C" NOT NULL UNIQUE,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('invoice', 'payment')),
     external_id TEXT COLLATE "C" NOT NULL,
     number TEXT COLLATE "C" NOT NULL,
     number_key TEXT COLLATE "C" NOT NULL,
     customer TEXT COLLATE "C" NOT NULL,
-    date TEXT NOT NULL,
+    date TEXT COLLATE "C" NOT NULL,
     amount_e5 BIGINT NOT NULL,
-    currency TEXT NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL,
     search TEXT COLLATE "C" NOT NULL,
     created_at_us BIGINT NOT NULL,
     handed_over_us BIGINT NOT NULL,
     changed_us BIGINT NOT NULL,
     revision BIGINT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('unsent', 'ready_to_sync', 'sending', 'unconfirmed', 'submitted',
+    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('unsent', 'ready_to_sync', 'sending', 'unconfirmed', 'submitted',
                                            'needs_attention', 'excluded', 'held_back')),
-    errand TEXT CHECK (errand IN ('add', 'mod', 'void')),
-    attention TEXT CHECK (attention IN ('error', 'unconfirmed', 'updated', 'voided', 'differs', 'gone')),
-    meanwhile TEXT CHECK (meanwhile IN ('revised', 'voided')),
-    cause_code TEXT,
-    cause_text TEXT,
-    cause_detail TEXT,
-    txn_id TEXT,
-    edit_sequence TEXT,
+    errand TEXT COLLATE "C" CHECK (errand IN ('add', 'mod', 'void')),
+    attention TEXT COLLATE "C" CHECK (attention IN ('error', 'unconfirmed', 'updated', 'voided', 'differs', 'gone')),
+    meanwhile TEXT COLLATE "C" CHECK (meanwhile IN ('revised', 'voided')),
+    cause_code TEXT COLLATE "C",
+    cause_text TEXT COLLATE "C",
+    cause_detail TEXT COLLATE "C",
+    txn_id TEXT COLLATE "C",
+    edit_sequence TEXT COLLATE "C",
     posted_revision BIGINT,
     sent_revision BIGINT,
     attempt_count BIGINT NOT NULL,
     available_at_us BIGINT NOT NULL,
     blockers BIGINT NOT NULL,
-    warning TEXT,
-    postponed_because TEXT,
+    warning TEXT COLLATE "C",
+    postponed_because TEXT COLLATE "C",
     -- Whether QuickBooks was asked about this revision while it was held back.
     older_asked BIGINT NOT NULL DEFAULT 0 CHECK (older_asked IN (0, 1)),
     version BIGINT NOT NULL,
@@ -241,13 +241,13 @@ CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back'
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
 
 CREATE TABLE revision (
-    record_id TEXT NOT NULL REFERENCES record (id),
+    record_id TEXT COLLATE "C" NOT NULL REFERENCES record (id),
     number BIGINT NOT NULL,
-    content TEXT NOT NULL,
+    content TEXT COLLATE "C" NOT NULL,
     content_hash BYTEA NOT NULL,
     voided BIGINT NOT NULL CHECK (voided IN (0, 1)),
     created_us BIGINT NOT NULL,
-    actor TEXT NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
     -- Whether a person corrected it here, and not the application.
     made_here BIGINT NOT NULL DEFAULT 0 CHECK (made_here IN (0, 1)),
     PRIMARY KEY (record_id, number)
@@ -256,23 +256,23 @@ CREATE TABLE revision (
 -- How a record stood before a person mended it, for taking that back until something else happens to it. A later mending
 -- takes the place of an earlier one.
 CREATE TABLE mending (
-    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
+    record_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     at_us BIGINT NOT NULL,
-    actor TEXT NOT NULL,
-    deed TEXT NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    deed TEXT COLLATE "C" NOT NULL,
     -- The record's version afterwards.
     version BIGINT NOT NULL,
     revision BIGINT NOT NULL,
-    state TEXT NOT NULL
+    state TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX mending_at ON mending (company_id, at_us);
 
 -- Whose business a record is, and until when it is out of the way: as long as its version is the one it was put off at.
 CREATE TABLE care (
-    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
-    assignee TEXT,
+    record_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    assignee TEXT COLLATE "C",
     snoozed_until_us BIGINT,
     snoozed_version BIGINT,
     CHECK ((snoozed_until_us IS NULL) = (snoozed_version IS NULL))
@@ -281,20 +281,20 @@ CREATE INDEX care_snoozed ON care (company_id, snoozed_until_us) WHERE snoozed_u
 
 -- Entries that a person wants created, though the company does not let Bookferry create such by itself.
 CREATE TABLE wanted_entry (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    list TEXT NOT NULL,
-    name_key TEXT NOT NULL,
-    name TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    list TEXT COLLATE "C" NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     wanted_us BIGINT NOT NULL,
-    wanted_by TEXT NOT NULL,
+    wanted_by TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (company_id, list, name_key)
 );
 
 -- A document as it stood in QuickBooks when a visit last looked, as JSON.
 CREATE TABLE standing (
-    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
-    content TEXT NOT NULL,
+    record_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    content TEXT COLLATE "C" NOT NULL,
     read_us BIGINT NOT NULL,
     -- The record's version when it was read: another means that something has happened since.
     version BIGINT NOT NULL
@@ -302,23 +302,23 @@ CREATE TABLE standing (
 
 -- Where a person says that a record is in QuickBooks already: the next visit looks there. What it found, if that was not it.
 CREATE TABLE sought (
-    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
-    place TEXT NOT NULL CHECK (place IN ('txn_id', 'number')),
-    text TEXT NOT NULL,
+    record_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    place TEXT COLLATE "C" NOT NULL CHECK (place IN ('txn_id', 'number')),
+    text TEXT COLLATE "C" NOT NULL,
     asked_us BIGINT NOT NULL,
-    asked_by TEXT NOT NULL,
+    asked_by TEXT COLLATE "C" NOT NULL,
     answered_us BIGINT,
-    answer TEXT,
+    answer TEXT COLLATE "C",
     CHECK ((answered_us IS NULL) = (answer IS NULL))
 );
 CREATE INDEX sought_open ON sought (company_id, record_id) WHERE answered_us IS NULL;
 
 -- Which invoices a payment goes to, by its newest revision.
 CREATE TABLE application (
-    payment_id TEXT NOT NULL REFERENCES record (id),
+    payment_id TEXT COLLATE "C" NOT NULL REFERENCES record (id),
     position BIGINT NOT NULL,
-    company_id TEXT NOT NULL REFERENCES company (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     invoice_external_id TEXT COLLATE "C" NOT NULL,
     amount_e5 BIGINT NOT NULL,
     PRIMARY KEY (payment_id, position)
@@ -329,15 +329,15 @@ CREATE TABLE history (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     -- The record's, and its company. Whoever writes a line has just written the record, which is never deleted and keeps its id;
     -- looking it up once more was a third of the price of a line.
-    company_id TEXT NOT NULL,
-    record_id TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL,
+    record_id TEXT COLLATE "C" NOT NULL,
     at_us BIGINT NOT NULL,
-    actor TEXT NOT NULL,
-    from_where TEXT NOT NULL,
-    event TEXT NOT NULL,
-    from_status TEXT,
-    to_status TEXT NOT NULL,
-    reason TEXT
+    actor TEXT COLLATE "C" NOT NULL,
+    from_where TEXT COLLATE "C" NOT NULL,
+    event TEXT COLLATE "C" NOT NULL,
+    from_status TEXT COLLATE "C",
+    to_status TEXT COLLATE "C" NOT NULL,
+    reason TEXT COLLATE "C"
 );
 CREATE INDEX history_record ON history (record_id, seq);
 CREATE INDEX history_company ON history (company_id, seq);
@@ -350,7 +350,7 @@ CREATE INDEX history_person ON history (company_id, actor, at_us, seq) WHERE fro
 
 -- Each seal covers the lines after the one before it, and that one's hash; number 0 is not stored.
 CREATE TABLE history_seal (
-    company_id TEXT NOT NULL REFERENCES company (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     number BIGINT NOT NULL,
     until_seq BIGINT NOT NULL,
     line_count BIGINT NOT NULL,
@@ -361,16 +361,16 @@ CREATE TABLE history_seal (
 
 CREATE TABLE visit (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    company_id TEXT NOT NULL REFERENCES company (id),
+    id TEXT COLLATE "C" NOT NULL UNIQUE,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     ticket_hash BYTEA NOT NULL UNIQUE,
-    session TEXT NOT NULL,
-    client TEXT NOT NULL,
+    session TEXT COLLATE "C" NOT NULL,
+    client TEXT COLLATE "C" NOT NULL,
     opened_us BIGINT NOT NULL,
     last_call_us BIGINT NOT NULL,
     closed_us BIGINT,
-    outcome TEXT,
-    trouble TEXT,
+    outcome TEXT COLLATE "C",
+    trouble TEXT COLLATE "C",
     message_set_count BIGINT NOT NULL,
     sent_count BIGINT NOT NULL,
     submitted_count BIGINT NOT NULL,
@@ -382,21 +382,21 @@ CREATE INDEX visit_company ON visit (company_id, seq);
 
 CREATE TABLE message_set (
     seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    company_id TEXT NOT NULL REFERENCES company (id),
-    visit_id TEXT NOT NULL REFERENCES visit (id),
-    message_set_id TEXT NOT NULL UNIQUE,
+    id TEXT COLLATE "C" NOT NULL UNIQUE,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    visit_id TEXT COLLATE "C" NOT NULL REFERENCES visit (id),
+    message_set_id TEXT COLLATE "C" NOT NULL UNIQUE,
     exchange BIGINT NOT NULL,
-    request_xml TEXT NOT NULL,
-    purposes TEXT NOT NULL,
+    request_xml TEXT COLLATE "C" NOT NULL,
+    purposes TEXT COLLATE "C" NOT NULL,
     is_write BIGINT NOT NULL CHECK (is_write IN (0, 1)),
-    state TEXT NOT NULL CHECK (state IN ('sent', 'unsettled', 'settled', 'abandoned')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('sent', 'unsettled', 'settled', 'abandoned')),
     sent_us BIGINT NOT NULL,
     answered_us BIGINT,
-    response_xml TEXT,
+    response_xml TEXT COLLATE "C",
     visits_in_doubt BIGINT NOT NULL DEFAULT 0,
     late_asks BIGINT NOT NULL DEFAULT 0,
-    breakdown TEXT,
+    breakdown TEXT COLLATE "C",
     UNIQUE (visit_id, exchange)
 );
 -- PostgreSQL's own compression takes several times as long as lz4 for the long texts, which some builds do not have.
@@ -410,33 +410,33 @@ END $$;
 CREATE INDEX message_set_open ON message_set (company_id, seq) WHERE state IN ('sent', 'unsettled');
 
 CREATE TABLE attempt (
-    message_set_key TEXT NOT NULL REFERENCES message_set (id),
-    record_id TEXT NOT NULL REFERENCES record (id),
+    message_set_key TEXT COLLATE "C" NOT NULL REFERENCES message_set (id),
+    record_id TEXT COLLATE "C" NOT NULL REFERENCES record (id),
     revision BIGINT NOT NULL,
-    request_id TEXT NOT NULL,
-    errand TEXT NOT NULL CHECK (errand IN ('add', 'mod', 'void')),
+    request_id TEXT COLLATE "C" NOT NULL,
+    errand TEXT COLLATE "C" NOT NULL CHECK (errand IN ('add', 'mod', 'void')),
     sent_us BIGINT NOT NULL,
     settled_us BIGINT,
-    outcome TEXT,
+    outcome TEXT COLLATE "C",
     status_code BIGINT,
-    status_message TEXT,
-    txn_id TEXT,
+    status_message TEXT COLLATE "C",
+    txn_id TEXT COLLATE "C",
     PRIMARY KEY (message_set_key, record_id)
 );
 CREATE INDEX attempt_record ON attempt (record_id, sent_us);
 
 CREATE TABLE list_entry (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    list TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    list TEXT COLLATE "C" NOT NULL,
     name_key TEXT COLLATE "C" NOT NULL,
-    full_name TEXT NOT NULL,
-    list_id TEXT,
+    full_name TEXT COLLATE "C" NOT NULL,
+    list_id TEXT COLLATE "C",
     is_active BIGINT NOT NULL CHECK (is_active IN (0, 1)),
-    knowledge TEXT NOT NULL CHECK (knowledge IN ('present', 'absent')),
+    knowledge TEXT COLLATE "C" NOT NULL CHECK (knowledge IN ('present', 'absent')),
     -- What else is known of it, as JSON: the kind of an item, and what of sales tax hangs on it.
-    facts TEXT,
+    facts TEXT COLLATE "C",
     read_us BIGINT NOT NULL,
-    visit_id TEXT NOT NULL REFERENCES visit (id),
+    visit_id TEXT COLLATE "C" NOT NULL REFERENCES visit (id),
     PRIMARY KEY (company_id, list, name_key),
     CHECK ((knowledge = 'present') = (list_id IS NOT NULL))
 );
@@ -453,31 +453,31 @@ CREATE TABLE list_entry_mark (
 
 -- How far each list is read; one without a row was never asked for.
 CREATE TABLE list_reading (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    list TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    list TEXT COLLATE "C" NOT NULL,
     due_us BIGINT NOT NULL,
     began_us BIGINT,
     part BIGINT,
-    newest_change TEXT,
+    newest_change TEXT COLLATE "C",
     read_us BIGINT,
-    trouble TEXT,
+    trouble TEXT COLLATE "C",
     PRIMARY KEY (company_id, list)
 );
 
 -- Comparisons of what was submitted with what QuickBooks has; dates and times that are text are QuickBooks' own.
 CREATE TABLE reconciliation (
-    company_id TEXT NOT NULL REFERENCES company (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     number BIGINT NOT NULL,
-    asked_by TEXT NOT NULL,
+    asked_by TEXT COLLATE "C" NOT NULL,
     asked_us BIGINT NOT NULL,
-    since TEXT,
-    from_date TEXT,
+    since TEXT COLLATE "C",
+    from_date TEXT COLLATE "C",
     position BIGINT NOT NULL,
-    newest_change TEXT,
+    newest_change TEXT COLLATE "C",
     compared BIGINT NOT NULL,
     differing BIGINT NOT NULL,
     finished_us BIGINT,
-    trouble TEXT,
+    trouble TEXT COLLATE "C",
     PRIMARY KEY (company_id, number)
 );
 CREATE UNIQUE INDEX reconciliation_open ON reconciliation (company_id) WHERE finished_us IS NULL;
@@ -485,11 +485,11 @@ CREATE UNIQUE INDEX reconciliation_open ON reconciliation (company_id) WHERE fin
 -- What QuickBooks had for a submitted record when a reconciliation last looked, of this revision. What was sent is NULL where it
 -- was voided at the application's word, what is there where it is not there.
 CREATE TABLE counterpart (
-    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
-    txn_id TEXT NOT NULL,
+    record_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    txn_id TEXT COLLATE "C" NOT NULL,
     revision BIGINT NOT NULL,
-    edit_sequence TEXT NOT NULL,
+    edit_sequence TEXT COLLATE "C" NOT NULL,
     seen_us BIGINT NOT NULL,
     sent_e5 BIGINT,
     amount_e5 BIGINT,
@@ -497,17 +497,17 @@ CREATE TABLE counterpart (
     balance_e5 BIGINT,
     paid_here_e5 BIGINT NOT NULL,
     -- In words with commas between them; empty where it is as it was sent.
-    differences TEXT NOT NULL
+    differences TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX counterpart_company ON counterpart (company_id);
 
 -- What records name in QuickBooks' lists, each name once, as the application first wrote it. The key is that of the name as
 -- QuickBooks would hold it.
 CREATE TABLE record_name (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    list TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    list TEXT COLLATE "C" NOT NULL,
     name_key TEXT COLLATE "C" NOT NULL,
-    name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
     first_us BIGINT NOT NULL,
     PRIMARY KEY (company_id, list, name_key)
 );
@@ -515,60 +515,60 @@ CREATE TABLE record_name (
 -- Which entry such a name stands for. It follows the entry's ListID; one that has none yet, since the company was bound to
 -- other books, follows its name.
 CREATE TABLE mapping (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    list TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    list TEXT COLLATE "C" NOT NULL,
     name_key TEXT COLLATE "C" NOT NULL,
-    name TEXT NOT NULL,
-    list_id TEXT,
-    entry_key TEXT NOT NULL,
-    full_name TEXT NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    list_id TEXT COLLATE "C",
+    entry_key TEXT COLLATE "C" NOT NULL,
+    full_name TEXT COLLATE "C" NOT NULL,
     chosen_us BIGINT NOT NULL,
-    chosen_by TEXT NOT NULL,
+    chosen_by TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (company_id, list, name_key)
 );
 
 -- What a mending said of names, for taking that back with its records: for a mapping, what the name stood for before, NULL where
 -- it stood for itself; or that an entry is to be created.
 CREATE TABLE taught (
-    company_id TEXT NOT NULL REFERENCES company (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     at_us BIGINT NOT NULL,
-    what TEXT NOT NULL CHECK (what IN ('mapping', 'wanted')),
-    list TEXT NOT NULL,
+    what TEXT COLLATE "C" NOT NULL CHECK (what IN ('mapping', 'wanted')),
+    list TEXT COLLATE "C" NOT NULL,
     name_key TEXT COLLATE "C" NOT NULL,
-    name TEXT,
-    list_id TEXT,
-    entry_key TEXT,
-    full_name TEXT,
+    name TEXT COLLATE "C",
+    list_id TEXT COLLATE "C",
+    entry_key TEXT COLLATE "C",
+    full_name TEXT COLLATE "C",
     chosen_us BIGINT,
-    chosen_by TEXT,
+    chosen_by TEXT COLLATE "C",
     PRIMARY KEY (company_id, at_us, what, list, name_key)
 );
 
 -- What QuickBooks has that a record which is held back seems to be, by number, customer and amount.
 CREATE TABLE older_answer (
-    record_id TEXT NOT NULL PRIMARY KEY REFERENCES record (id),
-    company_id TEXT NOT NULL REFERENCES company (id),
+    record_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES record (id),
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
     revision BIGINT NOT NULL,
     answered_us BIGINT NOT NULL,
-    txn_id TEXT NOT NULL,
-    edit_sequence TEXT NOT NULL,
-    number TEXT NOT NULL,
-    customer TEXT NOT NULL,
-    date TEXT,
+    txn_id TEXT COLLATE "C" NOT NULL,
+    edit_sequence TEXT COLLATE "C" NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    customer TEXT COLLATE "C" NOT NULL,
+    date TEXT COLLATE "C",
     amount_e5 BIGINT
 );
 CREATE INDEX older_answer_company ON older_answer (company_id);
 
 -- What the application's requests with an Idempotency-Key were answered; one without an answer is under way, or was cut off.
 CREATE TABLE request_key (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    key TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    key TEXT COLLATE "C" NOT NULL,
     begun_us BIGINT NOT NULL,
     -- How many records it moved, committed with the moves.
     moved BIGINT,
     fingerprint BYTEA,
     status BIGINT,
-    content_type TEXT,
+    content_type TEXT COLLATE "C",
     body BYTEA,
     PRIMARY KEY (company_id, key),
     CHECK ((status IS NULL) = (fingerprint IS NULL) AND (status IS NULL) = (body IS NULL)
@@ -578,9 +578,9 @@ CREATE INDEX request_key_begun ON request_key (company_id, begun_us);
 
 -- How many records and how much money, for every kind and status: kept by triggers, so that no page ever scans the queue.
 CREATE TABLE queue_count (
-    company_id TEXT NOT NULL REFERENCES company (id),
-    kind TEXT NOT NULL,
-    status TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    status TEXT COLLATE "C" NOT NULL,
     record_count BIGINT NOT NULL,
     sum_e5 BIGINT NOT NULL,
     PRIMARY KEY (company_id, kind, status)
@@ -589,8 +589,8 @@ CREATE TABLE queue_count (
 -- What only a hand-over changes, apart from the records: a move of a record would write to all of these indexes.
 CREATE TABLE record_key (
     seq BIGINT NOT NULL PRIMARY KEY,
-    company_id TEXT NOT NULL,
-    kind TEXT NOT NULL,
+    company_id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
     number_key TEXT COLLATE "C" NOT NULL,
     customer TEXT COLLATE "C" NOT NULL,
     amount_e5 BIGINT NOT NULL,
