@@ -139,6 +139,39 @@ test('a change shows what was sent, what is here and what is in QuickBooks, and 
   await close();
 });
 
+test('before a button is pressed it says what it will do, to how many records and for how much', async () => {
+  await handOver(strict, [sold(65, 'Labor'), sold(66, 'Labor')]);
+  await cross();
+  await handOver(strict, [sold(65, 'Labor', { memo: 'Bay 5' }), sold(66, 'Labor', { memo: 'Bay 6' })]);
+  const { page, close } = await openAttention();
+  const cause = page.locator('form.cause').filter({ has: page.getByRole('checkbox', { name: 'Select invoice 65', exact: true }) });
+  const sends = cause.getByRole('button', { name: 'Send the change', exact: true });
+  const says = 'Send the change: What your application changed or voided is written to QuickBooks in the next visit.';
+  await sends.hover();
+  assert.equal(await cause.locator('.does').innerText(), '', 'nothing is selected');
+  await cause.getByRole('checkbox', { name: 'Select invoice 65', exact: true }).check();
+  await cause.getByText('1 selected · $50.00').waitFor();
+  await cause.getByRole('checkbox', { name: 'Select invoice 66', exact: true }).check();
+  await cause.getByText('2 selected · $100.00').waitFor();
+  await sends.hover();
+  await cause.getByText(says).waitFor();
+  await takePictures(page, 'attention-preview');
+  await page.mouse.move(0, 0);
+  await cause.locator('.does', { hasText: /^$/ }).waitFor({ state: 'attached' });
+  await sends.focus();
+  await cause.getByText(says).waitFor();
+  await page.keyboard.press('Tab');
+  await cause.getByText('Keep QuickBooks’ version: What QuickBooks has stays').waitFor();
+  const { nodes } = await (await page.context().newCDPSession(page)).send('Accessibility.getFullAXTree');
+  const heard = nodes.filter(({ role, name }) => role?.value === 'button' && name?.value === 'Send the change');
+  assert.ok(heard.length > 0 && heard.every(({ description }) => `Send the change: ${description?.value}` === says), 'a screen reader has it from the button');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('2 records marked to send their change.').first().waitFor();
+  await submitted(2);
+  await close();
+});
+
 test('what can wait is put off, given to somebody and commented on; what is put aside says who waits for it', async () => {
   await handOver(strict, [sold(71, 'Caulk'), payment(72, 71, 'Harbor Taxi', '50.00', { method: undefined })]);
   await cross();

@@ -4,7 +4,7 @@ import { columnWidths } from './columns.js';
 import { recordDrawer } from './drawer.js';
 import { gridKeys } from './keys.js';
 import { afterEachLook, keepFresh } from './live.js';
-import { causeSelection, gridSelection, records, showSelection } from './selection.js';
+import { causeSelection, gridSelection, records, showCause, showSelection } from './selection.js';
 import { announce, bold, element, localTimes, number } from './words.js';
 
 /** What is done sooner than this needs no words. */
@@ -14,6 +14,7 @@ localTimes(document);
 announceNotice();
 tabsByArrows();
 document.addEventListener('submit', oncePerPress);
+['pointerover', 'focusin', 'pointerout', 'focusout'].forEach((event) => document.addEventListener(event, sayWhatItDoes));
 addEventListener('pageshow', () => document.querySelectorAll('form[data-busy]').forEach(noLongerBusy));
 document.querySelectorAll('form.cause').forEach(causeSelection);
 if (records) gridSelection();
@@ -41,6 +42,16 @@ function oncePerPress(event) {
     form.dataset.busy = '1';
     setTimeout(tellWhatIsDone, DOING_AFTER_MS, form, event.submitter);
   }
+}
+
+/** Before a button is pressed, its sentence stands beside what it will be done to; a screen reader has it from the button. */
+function sayWhatItDoes({ type, target }) {
+  const button = target.closest?.('button[aria-describedby]');
+  const place = button?.form?.querySelector('.does');
+  if (!place || button.form.dataset.selected === '0') return;
+  const says = document.getElementById(button.getAttribute('aria-describedby'));
+  const isOver = type === 'pointerover' || type === 'focusin';
+  place.textContent = isOver ? `${button.textContent}: ${says.textContent}` : '';
 }
 
 /** Very many records take seconds: until the next page comes, this one says what is being done. */
@@ -78,7 +89,7 @@ function noLongerBusy(form) {
     button.removeAttribute('aria-busy');
   }
   if (place === records) showSelection();
-  else place.querySelector('.selected').hidden = true;
+  else showCause(place);
 }
 
 /** A browser lets a page write to the clipboard only over https or at this very computer. */

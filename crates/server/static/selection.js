@@ -134,17 +134,30 @@ export function causeSelection(form) {
   form.dataset.wired = '';
   const everything = form.querySelector('input[name="everything"]');
   if (!everything) return;
-  const boxes = [...form.querySelectorAll('input[name="id"]')];
-  const follow = () => {
-    const ticked = boxes.filter((box) => box.checked).length;
-    setMixed(everything, ticked, boxes.length);
-    boxes.forEach((box) => box.closest('tr').classList.toggle('picked', box.checked));
-    form.dataset.selected = ticked;
-    form.querySelector('.selected').hidden = true;
-  };
+  const boxes = causeBoxes(form);
   form.addEventListener('change', ({ target }) => {
     if (target === everything) boxes.forEach((box) => { box.checked = everything.checked; });
-    follow();
+    showCause(form);
   });
-  follow();
+  showCause(form);
+}
+
+/** How many of a cause are selected, and their sum; the box above the rows stands for those that are not shown as well. */
+export function showCause(form) {
+  const everything = form.querySelector('input[name="everything"]');
+  const boxes = causeBoxes(form);
+  const ticked = boxes.filter((box) => box.checked);
+  setMixed(everything, ticked.length, boxes.length);
+  boxes.forEach((box) => box.closest('tr').classList.toggle('picked', box.checked));
+  form.dataset.selected = ticked.length;
+  const sum = ticked.reduce((all, box) => all + BigInt(box.closest('tr').dataset.sum), 0n);
+  const [count, e5] = everything.checked ? [Number(form.dataset.count), BigInt(form.dataset.sum)] : [ticked.length, sum];
+  const told = form.querySelector('.selected');
+  told.hidden = count === 0;
+  told.replaceChildren(bold(`${number(count)} selected`), ` · ${money(e5)}`);
+  if (count === 0) form.querySelector('.does').textContent = '';
+}
+
+function causeBoxes(form) {
+  return [...form.querySelectorAll('input[name="id"]')];
 }

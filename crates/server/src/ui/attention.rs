@@ -55,7 +55,9 @@ struct CauseGroup {
     /// "QuickBooks code 3140", or a word of ours.
     code: String,
     records: String,
+    count: u64,
     sum: String,
+    sum_e5: i64,
     oldest: Ago,
     rows: Vec<Row>,
     /// "312 more like these", where not all are shown.
@@ -63,7 +65,14 @@ struct CauseGroup {
     remedies: Vec<Remedy>,
 }
 
+/// What can be done with every record that waits.
+const ALWAYS: [Remedy; 3] = [Remedy::Snooze, Remedy::Assign, Remedy::Comment];
+
 impl CauseGroup {
+    fn buttons(&self) -> impl Iterator<Item = &Remedy> {
+        self.remedies.iter().chain(&ALWAYS)
+    }
+
     /// The list in which a name lacks its entry: what all its names stand for can be said under Mappings.
     fn unmapped_list(&self) -> Option<&'static str> {
         let of = |ending| self.cause_code.strip_suffix(ending).and_then(named_list).map(ListKind::as_str);
@@ -145,7 +154,9 @@ async fn cause_group(
         written: written(entry.as_ref()),
         code: group.cause_code.as_deref().map(told_code).unwrap_or_default(),
         records: counted(group.total.count, "record", "records"),
+        count: group.total.count,
         sum: sum(group.total.sum_e5),
+        sum_e5: group.total.sum_e5,
         oldest: Ago { at: group.oldest, now },
         rows,
         more: (more > 0).then(|| counted(more, "more like this", "more like these")),

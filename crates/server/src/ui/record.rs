@@ -52,7 +52,8 @@ struct RecordPage {
     changed_since: Option<String>,
     findings: Vec<Warning>,
     applied: Vec<Applied>,
-    deeds: Vec<(&'static str, &'static str)>,
+    /// Each with its word, its label, and what it will do where that is not in its label.
+    deeds: Vec<(&'static str, &'static str, Option<&'static str>)>,
     may_be_there: bool,
     /// What is known about the cause it waits for.
     about: Option<About>,
@@ -226,7 +227,7 @@ fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, finding
         deeds: simple_events()
             .into_iter()
             .filter(|(_, _, event)| is_allowed(event.clone()))
-            .map(|(word, label, _)| (word, label))
+            .map(|(word, label, _)| (word, label, word.parse().ok().map(Remedy::preview)))
             .collect(),
         may_be_there: is_allowed(Event::AlreadyInQuickBooks(unknown)),
         about: entry_of(state).as_ref().map(About::of),
