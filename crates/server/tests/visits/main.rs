@@ -7,6 +7,7 @@ mod changes;
 mod characters;
 mod consent;
 mod created;
+mod deletions_refused;
 mod failures;
 mod late;
 mod lists;

@@ -67,6 +67,11 @@ impl Refusal {
         )
     }
 
+    /// Deleting has a code of its own (qbXML notes, section 12).
+    pub(crate) fn deleted_in_closed_books() -> Self {
+        Self::new(3161, "Cannot delete a transaction with a date that is on or before the closing date of the company.")
+    }
+
     pub(crate) fn object_in_use(id: &str) -> Self {
         Self::new(
             3175,

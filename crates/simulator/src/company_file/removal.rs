@@ -13,6 +13,9 @@ const DELETED_DAYS: i64 = 90;
 
 pub(crate) fn void(books: &mut Books, request: &Node) -> Result<Vec<Node>, Refusal> {
     let old = named(books, request, "TxnVoidType")?;
+    if books.company.is_closed_on(old.date) {
+        return Err(Refusal::closed_books());
+    }
     let voided = super::document::void(books, &old)?;
     books.unlink_all(&old.txn_id);
     let mut answer = vec![Node::leaf("TxnVoidType", old.kind.word()), Node::leaf("TxnID", old.txn_id)];
@@ -25,6 +28,9 @@ pub(crate) fn void(books: &mut Books, request: &Node) -> Result<Vec<Node>, Refus
 
 pub(crate) fn delete(books: &mut Books, request: &Node) -> Result<Vec<Node>, Refusal> {
     let old = named(books, request, "TxnDelType")?;
+    if books.company.is_closed_on(old.date) {
+        return Err(Refusal::deleted_in_closed_books());
+    }
     let deleted = books.delete_txn(&old.txn_id).ok_or_else(|| Refusal::object_not_found(&old.txn_id))?;
     let mut answer = vec![
         Node::leaf("TxnDelType", deleted.word),
@@ -88,11 +94,7 @@ fn named(books: &Books, request: &Node, type_name: &str) -> Result<Txn, Refusal>
     let txn_id = request.text_of("TxnID").unwrap_or_default();
     let kind = request.text_of(type_name).and_then(TxnKind::named);
     let txn = books.txns.get(txn_id).filter(|txn| Some(txn.kind) == kind);
-    let txn = txn.ok_or_else(|| Refusal::object_not_found(txn_id))?;
-    if books.company.is_closed_on(txn.date) {
-        return Err(Refusal::closed_books());
-    }
-    Ok(txn.clone())
+    txn.cloned().ok_or_else(|| Refusal::object_not_found(txn_id))
 }
 
 fn as_ret(deleted: &Deleted, ret: &'static str, names: [&'static str; 3]) -> Node {
