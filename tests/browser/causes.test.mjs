@@ -30,8 +30,9 @@ let all;
 before(async () => {
   const { records, visits } = await readCauses();
   const byQuickBooks = records.filter(({ code }) => /^(qb|hresult)_/.test(code)).map(told);
-  causes = { records: byQuickBooks, visits: visits.filter(({ code }) => code.startsWith('hresult_')).map(told) };
-  all = [...causes.records, ...causes.visits];
+  const byStatus = ({ code }) => code.startsWith('qb_');
+  causes = { records: byQuickBooks, visits: visits.filter((cause) => !byStatus(cause)).map(told), sets: visits.filter(byStatus).map(told) };
+  all = [...causes.records, ...causes.visits, ...causes.sets];
   dana = await Bookkeeper.start({ hasOwnClock: true });
   ({ bookferry } = dana);
   await handOver(bookferry, [invoice(1, 'Harbor Taxi', '125.00'), { ...sold(2), lines: [line('Front pane')] }]);
@@ -96,6 +97,19 @@ test('what keeps QuickBooks shut is said on every page, and is over with the nex
   }
 });
 
+test('what QuickBooks says of a whole message set asks nobody, stands in History, and the record is there after all', async () => {
+  for (const cause of causes.sets) {
+    const number = `S${cause.number}`;
+    await handOver(bookferry, [sold(number)]);
+    await release(bookferry);
+    await bookferry.visit([], undefined, ['--refuse', `${number}=${cause.number}`]);
+    await bookferry.visit();
+    assert.equal(await statusOf(bookferry, `invoice ${number}`), 'submitted', cause.code);
+    assert.ok(await isSaidInHistory(number, cause.title), cause.code);
+    dana.isMended(cause);
+  }
+});
+
 /** Has QuickBooks refuse all of them in one visit, and those that are tried again as often as that; then each is mended. */
 async function mendAll(refused) {
   const { submitted: already } = await summary(bookferry);
@@ -137,6 +151,18 @@ function told(cause) {
   const [, hresult] = cause.code.match(/^hresult_(0x[0-9a-f]{8})$/) ?? [];
   const number = hresult ? hresult.slice(2) : cause.code.replace('qb_', '').split('-')[0];
   return { ...cause, hresult, number, record: `invoice ${number}`, isChange: cause.buttons?.includes('Keep QuickBooks’ version') };
+}
+
+/** Whether one of the message sets that the invoice was in says that. */
+async function isSaidInHistory(number, words) {
+  const { id } = JSON.parse(await send(bookferry, 'GET', `/api/v1/invoices/inv-${number}`));
+  await dana.page.goto(dana.path(`records/${id}`));
+  const sets = await dana.page.locator('details[id^="xml-"]').evaluateAll((all) => all.map((attempt) => attempt.id.slice('xml-'.length)));
+  for (const set of sets) {
+    await dana.page.goto(dana.path(`message-sets/${set}`));
+    if (await dana.page.getByText(words).count()) return true;
+  }
+  return false;
 }
 
 /** What the Setup page says when somebody types the code in. */

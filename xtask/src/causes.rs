@@ -26,8 +26,6 @@ const GUARDS: [(&str, &str); 3] = [
     ),
     ("not_read_again", "a change is read in QuickBooks first; this keeps the planner from writing one that was not"),
 ];
-/// Statuses of a whole message set. Bookferry settles them by itself: nobody is asked, and there is no button.
-const OF_SETS: [&str; 6] = ["qb_600", "qb_9001", "qb_9002", "qb_9003", "qb_9004", "qb_9005"];
 
 /// Prints how many causes the catalogue has and how many buttons mend them, as docs/causes.md has them; a test of sync's
 /// compares that page with the catalogue.
@@ -63,11 +61,8 @@ fn compare(account: &str, causes: &BTreeSet<String>, buttons: &BTreeSet<String>)
     for (guard, why) in GUARDS {
         println!("not mended: {guard}: {why}");
     }
-    println!("not mended: {}: Bookferry settles the message set by itself", OF_SETS.join(", "));
-    let is_excused = |cause: &&String| {
-        GUARDS.iter().any(|(guard, _)| guard == cause) || OF_SETS.iter().any(|of_set| of_set == cause)
-    };
-    let left: Vec<&String> = causes.difference(&mended).filter(|cause| !is_excused(cause)).collect();
+    let is_guard = |cause: &&String| GUARDS.iter().any(|(guard, _)| guard == cause);
+    let left: Vec<&String> = causes.difference(&mended).filter(|cause| !is_guard(cause)).collect();
     ensure!(left.is_empty(), "no browser test mends {left:?}");
     let unpressed: Vec<&String> = buttons.difference(&pressed).collect();
     ensure!(unpressed.is_empty(), "no browser test presses {unpressed:?}");

@@ -182,7 +182,8 @@ impl CompanyFile {
         self.told_to_refuse.push(ToldRefusal { what, code, message: message.into() });
     }
 
-    /// Refuses the next request that adds, changes, voids or deletes the document with this number, with this status.
+    /// Refuses the next request that adds, changes, voids or deletes the document with this number, with this status. Where it
+    /// is one of message sets, such as 9005, the set with the document in it is answered by it.
     pub fn refuse_document(&mut self, number: impl Into<String>, code: i32, message: impl Into<String>) {
         let what = ToldRequest::Writing(number.into());
         self.told_to_refuse.push(ToldRefusal { what, code, message: message.into() });

@@ -6,7 +6,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::response::Html;
+use bookferry_qbxml::message_set::MessageSetRs;
 use bookferry_store::{Attempt, MessageSet, MessageSetLine, MessageSetState, MessageSetWithXml, Visit, VisitLine};
+use bookferry_sync::cause::{Entry, explain};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -24,6 +26,8 @@ const VISITS_MAX: u32 = 50;
 const MESSAGE_SETS_MAX: u32 = 200;
 /// What a browser still shows in one piece; the whole text can be downloaded.
 const XML_SHOWN_MAX: usize = 200_000;
+/// An answer that is longer holds outcomes, and no status of the set alone.
+const STATUS_BYTES_MAX: usize = 10_000;
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -67,6 +71,8 @@ struct VisitPage {
 struct MessageSetPage {
     frame: Frame,
     set: MessageSetRow,
+    /// What QuickBooks said of the set as a whole, where it said that something was wrong with it.
+    said: Option<Entry>,
     attempts: Vec<Attempt>,
     request: Xml,
     response: Option<Xml>,
@@ -163,6 +169,7 @@ pub(super) async fn show_message_set(
     let attempts = app.store().attempts_of(desk.company_id(), set.message_set.key).await?;
     let frame = Frame::load(&app, &desk, Section::History).await?;
     let page = MessageSetPage {
+        said: set.response_xml.as_deref().and_then(said),
         request: Xml::of(&set.request_xml),
         response: set.response_xml.as_deref().map(Xml::of),
         set: MessageSetRow::of_set(&set.message_set, attempts.len(), &frame),
@@ -170,6 +177,12 @@ pub(super) async fn show_message_set(
         frame,
     };
     Ok(Html(page.render()?))
+}
+
+fn said(response: &str) -> Option<Entry> {
+    let short = Some(response).filter(|response| response.len() <= STATUS_BYTES_MAX)?;
+    let code = MessageSetRs::from_xml(short).ok()?.message_set_status_code.filter(|code| *code != 0)?;
+    explain(&format!("qb_{code}"), "")
 }
 
 /// The exact text, as it left or came.

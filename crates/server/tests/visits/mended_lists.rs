@@ -85,6 +85,27 @@ fn whatever_list_lacks_a_name_the_name_is_linked_and_the_record_submitted() {
     assert_eq!(known.count(), mended, "every such cause was provoked");
 }
 
+#[test]
+fn what_is_made_active_again_is_seen_so_by_the_very_next_visit() {
+    for on in [On::Sqlite, On::Postgres] {
+        let mut office = Office::open(on, Settings { create: Vec::new(), ..Settings::default() });
+        furnish(&mut office);
+        let id = hand_over(&mut office, 1, &LISTS[1], "ItemService inactive");
+        office.happens(id, Event::MarkReady);
+        office.visit();
+        let row = StateRow::from(&office.record(id).record.line.state);
+        assert_eq!(row.cause_code.as_deref(), Some("items_inactive"), "{on:?}: {row:?}");
+        let now = office.now();
+        let active = "<IsActive>true</IsActive>";
+        office.file.change_entry("ItemService", "ItemService inactive", active, now).expect("in use again");
+        office.happens(id, Event::Retry);
+        office.pass(SignedDuration::from_mins(10));
+        office.visit();
+        let state = office.record(id).record.line.state;
+        assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
+    }
+}
+
 /// Puts into the books what is linked to, what is out of use, and what mappings lead to until it is out of use or gone.
 fn furnish(office: &mut Office) {
     office.file.change_company(|company| company.uses_classes = true).expect("with classes");

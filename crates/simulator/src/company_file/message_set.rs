@@ -53,7 +53,10 @@ impl CompanyFile {
                 if let Some(error) = self.told_failure(&set) {
                     return Err(error);
                 }
-                self.run(&mut set, qbxml, &mut iterators, session)
+                match self.told_set_status(&set) {
+                    Some(status) => self.run_under(status, &mut set, qbxml, &mut iterators, session),
+                    None => self.run(&mut set, qbxml, &mut iterators, session),
+                }
             }
         });
         self.sessions.insert(session, iterators);
@@ -99,6 +102,25 @@ impl CompanyFile {
         Ok(processed)
     }
 
+    /// Answers the set with a status of its own and with nothing else. By some it was executed all the same, and the answer is
+    /// lost; by the others it was not (qbXML notes, section 4).
+    fn run_under(
+        &mut self,
+        status: i32,
+        set: &mut Node,
+        qbxml: &str,
+        iterators: &mut super::Iterators,
+        session: SessionId,
+    ) -> Result<Processed, ComError> {
+        let mut answer = Answer::begin(set, status).finish();
+        if matches!(status, 9002 | 9003 | 9005) {
+            let executed = self.run(set, qbxml, iterators, session)?;
+            self.lose_stored_state();
+            answer = Processed { xml: answer.xml, ..executed };
+        }
+        Ok(answer)
+    }
+
     fn execute_or_refuse(
         &mut self,
         request: &mut Node,
@@ -133,6 +155,19 @@ impl CompanyFile {
         written.find_map(|request| self.told_to_fail.get(self.number_of(request)?)).cloned()
     }
 
+    /// The status of its own with which this message set is answered because somebody said so; once.
+    fn told_set_status(&mut self, set: &Node) -> Option<i32> {
+        let is_written = |wanted: &str| {
+            let mut writes = set.children.iter().filter(|request| execute::is_write(request));
+            writes.any(|request| self.number_of(request) == Some(wanted))
+        };
+        let place = self.told_to_refuse.iter().position(|told| match &told.what {
+            ToldRequest::Writing(wanted) => is_status_of_sets(told.code) && is_written(wanted),
+            ToldRequest::Named(_) => false,
+        })?;
+        Some(self.told_to_refuse.remove(place).code)
+    }
+
     /// The number of the document that a request is about.
     fn number_of<'a>(&'a self, request: &'a Node) -> Option<&'a str> {
         let body = request.children.first();
@@ -159,6 +194,11 @@ impl CompanyFile {
         }
         was_there
     }
+}
+
+/// Whether QuickBooks says this of a message set, and never of a request in it.
+const fn is_status_of_sets(code: i32) -> bool {
+    matches!(code, 600 | 9001..=9005)
 }
 
 /// The `QBXMLMsgsRq`, as the engine works on it.

@@ -127,3 +127,17 @@ fn a_session_that_ended_is_not_known() {
     assert_eq!(desk.hresult(&document("onError=\"stopOnError\"", "<HostQueryRq/>")), "0x8004040D");
     assert_eq!(desk.file.begin_session("C:\\other.qbw").unwrap_err().hresult, "0x8004040A");
 }
+
+#[test]
+fn a_message_set_is_answered_by_a_status_of_its_own_executed_or_not() {
+    for (code, is_executed) in [(600, false), (9001, false), (9002, true), (9003, true), (9004, false), (9005, true)] {
+        let mut desk = Desk::new();
+        desk.file.refuse_document("1042", code, "");
+        let invoice = "<InvoiceAddRq requestID=\"1\"><InvoiceAdd><CustomerRef><FullName>Anna</FullName></CustomerRef>\
+                       <RefNumber>1042</RefNumber><InvoiceLineAdd><ItemRef><FullName>Glass</FullName></ItemRef>\
+                       </InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>";
+        let xml = desk.process("onError=\"continueOnError\" newMessageSetID=\"a\"", invoice).xml;
+        assert!(xml.contains(&format!("messageSetStatusCode=\"{code}\"")) && !xml.contains("InvoiceAddRs"), "{xml}");
+        assert_eq!(invoices(&desk), usize::from(is_executed), "{code}");
+    }
+}
