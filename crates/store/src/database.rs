@@ -90,10 +90,23 @@ impl Database {
     /// For a statement whose best plan depends on the values: PostgreSQL, which would soon keep one plan for any, plans for
     /// these. That costs another trip.
     pub(crate) async fn rows_planned_for_values(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
-        let Self::Postgres(pool) = self else { return self.rows(statement, values).await };
-        let rows = bound!(Postgres, statement.postgres, values).persistent(false).fetch_all(pool).await;
-        let row = |row| Row { statement: statement.name, columns: Columns::Postgres(row) };
-        rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(statement.name, error))
+        match self {
+            Self::Sqlite { .. } => self.rows(statement, values).await,
+            Self::Postgres(_) => self.rows_of_planned_for_values(statement.name, statement.postgres, values).await,
+        }
+    }
+
+    /// The same for texts that are put together from fixed parts.
+    pub(crate) async fn rows_of_planned_for_values(
+        &self,
+        name: &'static str,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>> {
+        let Self::Postgres(pool) = self else { return self.rows_of(name, sql, values).await };
+        let rows = bound!(Postgres, sql, values).persistent(false).fetch_all(pool).await;
+        let row = |row| Row { statement: name, columns: Columns::Postgres(row) };
+        rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(name, error))
     }
 
     /// For texts that are put together from fixed parts, such as a filter.

@@ -6,8 +6,9 @@ use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{State, Status};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::SqlSafeStr;
 
-use crate::database::{Row, values};
+use crate::database::{Row, Value, values};
 use crate::error::Result;
 use crate::filter::{RecordFilter, Sql};
 use crate::search::{Found, Groups};
@@ -123,7 +124,7 @@ impl Store {
             Found::Several(_) | Found::Many => query.in_order(self.source(sort.by, filter)),
         };
         let (sql, values) = page.finish();
-        let rows = self.database.rows_of("record.page", sql, values).await?;
+        let rows = self.filtered(filter, "record.page", sql, values).await?;
         let mut lines = rows.iter().map(RecordLine::read).collect::<Result<Vec<_>>>()?;
         let shown = usize::try_from(limit).unwrap_or(usize::MAX);
         let is_last = lines.len() <= shown;
@@ -199,6 +200,21 @@ impl Store {
         Ok(RecordKind::ALL.into_iter().map(|kind| summary.total(filter, kind).count).sum())
     }
 
+    /// What a filter leaves depends on what it seeks: a plan for anything reads the whole table for what three records have.
+    async fn filtered(
+        &self,
+        filter: &RecordFilter,
+        name: &'static str,
+        sql: impl SqlSafeStr,
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>> {
+        if filter.is_by_status_only() {
+            self.database.rows_of(name, sql, values).await
+        } else {
+            self.database.rows_of_planned_for_values(name, sql, values).await
+        }
+    }
+
     fn source(&self, by: SortBy, filter: &RecordFilter) -> Source {
         let is_of_submitted = filter.statuses == [Status::Submitted];
         if self.database.is_sqlite() {
@@ -250,7 +266,7 @@ impl Store {
         }
         sql.push(") AS admitted");
         let (sql, values) = sql.finish();
-        let rows = self.database.rows_of("record.total", sql, values).await?;
+        let rows = self.filtered(filter, "record.total", sql, values).await?;
         let total =
             rows.first().map(|row| Ok(Total { count: row.count("record_count")?, sum_e5: row.integer("sum_e5")? }));
         total.unwrap_or_else(|| Ok(Total::default()))
