@@ -1,7 +1,6 @@
 //! Actions that mend a record, as the buttons of the Sync Manager do: correct it, say what a name stands for, have it looked for.
 
 use axum::Json;
-use bookferry_qbxml::value::TxnId;
 use bookferry_store::{Choice, ChosenEntry, Mending, RecordContent, Teaching, Unmappable};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::intake::{self, Fault};
@@ -14,6 +13,7 @@ use serde_json::{Map, Value};
 use super::hand_over::whole;
 use super::key::Caller;
 use super::record_json::RecordJson;
+use super::resolve::txn_id;
 use super::selection::object;
 use crate::App;
 use crate::problem::{PointedFault, Problem, Slug};
@@ -148,12 +148,7 @@ async fn look_up(
     let text = |name: &str| members.get(name).filter(|value| !value.is_null());
     let (place, text) = match (text("txn_id"), text("number")) {
         (None, None) => (Place::Number, record.line.number.clone()),
-        (Some(txn_id), None) => {
-            let txn_id = txn_id.as_str().and_then(|text| TxnId::new(text).ok());
-            let message = "Send the TxnID that QuickBooks gave the transaction, such as \"1A2B-1793631600\".";
-            let fault = || Problem::faulty(vec![PointedFault::at("/txn_id", "bad_value", message)]);
-            (Place::TxnId, txn_id.ok_or_else(fault)?.to_string())
-        }
+        (given @ Some(_), None) => (Place::TxnId, txn_id(given).map_err(|fault| Problem::faulty(vec![fault]))?),
         (None, Some(number)) => {
             let number = number.as_str().map(str::trim).filter(|number| !number.is_empty());
             let fault =

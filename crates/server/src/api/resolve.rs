@@ -110,12 +110,7 @@ fn read_action(body: &Value, faults: &mut Vec<PointedFault>) -> Option<Decision>
 
 /// Without an edit sequence the record counts as submitted; a change to it would first ask QuickBooks for one.
 fn read_posted(members: &Map<String, Value>, faults: &mut Vec<PointedFault>) -> Option<Decision> {
-    let txn_id = members.get("txn_id").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-    let txn_id = txn_id.and_then(|text| TxnId::new(text).ok());
-    if txn_id.is_none() {
-        let message = "Send the TxnID that QuickBooks gave the transaction, such as \"1A2B-1793631600\".";
-        faults.push(PointedFault::at("/txn_id", "bad_value", message));
-    }
+    let txn_id = txn_id(members.get("txn_id")).map_err(|fault| faults.push(fault)).ok();
     let edit_sequence = match members.get("edit_sequence") {
         None | Some(Value::Null) => Some(String::new()),
         Some(value) => value.as_str().and_then(|text| EditSequence::new(text).ok()).map(|text| text.to_string()),
@@ -124,5 +119,14 @@ fn read_posted(members: &Map<String, Value>, faults: &mut Vec<PointedFault>) -> 
         let message = "Send the EditSequence as QuickBooks wrote it, or leave it out.";
         faults.push(PointedFault::at("/edit_sequence", "bad_value", message));
     }
-    Some(Decision::AlreadyInQuickBooks { txn_id: txn_id?.to_string(), edit_sequence: edit_sequence? })
+    Some(Decision::AlreadyInQuickBooks { txn_id: txn_id?, edit_sequence: edit_sequence? })
+}
+
+/// The member of this name.
+pub(super) fn txn_id(given: Option<&Value>) -> Result<String, PointedFault> {
+    let given = given.and_then(Value::as_str).filter(|text| !text.trim().is_empty());
+    given.and_then(|text| TxnId::new(text).ok()).map(|txn_id| txn_id.to_string()).ok_or_else(|| {
+        let message = "Send the TxnID that QuickBooks gave the transaction, such as \"1A2B-1793631600\".";
+        PointedFault::at("/txn_id", "bad_value", message)
+    })
 }
