@@ -1,11 +1,14 @@
 //! Tells people who do not look: what came to wait, whose Web Connector is silent, and where other books came. What is told
 //! is written down first; then letters are sent, and webhooks find it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use bookferry_store::{AttentionGroup, Audience, ClaimedLetter, Error};
 use bookferry_sync::cause::explain;
 use bookferry_sync::digest::{Digest, WaitingCause, silent_after};
+use bookferry_sync::id::CompanyId;
 use bookferry_sync::notice::Notice;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
@@ -58,11 +61,18 @@ pub(super) async fn tell_due(app: &App) -> Result<(), Error> {
 
 async fn make_digests(app: &App, now: Timestamp) -> Result<(), Error> {
     let sends_mail = app.mailer().is_some();
+    let mut waiting: HashMap<CompanyId, Option<Digest>> = HashMap::new();
     for audience in app.store().waiting_audiences(sends_mail, now).await? {
-        let groups = app.store().attention_groups(audience.company_id, now).await?;
-        // Where everything is snoozed, nobody is to be told.
-        if !groups.is_empty() {
-            make(app, &audience, &records_wait(&groups), now).await?;
+        let digest = match waiting.entry(audience.company_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let groups = app.store().attention_groups(audience.company_id, now).await?;
+                // Where everything is snoozed, nobody is to be told.
+                unknown.insert((!groups.is_empty()).then(|| records_wait(&groups)))
+            }
+        };
+        if let Some(digest) = digest {
+            make(app, &audience, digest, now).await?;
         }
     }
     for (audience, notice) in app.store().noticed_audiences(sends_mail).await? {
