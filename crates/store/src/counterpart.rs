@@ -235,7 +235,8 @@ impl VisitStep {
 impl Transaction {
     /// What other books had says nothing of these.
     pub(crate) async fn forget_counterparts(&mut self, company: CompanyId) -> Result<()> {
-        self.execute(&FORGET, values![company]).await.map(drop)
+        self.execute(&FORGET, values![company]).await?;
+        self.forget_payers(company).await
     }
 }
 

@@ -36,6 +36,7 @@ mod notice;
 mod number_key;
 mod older;
 mod older_answer;
+mod payer;
 mod people;
 mod person_deeds;
 mod posted_content;

@@ -73,6 +73,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::list_reading::ALL,
         crate::reconciliation::ALL,
         crate::counterpart::ALL,
+        crate::payer::ALL,
         crate::likeness::ALL,
         crate::lists::ALL,
         crate::older_answer::ALL,

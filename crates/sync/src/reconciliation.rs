@@ -6,6 +6,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
 mod counterpart;
+mod payer;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use bookferry_qbxml::element::OneOrMore;
 use bookferry_qbxml::message::invoice::{InvoiceFilter, InvoiceQueryRq, InvoiceSelect};
 use bookferry_qbxml::message::receive_payment::{AppliedToTxnRet, ReceivePaymentQueryRq};
-use bookferry_qbxml::message::removal::{DeletedDateRangeFilter, TxnDelType, TxnDeletedQueryRq};
+use bookferry_qbxml::message::removal::{DeletedDateRangeFilter, TxnDeletedQueryRq};
 use bookferry_qbxml::message::txn_select::{ModifiedDateRangeFilter, Period, TxnFilter, TxnSelect};
 use bookferry_qbxml::message_set::{Answer, Iteration, MessageSetId, MessageSetRq, Request, Rs};
 use bookferry_qbxml::status::{Class, explain};
@@ -22,6 +23,7 @@ use jiff::{SignedDuration, Span, civil};
 use serde::{Deserialize, Serialize};
 
 pub use counterpart::{Counterpart, Difference, counterpart};
+pub use payer::{Payer, read_again};
 
 use crate::cause::Cause;
 use crate::change::{Field, Reread, Standing};
@@ -39,6 +41,8 @@ pub const PORTION: u32 = 100;
 pub const PORTIONS_PER_VISIT: u32 = 50;
 /// How long after the end of one the next begins by itself.
 pub const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// How many questions go into one message set at most, each of them for a portion.
+pub const QUESTIONS_AT_ONCE: usize = 3;
 /// When it goes on after a visit that has done its share.
 pub const GO_ON_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// When it is tried again that QuickBooks did not answer.
@@ -71,6 +75,8 @@ pub struct Shown {
     pub deleted: Vec<String>,
     /// What payments say is open of the invoices that they pay, by the invoices' TxnIDs, in hundred-thousandths.
     pub balances: Vec<(String, i64)>,
+    /// What pays which invoice, by the invoices and by the payments.
+    pub payers: Vec<Payer>,
     /// The newest change among them, by QuickBooks' own clock.
     pub newest_change: Option<civil::DateTime>,
     pub next: Option<Question>,
@@ -117,16 +123,19 @@ pub fn take(question: &Question, rs: Option<&Rs>) -> Shown {
     if !matches!(rs.status.code, 0 | 1 | 500) && explain(&rs.status).class != Class::Warning {
         return trouble(&rs.status.message);
     }
+    let payers: Vec<Payer>;
     let mut balances = Vec::new();
     let standing: Vec<(String, Standing, Option<civil::DateTime>)> = match &rs.answer {
         Answer::InvoiceQuery(answer) => {
             let rets = answer.invoice_ret.iter();
+            payers = rets.clone().flat_map(Payer::of_invoice).collect();
             rets.map(|ret| (ret.txn_id.to_string(), Standing::of_invoice(ret), clock(ret.time_modified.as_ref())))
                 .collect()
         }
         Answer::ReceivePaymentQuery(answer) => {
             let rets = answer.receive_payment_ret.iter();
             balances = rets.clone().flat_map(|ret| &ret.applied_to_txn_ret).filter_map(balance).collect();
+            payers = rets.clone().flat_map(Payer::of_payment).collect();
             rets.map(|ret| (ret.txn_id.to_string(), Standing::of_payment(ret), clock(ret.time_modified.as_ref())))
                 .collect()
         }
@@ -147,7 +156,7 @@ pub fn take(question: &Question, rs: Option<&Rs>) -> Shown {
     let gone = missing.into_iter().map(|txn_id| (txn_id, Reread::Gone));
     let next = question.next(rs);
     let found = standing.into_iter().map(stands).chain(gone).collect();
-    Shown { found, balances, newest_change, next, ..Shown::default() }
+    Shown { found, balances, payers, newest_change, next, ..Shown::default() }
 }
 
 /// What became of a submitted record; `None` where QuickBooks has what was sent. `sent` names what QuickBooks names; by the
@@ -250,7 +259,7 @@ impl Question {
             }
             Self::More { kind, .. } => query(*kind, Select::More),
             Self::Deleted { since } => Request::TxnDeletedQuery(TxnDeletedQueryRq {
-                txn_del_type: OneOrMore::new(vec![TxnDelType::Invoice, TxnDelType::ReceivePayment])?,
+                txn_del_type: OneOrMore::new(payer::DELETED.to_vec())?,
                 deleted_date_range_filter: Some(DeletedDateRangeFilter {
                     from_deleted_date: Some(DateTime::from(*since)),
                     to_deleted_date: None,
@@ -297,7 +306,9 @@ fn query(kind: RecordKind, select: Select) -> Request {
                 Select::More => InvoiceSelect::Filter(InvoiceFilter { max_returned, ..InvoiceFilter::default() }),
             };
             let select = Some(select);
-            Request::InvoiceQuery(Box::new(InvoiceQueryRq { select, include_line_items, ..InvoiceQueryRq::default() }))
+            let include_linked_txns = Some(true);
+            let query = InvoiceQueryRq { select, include_line_items, include_linked_txns, ..InvoiceQueryRq::default() };
+            Request::InvoiceQuery(Box::new(query))
         }
         RecordKind::Payment => {
             let select = match select {

@@ -1,13 +1,15 @@
 //! Reconciliation, at the end of visits: what was submitted is held against what QuickBooks has now.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bookferry_qbwc::Outcome;
 use bookferry_qbxml::message_set::MessageSetRs;
 use bookferry_store::{AsSent, InQuickBooks, NIGHTLY, Reconciliation, SeenCounterpart, VisitStep};
 use bookferry_sync::change::Reread;
 use bookferry_sync::id::RecordId;
-use bookferry_sync::reconciliation::{self, GO_ON_AFTER, PORTIONS_PER_VISIT, Question, TRY_AGAIN_AFTER};
+use bookferry_sync::reconciliation::{
+    self, GO_ON_AFTER, PORTIONS_PER_VISIT, Payer, QUESTIONS_AT_ONCE, Question, TRY_AGAIN_AFTER,
+};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Event;
 use bookferry_sync::visit::{Inquiry, VisitState};
@@ -23,6 +25,7 @@ struct Found {
     documents: HashMap<String, Reread>,
     deleted: HashSet<String>,
     balances: BTreeMap<String, i64>,
+    payers: BTreeSet<Payer>,
 }
 
 /// Asks for what comes next of the reconciliation that goes on, or begins the one that is due. `None` where there is none, or
@@ -51,7 +54,8 @@ pub(super) async fn ask(
         }
     }
     state.portions_reconciled = state.portions_reconciled.saturating_add(1);
-    let questions = std::mem::take(&mut state.reconciliation_questions);
+    let count = state.reconciliation_questions.len().min(QUESTIONS_AT_ONCE);
+    let questions: Vec<Question> = state.reconciliation_questions.drain(..count).collect();
     let set = reconciliation::ask(&questions, next::message_set_id(app));
     let books = next::books_of(visit);
     Ok(Some(next::inquire(state, |qbxml| Inquiry::Reconciliation { questions, qbxml }, &set, &books)))
@@ -76,6 +80,7 @@ pub(super) async fn take(
         found.documents.extend(shown.found);
         found.deleted.extend(shown.deleted);
         found.balances.extend(shown.balances);
+        found.payers.extend(shown.payers);
         open.newest_change = open.newest_change.max(shown.newest_change);
         state.reconciliation_questions.extend(shown.next);
     }
@@ -85,6 +90,10 @@ pub(super) async fn take(
         let portion = visit.submitted_after(&open).await?;
         let up_to = portion.iter().filter(|record| asked.contains(&record.txn_id.as_str())).map(|it| it.position).max();
         open.position = up_to.unwrap_or(open.position);
+    }
+    let paid_otherwise = keep_payers(visit, &found).await?;
+    if open.since.is_some() {
+        state.reconciliation_questions.extend(reconciliation::read_again(&paid_otherwise));
     }
     let (compared, differing) = compare(visit, found, now).await?;
     visit.note_reconciled(&open, compared, differing).await?;
@@ -106,6 +115,15 @@ pub(super) async fn put_off(
     let until = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(Timestamp::MAX);
     visit.put_reconciliation_off(until, Some(trouble)).await?;
     Ok(())
+}
+
+/// Keeps what pays the invoices that were shown, and tells of which others something went that paid them.
+async fn keep_payers(visit: &mut VisitStep, found: &Found) -> Result<Vec<String>, SoapError> {
+    let shown: Vec<&str> = found.documents.keys().map(String::as_str).collect();
+    let mut paid = visit.invoices_paid_by(&shown).await?;
+    paid.retain(|txn_id| !found.documents.contains_key(txn_id) && !found.balances.contains_key(txn_id));
+    visit.keep_payers(&shown, &found.payers).await?;
+    Ok(paid)
 }
 
 /// Tells how many were compared, and how many of them differ. What is not submitted any more is noted for the sums alone: it

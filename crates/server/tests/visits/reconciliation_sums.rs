@@ -93,6 +93,43 @@ fn a_night_shows_what_was_paid_there_by_the_payment_alone() {
     }
 }
 
+/// Whether QuickBooks counts an invoice as changed whose payment went is not written anywhere.
+#[test]
+fn a_night_shows_that_money_taken_there_is_gone_or_went_elsewhere() {
+    for on in BOTH {
+        for is_invoice_touched in [false, true] {
+            let mut office = Office::open(on, Settings::default());
+            office.release(1..=3);
+            office.visit();
+            pay_there(&mut office, 1, "125.00");
+            office.pass(SignedDuration::from_hours(25));
+            office.visit();
+            office.pass(SignedDuration::from_hours(30));
+            pay_there(&mut office, 2, "40.00");
+            office.visit();
+            let paid = invoices(&office);
+            assert_eq!((paid.paid_there, paid.paid_there_e5), (2, 165 * E5), "{on:?}: seen by both ways");
+            office.pass(SignedDuration::from_hours(30));
+            delete_payment_of(&mut office, 1);
+            move_payment(&mut office, 2, 3, "40.00");
+            for number in [1, 2].into_iter().filter(|_| is_invoice_touched) {
+                edit(&mut office, number, "<TxnDate>2026-11-02</TxnDate>", "");
+            }
+            office.visit();
+            let left = invoices(&office);
+            let told = format!("{on:?}, touched {is_invoice_touched}");
+            assert_eq!((left.paid_there, left.paid_there_e5), (1, 40 * E5), "{told}");
+            office.pass(SignedDuration::from_hours(30));
+            delete_payment_of(&mut office, 3);
+            office.visit();
+            assert_eq!(invoices(&office).paid_there, 0, "{told}");
+            assert_eq!(office.count(Status::NeedsAttention), 0, "{told}: it is no fault");
+            // Its invoice, and those of which QuickBooks said that they were changed last.
+            assert_eq!(latest_compared(&office), if is_invoice_touched { 3 } else { 1 }, "{told}");
+        }
+    }
+}
+
 #[test]
 fn what_was_voided_at_the_applications_word_is_on_neither_side() {
     for on in BOTH {
@@ -249,6 +286,39 @@ fn pay_there(office: &mut Office, number: u32, amount: &str) {
          <TotalAmount>{amount}</TotalAmount><AppliedToTxnAdd><TxnID>{txn_id}</TxnID><PaymentAmount>{amount}</PaymentAmount>\
          </AppliedToTxnAdd></ReceivePaymentAdd></ReceivePaymentAddRq>"
     ));
+}
+
+fn payment_of(office: &mut Office, number: u32) -> String {
+    let txn_id = txn_id(office, number);
+    let shown = office.in_quickbooks(&format!(
+        "<InvoiceQueryRq><TxnID>{txn_id}</TxnID><IncludeLinkedTxns>true</IncludeLinkedTxns></InvoiceQueryRq>"
+    ));
+    let (_, linked) = shown.split_once("<LinkedTxn>").expect("a payment");
+    text(linked, "TxnID")
+}
+
+fn delete_payment_of(office: &mut Office, number: u32) {
+    let txn_id = payment_of(office, number);
+    office
+        .in_quickbooks(&format!("<TxnDelRq><TxnDelType>ReceivePayment</TxnDelType><TxnID>{txn_id}</TxnID></TxnDelRq>"));
+}
+
+/// Somebody has the payment pay another invoice.
+fn move_payment(office: &mut Office, from: u32, to: u32, amount: &str) {
+    let (payment, from, to) = (payment_of(office, from), txn_id(office, from), txn_id(office, to));
+    let shown =
+        office.in_quickbooks(&format!("<ReceivePaymentQueryRq><TxnID>{payment}</TxnID></ReceivePaymentQueryRq>"));
+    office.in_quickbooks(&format!(
+        "<ReceivePaymentModRq><ReceivePaymentMod><TxnID>{payment}</TxnID><EditSequence>{}</EditSequence>\
+         <AppliedToTxnMod><TxnID>{from}</TxnID><PaymentAmount>0.00</PaymentAmount></AppliedToTxnMod>\
+         <AppliedToTxnMod><TxnID>{to}</TxnID><PaymentAmount>{amount}</PaymentAmount></AppliedToTxnMod>\
+         </ReceivePaymentMod></ReceivePaymentModRq>",
+        text(&shown, "EditSequence")
+    ));
+}
+
+fn latest_compared(office: &Office) -> u64 {
+    office.reconciliations().first().map_or(0, |latest| latest.compared)
 }
 
 fn pay_here(office: &mut Office, number: u32, amount: &str) {

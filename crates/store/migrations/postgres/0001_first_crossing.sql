@@ -501,6 +501,15 @@ CREATE TABLE counterpart (
 );
 CREATE INDEX counterpart_company ON counterpart (company_id);
 
+-- What pays submitted invoices in QuickBooks and is none of ours: of what was deleted QuickBooks does not say what it paid.
+CREATE TABLE payer (
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    txn_id TEXT COLLATE "C" NOT NULL,
+    invoice_txn_id TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (company_id, txn_id, invoice_txn_id)
+);
+CREATE INDEX payer_invoice ON payer (company_id, invoice_txn_id);
+
 -- What records name in QuickBooks' lists, each name once, as the application first wrote it. The key is that of the name as
 -- QuickBooks would hold it.
 CREATE TABLE record_name (

@@ -492,6 +492,15 @@ CREATE TABLE counterpart (
 ) WITHOUT ROWID;
 CREATE INDEX counterpart_company ON counterpart (company_id);
 
+-- What pays submitted invoices in QuickBooks and is none of ours: of what was deleted QuickBooks does not say what it paid.
+CREATE TABLE payer (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    txn_id TEXT NOT NULL,
+    invoice_txn_id TEXT NOT NULL,
+    PRIMARY KEY (company_id, txn_id, invoice_txn_id)
+) WITHOUT ROWID;
+CREATE INDEX payer_invoice ON payer (company_id, invoice_txn_id);
+
 -- What records name in QuickBooks' lists, each name once, as the application first wrote it. The key is that of the name as
 -- QuickBooks would hold it.
 CREATE TABLE record_name (

@@ -79,6 +79,9 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
             "record.as_sent",
             "counterpart.save",
             "counterpart.save_balances",
+            "payer.find_paid",
+            "payer.delete",
+            "payer.save",
             "counterpart.days",
             "counterpart.customers",
             "counterpart.differing",
@@ -155,6 +158,9 @@ fn postgres_finds_each_row_by_an_index_from_the_first_moment() {
             ("record.as_sent", "company_id, txn_id"),
             ("counterpart.save", "id"),
             ("counterpart.save_balances", "company_id, txn_id"),
+            ("payer.find_paid", "company_id, txn_id"),
+            ("payer.delete", "company_id, invoice_txn_id"),
+            ("payer.save", "company_id, txn_id"),
         ];
         for (name, columns) in names {
             let statement = catalogue().find(|statement| statement.name == name);
