@@ -13,7 +13,7 @@ mod statuses;
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Entry, Place, catalogue, explain};
-pub use names::named;
+pub use names::{NameTrouble, named};
 pub use remedy::Remedy;
 
 /// A cause: what groups records under Needs Attention, and the sentence a person reads.

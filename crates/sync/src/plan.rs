@@ -11,7 +11,7 @@ use bookferry_qbxml::message_set::{MessageSetId, MessageSetRq, OnError, Request,
 use bookferry_qbxml::value::{Amount, transliterate};
 use serde::{Deserialize, Serialize};
 
-use crate::cause::Cause;
+use crate::cause::{Cause, NameTrouble};
 use crate::change::Basis;
 use crate::company::{Books, Settings};
 use crate::created_items;
@@ -422,7 +422,7 @@ fn check_lines(content: &Content, names: &Names<'_>) -> Result<(), Cause> {
 fn missing(need: &Need) -> Cause {
     let noun = need.list.noun();
     Cause::new(
-        format!("{}_missing", need.list.as_str()),
+        NameTrouble::Missing.code(need.list),
         format!(
             "QuickBooks has no {noun} named \u{201c}{}\u{201d}, and this company does not let Bookferry create one. \
              Nothing was written. Create the {noun} in QuickBooks, or say under Lists, Mappings which one it \
@@ -436,7 +436,7 @@ fn missing(need: &Need) -> Cause {
 fn mapping_gone(need: &Need, applications_name: &str) -> Cause {
     let noun = need.list.noun();
     Cause::new(
-        format!("{}_mapping_gone", need.list.as_str()),
+        NameTrouble::MappingGone.code(need.list),
         format!(
             "\u{201c}{applications_name}\u{201d} is mapped to the {noun} \u{201c}{}\u{201d}, which QuickBooks does not have any \
              more. Nothing was written. Choose another one under Lists, Mappings, then press Retry.",
@@ -460,10 +460,10 @@ pub(crate) fn mapping_inactive(name: &str, entry: &ListEntry) -> String {
 fn inactive(need: &Need, entry: &ListEntry, mapped: &MappedNames) -> Cause {
     let (noun, is) = (need.list.noun(), need.list.is());
     if let Some(name) = mapped.applications_name(need) {
-        return Cause::new(format!("{}_mapping_inactive", need.list.as_str()), mapping_inactive(name, entry), name);
+        return Cause::new(NameTrouble::MappingInactive.code(need.list), mapping_inactive(name, entry), name);
     }
     Cause::new(
-        format!("{}_inactive", need.list.as_str()),
+        NameTrouble::Inactive.code(need.list),
         format!(
             "The {noun} \u{201c}{}\u{201d} {is} inactive in QuickBooks, so nothing can be written for it. Make the {noun} \
              active there, then press Retry.",

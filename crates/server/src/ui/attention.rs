@@ -5,15 +5,13 @@ use axum::extract::{RawQuery, State};
 use axum::response::Html;
 use bookferry_qbxml::status::{Who, Written};
 use bookferry_store::{AttentionGroup, RecordContent, RecordLine, Store, Waiting};
-use bookferry_sync::cause::{Cause, Entry, Remedy, explain};
+use bookferry_sync::cause::{Cause, Entry, NameTrouble, Remedy, explain};
 use bookferry_sync::id::{CompanyId, RecordId};
-use bookferry_sync::list::ListKind;
 use bookferry_sync::submission::{Attention, State as Standing};
 use jiff::Timestamp;
 
 use super::desk::Desk;
 use super::frame::{Frame, Section};
-use super::mappings::named_list;
 use super::mend::undoable;
 use super::moment::Ago;
 use super::money::{counted, sum};
@@ -75,8 +73,7 @@ impl CauseGroup {
 
     /// The list in which a name lacks its entry: what all its names stand for can be said under Mappings.
     fn unmapped_list(&self) -> Option<&'static str> {
-        let of = |ending| self.cause_code.strip_suffix(ending).and_then(named_list).map(ListKind::as_str);
-        ["_missing", "_mapping_gone", "_mapping_inactive", "_inactive"].into_iter().find_map(of)
+        NameTrouble::of_code(&self.cause_code).map(|(list, _)| list.as_str())
     }
 
     /// What is unconfirmed is decided record by record, after a look into QuickBooks: a wrong word here would post it twice.

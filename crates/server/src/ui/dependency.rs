@@ -1,7 +1,7 @@
 //! What a record waits for, down to the root, and what waits for it: mending the root sets all of it free.
 
 use bookferry_store::RecordContent;
-use bookferry_sync::cause::{Remedy, explain, named};
+use bookferry_sync::cause::{NameTrouble, Remedy, explain, named};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::{Attention, State, Status};
@@ -115,8 +115,8 @@ fn names(record: &RecordContent) -> Vec<NameNode> {
         .copied()
         .filter(|it| matches!(it, Remedy::Link | Remedy::Create | Remedy::Rename))
         .collect();
-    if remedies.is_empty() || !entry.code.ends_with("_missing") && !matches!(entry.code.as_ref(), "qb_3140" | "qb_3100")
-    {
+    let is_missing = matches!(NameTrouble::of_code(&entry.code), Some((_, NameTrouble::Missing)));
+    if remedies.is_empty() || !is_missing && !matches!(entry.code.as_ref(), "qb_3140" | "qb_3100") {
         return Vec::new();
     }
     let node = |(list, name): (bookferry_sync::list::ListKind, String)| NameNode {

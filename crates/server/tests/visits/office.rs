@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -364,7 +365,7 @@ impl Office {
     }
 
     /// The codes of what QuickBooks would refuse in it.
-    pub(crate) fn refusals(&self, number: u32) -> Vec<&'static str> {
+    pub(crate) fn refusals(&self, number: u32) -> Vec<Cow<'static, str>> {
         let findings = self.findings(number).into_iter();
         findings.filter(|finding| finding.severity == Severity::WillBeRefused).map(|finding| finding.code).collect()
     }

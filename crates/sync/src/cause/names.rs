@@ -10,9 +10,51 @@ use crate::record::Content;
 
 const RELINK: &[Remedy] = &[Remedy::Relink, Remedy::Correct, Remedy::Retry, Remedy::Exclude];
 
+/// Why a name cannot stand for an entry of a list: the second half of a cause's code, whose first half is the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameTrouble {
+    Missing,
+    MappingGone,
+    Inactive,
+    MappingInactive,
+}
+
+impl NameTrouble {
+    const ALL: [Self; 4] = [Self::Missing, Self::MappingGone, Self::Inactive, Self::MappingInactive];
+
+    /// The cause's code, such as `items_mapping_gone`.
+    pub fn code(self, list: ListKind) -> String {
+        format!("{}_{}", list.as_str(), self.as_str())
+    }
+
+    /// What a cause's code says of a name; `None` where it is about something else.
+    pub fn of_code(code: &str) -> Option<(ListKind, Self)> {
+        let of_list = |list: ListKind| {
+            let word = code.strip_prefix(list.as_str())?.strip_prefix('_')?;
+            Self::ALL.into_iter().find(|trouble| trouble.as_str() == word).map(|trouble| (list, trouble))
+        };
+        LISTS_NAMED.into_iter().find_map(of_list)
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::MappingGone => "mapping_gone",
+            Self::Inactive => "inactive",
+            Self::MappingInactive => "mapping_inactive",
+        }
+    }
+}
+
 /// For every list whose entries records name: not there, inactive, and mapped to what is one of both.
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
-    LISTS_NAMED.into_iter().flat_map(|list| [missing(list), mapping_gone(list), inactive(list), mapping_inactive(list)])
+    let entry = |trouble: NameTrouble, list| match trouble {
+        NameTrouble::Missing => missing(list),
+        NameTrouble::MappingGone => mapping_gone(list),
+        NameTrouble::Inactive => inactive(list),
+        NameTrouble::MappingInactive => mapping_inactive(list),
+    };
+    LISTS_NAMED.into_iter().flat_map(move |list| NameTrouble::ALL.map(|trouble| entry(trouble, list)))
 }
 
 /// The names of a record that a cause is about, as the application writes them, each once: those that it quotes; where it
@@ -20,10 +62,7 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
 pub fn named(cause: &Cause, content: &Content) -> Vec<(ListKind, String)> {
     let only = match cause.code.as_str() {
         "qb_3100" => Some(ListKind::Customer),
-        code => LISTS_NAMED.into_iter().find(|list| {
-            let of_list = code.strip_prefix(list.as_str());
-            of_list.is_some_and(|rest| ["_missing", "_mapping_gone", "_inactive", "_mapping_inactive"].contains(&rest))
-        }),
+        code => NameTrouble::of_code(code).map(|(list, _)| list),
     };
     let mut all: Vec<(ListKind, String)> = Vec::new();
     for (list, name) in mapping::names(content) {
@@ -54,7 +93,7 @@ fn missing(list: ListKind) -> Entry {
     Entry {
         remedies: remedies.into(),
         ..entry(
-            format!("{}_missing", list.as_str()),
+            NameTrouble::Missing.code(list),
             format!("QuickBooks does not have the {noun} that the record names."),
             format!("The {noun} is called otherwise in QuickBooks, or nobody has made it there."),
         )
@@ -66,7 +105,7 @@ fn mapping_gone(list: ListKind) -> Entry {
     Entry {
         remedies: RELINK.into(),
         ..entry(
-            format!("{}_mapping_gone", list.as_str()),
+            NameTrouble::MappingGone.code(list),
             format!("The name stands for the wrong {noun}: QuickBooks does not have what was chosen any more."),
             format!("Somebody deleted the {noun} in QuickBooks, or merged it with another."),
         )
@@ -83,7 +122,7 @@ fn mapping_inactive(list: ListKind) -> Entry {
         .into(),
         remedies: RELINK.into(),
         ..entry(
-            format!("{}_mapping_inactive", list.as_str()),
+            NameTrouble::MappingInactive.code(list),
             format!("The name stands for {inactive}."),
             format!("A mapping leads to the {noun}, which somebody put out of use in QuickBooks."),
         )
@@ -99,7 +138,7 @@ fn inactive(list: ListKind) -> Entry {
         )
         .into(),
         ..entry(
-            format!("{}_inactive", list.as_str()),
+            NameTrouble::Inactive.code(list),
             format!("The {noun} that the record names {is} inactive in QuickBooks."),
             format!("Somebody put the {noun} out of use in QuickBooks."),
         )

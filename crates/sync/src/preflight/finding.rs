@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
@@ -25,8 +26,8 @@ pub struct Finding {
     pub severity: Severity,
     /// The field, as a JSON pointer into the record.
     pub field: String,
-    /// Stable and machine-readable.
-    pub code: &'static str,
+    /// Stable and machine-readable; that of the cause under which the planner would not send the record, where there is one.
+    pub code: Cow<'static, str>,
     /// In the bookkeeper's words: what is so and what to do.
     pub message: String,
 }
@@ -34,7 +35,7 @@ pub struct Finding {
 impl Finding {
     /// As the cause under Needs Attention, for a record that is not even tried.
     pub fn cause(&self) -> Cause {
-        Cause::new(self.code, self.message.as_str(), self.field.as_str())
+        Cause::new(self.code.as_ref(), self.message.as_str(), self.field.as_str())
     }
 }
 
@@ -46,7 +47,7 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn refused(&mut self, field: &str, code: &'static str, message: String) {
+    pub(super) fn refused(&mut self, field: &str, code: impl Into<Cow<'static, str>>, message: String) {
         self.add(Severity::WillBeRefused, field, code, message);
     }
 
@@ -67,7 +68,7 @@ impl Findings {
         self.told.insert((list, name.clone()))
     }
 
-    fn add(&mut self, severity: Severity, field: &str, code: &'static str, message: String) {
-        self.found.push(Finding { severity, field: field.to_owned(), code, message });
+    fn add(&mut self, severity: Severity, field: &str, code: impl Into<Cow<'static, str>>, message: String) {
+        self.found.push(Finding { severity, field: field.to_owned(), code: code.into(), message });
     }
 }

@@ -3,6 +3,7 @@
 use super::PreflightContext;
 use super::finding::Findings;
 use super::text::quote;
+use crate::cause::NameTrouble;
 use crate::facts::ItemKind;
 use crate::list::{ListEntry, ListKind, NameKey};
 use crate::need::Need;
@@ -43,7 +44,7 @@ pub(super) fn check(
                  it in QuickBooks under this name, or correct the name in your application.",
                 quote(full_name)
             );
-            findings.refused(field, missing(list), message);
+            findings.refused(field, NameTrouble::Missing.code(list), message);
         }
         None if !may_create => {
             let message = format!(
@@ -122,7 +123,7 @@ fn refuse_inactive(
 ) {
     let need = Need::new(list, &entry.full_name);
     if let Some(name) = context.mapped.and_then(|mapped| mapped.applications_name(&need)) {
-        return findings.refused(field, mapping_inactive(list), plan::mapping_inactive(name, entry));
+        return findings.refused(field, NameTrouble::MappingInactive.code(list), plan::mapping_inactive(name, entry));
     }
     let message = format!(
         "The {} {} {} inactive in QuickBooks. Make it active there, or name another in your application.",
@@ -130,57 +131,5 @@ fn refuse_inactive(
         quote(&entry.full_name),
         list.is()
     );
-    findings.refused(field, inactive(list), message);
-}
-
-/// The codes are those of the causes under which the planner would not send the record.
-const fn missing(list: ListKind) -> &'static str {
-    match list {
-        ListKind::Customer => "customers_missing",
-        ListKind::Vendor => "vendors_missing",
-        ListKind::Employee => "employees_missing",
-        ListKind::OtherName => "other_names_missing",
-        ListKind::Item => "items_missing",
-        ListKind::Account => "accounts_missing",
-        ListKind::Terms => "terms_missing",
-        ListKind::PaymentMethod => "payment_methods_missing",
-        ListKind::SalesTaxCode => "sales_tax_codes_missing",
-        ListKind::SalesTaxItem => "sales_tax_items_missing",
-        ListKind::Class => "classes_missing",
-        ListKind::Template => "templates_missing",
-    }
-}
-
-const fn inactive(list: ListKind) -> &'static str {
-    match list {
-        ListKind::Customer => "customers_inactive",
-        ListKind::Vendor => "vendors_inactive",
-        ListKind::Employee => "employees_inactive",
-        ListKind::OtherName => "other_names_inactive",
-        ListKind::Item => "items_inactive",
-        ListKind::Account => "accounts_inactive",
-        ListKind::Terms => "terms_inactive",
-        ListKind::PaymentMethod => "payment_methods_inactive",
-        ListKind::SalesTaxCode => "sales_tax_codes_inactive",
-        ListKind::SalesTaxItem => "sales_tax_items_inactive",
-        ListKind::Class => "classes_inactive",
-        ListKind::Template => "templates_inactive",
-    }
-}
-
-const fn mapping_inactive(list: ListKind) -> &'static str {
-    match list {
-        ListKind::Customer => "customers_mapping_inactive",
-        ListKind::Vendor => "vendors_mapping_inactive",
-        ListKind::Employee => "employees_mapping_inactive",
-        ListKind::OtherName => "other_names_mapping_inactive",
-        ListKind::Item => "items_mapping_inactive",
-        ListKind::Account => "accounts_mapping_inactive",
-        ListKind::Terms => "terms_mapping_inactive",
-        ListKind::PaymentMethod => "payment_methods_mapping_inactive",
-        ListKind::SalesTaxCode => "sales_tax_codes_mapping_inactive",
-        ListKind::SalesTaxItem => "sales_tax_items_mapping_inactive",
-        ListKind::Class => "classes_mapping_inactive",
-        ListKind::Template => "templates_mapping_inactive",
-    }
+    findings.refused(field, NameTrouble::Inactive.code(list), message);
 }

@@ -14,7 +14,7 @@ use bookferry_qbxml::message_set::Request;
 use bookferry_qbxml::value::{Line, Ref};
 
 use super::{entry_told, item, name, optional_line, unfit};
-use crate::cause::Cause;
+use crate::cause::{Cause, NameTrouble};
 use crate::company::Settings;
 use crate::created_items;
 use crate::facts::ItemKind;
@@ -113,7 +113,7 @@ pub fn create(
         | ListKind::SalesTaxItem
         | ListKind::Class
         | ListKind::Template => Err(Cause::new(
-            format!("{}_missing", need.list.as_str()),
+            NameTrouble::Missing.code(need.list),
             format!(
                 "QuickBooks has no {} named \u{201c}{}\u{201d}. Create it there, then press Retry.",
                 need.list.noun(),
@@ -161,7 +161,7 @@ fn days(need: &Need) -> Option<i64> {
 
 fn terms(need: &Need) -> Result<Request, Cause> {
     let Some(days) = days(need) else {
-        return Err(Cause::new("terms_missing", terms_without_days(need), need.full_name.clone()));
+        return Err(Cause::new(NameTrouble::Missing.code(need.list), terms_without_days(need), need.full_name.clone()));
     };
     let add = StandardTermsAdd { std_due_days: Some(days), ..StandardTermsAdd::new(name("Name", need.name())?) };
     Ok(Request::StandardTermsAdd(Box::new(StandardTermsAddRq::new(add))))
