@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
+use bookferry_store::Actor;
 use clap::{Parser, Subcommand};
 
 /// How long threads that block may take to end, once the command has done its work.
@@ -93,6 +94,11 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     // A delivery that is under way is not waited for; it is noted nowhere, and so is made again.
     runtime.shutdown_timeout(THREADS_GRACE);
     outcome
+}
+
+/// Whoever gives commands; who that is is not known here.
+fn operator() -> Actor {
+    Actor::new("operator", "command_line")
 }
 
 /// A result for programs: one line of JSON on standard output.

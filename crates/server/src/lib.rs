@@ -28,5 +28,5 @@ pub use mail::{Mailer, MailerError};
 pub use metrics::MetricsReaders;
 pub use secret::{PASSWORD_CHARACTERS, Secret, SecretHash, hash_password};
 pub use serve::{ServeError, router, serve};
-pub use webhook::{UnusableAddress, WebhookSecret, check_address};
+pub use webhook::{AddWebhookError, AddedWebhook, UnusableAddress, WebhookSecret, add_webhook};
 pub use worker::{deliver_webhooks, tell_people};

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use bookferry_qbxml::value::Amount;
 use bookferry_server::Clock;
-use bookferry_store::{Actor, BulkMove, OlderSeen, OlderTotal, RecordFilter, Selection};
+use bookferry_store::{BulkMove, OlderSeen, OlderTotal, RecordFilter, Selection};
 use bookferry_sync::id::CompanyId;
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::submission::Status;
 
 use super::key::existing_company;
-use super::print_json;
+use super::{operator, print_json};
 use crate::database::DatabaseArgs;
 
 /// Adds records that were created before sync was enabled to the queue, as Unsent
@@ -101,8 +101,7 @@ pub(crate) async fn run(args: BackfillArgs) -> anyhow::Result<()> {
     let added = if args.dry_run {
         0
     } else {
-        let actor = Actor::new("bookferry backfill", "command_line");
-        store.move_records(company, &selection, BulkMove::AddOlder, &actor, Clock::System.now()).await?
+        store.move_records(company, &selection, BulkMove::AddOlder, &operator(), Clock::System.now()).await?
     };
     store.close().await;
     let told = Told {

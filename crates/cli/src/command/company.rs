@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use bookferry_server::{Clock, EntropySource, Secret, add_company};
-use bookferry_store::{Actor, Store};
+use bookferry_store::Store;
 use bookferry_sync::company::{Changes, RecordsPerMessageSet, Release, Settings, TooManyOrNone, Voids};
 use bookferry_sync::id::{CompanyId, OrganizationId};
 use bookferry_sync::list::ListKind;
@@ -17,7 +17,7 @@ use bookferry_sync::tax_difference::TaxDifference;
 use bookferry_sync::time_zone::ZoneName;
 use bookferry_sync::visit_limit::VisitLimit;
 
-use super::{key, print_json};
+use super::{key, operator, print_json};
 use crate::database::DatabaseArgs;
 
 #[derive(Debug, Subcommand)]
@@ -178,7 +178,7 @@ async fn run_set(args: SetArgs) -> anyhow::Result<()> {
     let store = args.database.open().await?;
     let Some(company) = store.company(args.company).await? else { bail!("there is no company {}", args.company) };
     let settings = args.creating.over(args.timing.over(company.settings));
-    store.update_settings(company.id, &settings, &actor(), Clock::System.now()).await?;
+    store.update_settings(company.id, &settings, &operator(), Clock::System.now()).await?;
     store.close().await;
     println!(
         "{name} ({id})\n\n  \
@@ -275,19 +275,14 @@ pub(crate) async fn add(
         }
     };
     let id = CompanyId::new(now, &entropy.id());
-    let added = add_company(store, &entropy, (organization, id), name, settings, &actor(), now).await?;
+    let added = add_company(store, &entropy, (organization, id), name, settings, &operator(), now).await?;
     if enable {
-        store.enable_sync(id, now, &actor(), now).await?;
+        store.enable_sync(id, now, &operator(), now).await?;
     }
     let api_key = key::add(store, id, false).await?;
     let name = name.to_owned();
     let bookferry_server::AddedCompany { user_name, password, owner_id, file_id, .. } = added;
     Ok(AddedCompany { id, organization, name, api_key, user_name, password, owner_id, file_id })
-}
-
-/// Who gives commands is not known here.
-pub(crate) fn actor() -> Actor {
-    Actor::new("bookferry company", "command_line")
 }
 
 /// None where a new one is to be made.

@@ -21,7 +21,7 @@ use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use super::log::{self, LogArgs};
 use super::serve::stop_signal;
 use super::simulate::{duration, visit_text};
-use super::{company, user};
+use super::{company, operator, user};
 use crate::demo::{CLOSED_DAYS, ENABLED_DAYS, VENDOR, records};
 
 const COMPANY: &str = "Ferry Street Auto Glass";
@@ -119,7 +119,7 @@ impl Demo {
         let now = Clock::System.now();
         let added = company::add(store, None, COMPANY, &CompanySettings::default(), false).await?;
         let since = now.checked_sub(SignedDuration::from_hours(24 * ENABLED_DAYS))?;
-        store.enable_sync(added.id, since, &company::actor(), now).await?;
+        store.enable_sync(added.id, since, &operator(), now).await?;
         Self::add_person(store, added.organization, &password).await?;
         hand_over_shop(store, added.id, now).await?;
         let company::AddedCompany { user_name, password: web_connector_password, owner_id, file_id, .. } = added;
@@ -130,7 +130,7 @@ impl Demo {
         let connection = store.connection(company).await?.context("the kept demo has no connection")?;
         let web_connector_password = Secret::generate(&EntropySource::System, "");
         let (hash, now) = (web_connector_password.hash(), Clock::System.now());
-        store.set_password(company, &hash.0, &company::actor(), now).await?;
+        store.set_password(company, &hash.0, &operator(), now).await?;
         match store.person_by_email(EMAIL).await? {
             Some(person) => {
                 let hash =

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bookferry_store::{Error as StoreError, NewWebhook, WebhookLine};
+use bookferry_store::WebhookLine;
 use bookferry_sync::id::WebhookId;
 use jiff::Timestamp;
 
@@ -11,8 +11,8 @@ use super::form::DeskForm;
 use super::moment::Ago;
 use super::page_error::PageError;
 use super::people::{Shown, page, require_admin, told};
-use crate::webhook::{WebhookSecret, check_address};
-use crate::{App, UnusableAddress};
+use crate::App;
+use crate::webhook::{AddWebhookError, AddedWebhook, UnusableAddress, add_webhook};
 
 pub(super) struct WebhookRow {
     pub(super) id: WebhookId,
@@ -70,25 +70,24 @@ pub(super) async fn change(State(app): State<App>, form: DeskForm) -> Result<Res
 }
 
 async fn add(app: &App, desk: &Desk, url: &str) -> Result<Response, PageError> {
-    let url = match check_address(url) {
-        Ok(url) => url,
-        Err(UnusableAddress::Scheme) => return Ok(told(desk, "webhook_scheme")),
-        Err(UnusableAddress::User) => return Ok(told(desk, "webhook_user")),
-        Err(UnusableAddress::Unreadable | UnusableAddress::Long) => return Ok(told(desk, "webhook_address")),
-    };
-    let (now, secret) = (app.clock().now(), WebhookSecret::generate(app.entropy()));
-    let id = WebhookId::new(now, &app.entropy().id());
-    let new = NewWebhook { id, company_id: desk.company_id(), url: &url, secret: secret.bytes() };
-    match app.store().add_webhook(&new, &desk.actor(), now).await {
-        Ok(true) => {}
-        Ok(false) => return Ok(told(desk, "webhook_many")),
-        Err(StoreError::Exists { .. }) => return Ok(told(desk, "webhook_taken")),
-        Err(error) => return Err(error.into()),
-    }
-    tracing::info!(company.id = %desk.company_id(), webhook.id = %id, "a webhook was added");
+    let word =
+        match add_webhook(app.store(), app.entropy(), desk.company_id(), url, &desk.actor(), app.clock().now()).await {
+            Ok(added) => return show_secret(app, desk, &added).await,
+            Err(AddWebhookError::Address(UnusableAddress::Scheme)) => "webhook_scheme",
+            Err(AddWebhookError::Address(UnusableAddress::User)) => "webhook_user",
+            Err(AddWebhookError::Address(UnusableAddress::Unreadable | UnusableAddress::Long)) => "webhook_address",
+            Err(AddWebhookError::Many) => "webhook_many",
+            Err(AddWebhookError::Taken) => "webhook_taken",
+            Err(AddWebhookError::Store(error)) => return Err(error.into()),
+        };
+    Ok(told(desk, word))
+}
+
+async fn show_secret(app: &App, desk: &Desk, added: &AddedWebhook) -> Result<Response, PageError> {
+    tracing::info!(company.id = %desk.company_id(), webhook.id = %added.id, "a webhook was added");
     let shown = Shown {
         label: "The secret of the new webhook".to_owned(),
-        secret: secret.reveal(),
+        secret: added.secret.reveal(),
         note: "It is shown this once. Whoever receives the events proves by it that they come from here. Copy it now.",
     };
     Ok(page(app, desk, None, Some(shown)).await?.into_response())

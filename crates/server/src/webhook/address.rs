@@ -20,7 +20,7 @@ pub enum UnusableAddress {
 const CHARACTERS_MAX: usize = 2_000;
 
 /// Checks an address's form, and answers it as it is kept. Which machine it stands for is looked at for each delivery.
-pub fn check_address(text: &str) -> Result<String, UnusableAddress> {
+pub(super) fn check_address(text: &str) -> Result<String, UnusableAddress> {
     let text = text.trim();
     if text.chars().count() > CHARACTERS_MAX {
         return Err(UnusableAddress::Long);

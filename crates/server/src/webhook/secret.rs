@@ -8,12 +8,12 @@ use crate::EntropySource;
 pub struct WebhookSecret([u8; 32]);
 
 impl WebhookSecret {
-    pub fn generate(entropy: &EntropySource) -> Self {
+    pub(super) fn generate(entropy: &EntropySource) -> Self {
         Self(entropy.bytes())
     }
 
     /// For keeping it.
-    pub const fn bytes(&self) -> &[u8; 32] {
+    pub(super) const fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 

@@ -5,11 +5,11 @@ use clap::Args;
 use serde::Serialize;
 
 use bookferry_server::Clock;
-use bookferry_store::{Actor, Error, Rebound, Store};
+use bookferry_store::{Error, Rebound, Store};
 use bookferry_sync::company::{Books, BooksIdentity};
 use bookferry_sync::id::CompanyId;
 
-use crate::command::print_json;
+use crate::command::{operator, print_json};
 use crate::database::DatabaseArgs;
 
 /// Binds a company to the other company file that came and was refused
@@ -57,8 +57,7 @@ pub(super) async fn run(args: RebindArgs) -> anyhow::Result<()> {
             bail!("nothing was changed");
         }
     }
-    let actor = Actor::new("operator", "rebind");
-    let rebound = match store.rebind(company.id, &to, &actor, Clock::System.now()).await {
+    let rebound = match store.rebind(company.id, &to, &operator(), Clock::System.now()).await {
         Ok(rebound) => rebound,
         Err(Error::Stale { .. }) => bail!("other books have come meanwhile, or the right ones; nothing was changed"),
         Err(error) => return Err(error.into()),

@@ -4,12 +4,12 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use bookferry_server::{Clock, EntropySource, WebhookSecret, check_address};
-use bookferry_store::{Actor, Error, NewWebhook, WEBHOOKS_MAX, WebhookLine};
+use bookferry_server::{AddedWebhook, Clock, EntropySource, add_webhook};
+use bookferry_store::WebhookLine;
 use bookferry_sync::id::{CompanyId, WebhookId};
 
 use crate::command::key::existing_company;
-use crate::command::print_json;
+use crate::command::{operator, print_json};
 use crate::database::DatabaseArgs;
 
 #[derive(Debug, Subcommand)]
@@ -66,7 +66,7 @@ pub(crate) struct ChosenArgs {
 }
 
 #[derive(Serialize)]
-struct AddedWebhook<'a> {
+struct ShownSecret<'a> {
     id: WebhookId,
     company: CompanyId,
     url: &'a str,
@@ -93,33 +93,21 @@ pub(crate) async fn run(command: WebhookCommand) -> anyhow::Result<()> {
     }
 }
 
-fn actor() -> Actor {
-    Actor::new("operator", "command_line")
-}
-
 async fn add(args: AddArgs) -> anyhow::Result<()> {
-    let url = check_address(&args.url)?;
     let store = args.database.open().await?;
     let company = existing_company(&store, args.company).await?;
-    let (clock, entropy) = (Clock::System, EntropySource::System);
-    let (now, secret) = (clock.now(), WebhookSecret::generate(&entropy));
-    let id = WebhookId::new(now, &entropy.id());
-    let new = NewWebhook { id, company_id: company.id, url: &url, secret: secret.bytes() };
-    match store.add_webhook(&new, &actor(), now).await {
-        Ok(true) => {}
-        Ok(false) => bail!("{} has {WEBHOOKS_MAX} webhooks, which is as many as there can be", company.name),
-        Err(Error::Exists { .. }) => bail!("{} has a webhook at this address already", company.name),
-        Err(error) => return Err(error.into()),
-    }
+    let (entropy, now) = (EntropySource::System, Clock::System.now());
+    let AddedWebhook { id, url, secret } =
+        add_webhook(&store, &entropy, company.id, &args.url, &operator(), now).await?;
     store.close().await;
+    let secret = secret.reveal();
     if args.json {
-        return print_json(&AddedWebhook { id, company: company.id, url: &url, secret: &secret.reveal() });
+        return print_json(&ShownSecret { id, company: company.id, url: &url, secret: &secret });
     }
     println!(
-        "Webhook {id} of {}. Its secret is shown this once:\n\n  {}\n\n\
+        "Webhook {id} of {}. Its secret is shown this once:\n\n  {secret}\n\n\
          What happens to records from now on is posted to {url}, signed as Standard Webhooks has it.",
         company.name,
-        secret.reveal()
     );
     Ok(())
 }
@@ -156,7 +144,7 @@ fn state(line: &WebhookLine) -> String {
 
 async fn remove(args: ChosenArgs) -> anyhow::Result<()> {
     let store = args.database.open().await?;
-    let was_there = store.remove_webhook(args.company, args.webhook, &actor(), Clock::System.now()).await?;
+    let was_there = store.remove_webhook(args.company, args.webhook, &operator(), Clock::System.now()).await?;
     store.close().await;
     if !was_there {
         bail!("the company {} has no webhook {}", args.company, args.webhook);
@@ -167,7 +155,7 @@ async fn remove(args: ChosenArgs) -> anyhow::Result<()> {
 
 async fn try_again(args: ChosenArgs) -> anyhow::Result<()> {
     let store = args.database.open().await?;
-    let is_there = store.try_webhook_again(args.company, args.webhook, &actor(), Clock::System.now()).await?;
+    let is_there = store.try_webhook_again(args.company, args.webhook, &operator(), Clock::System.now()).await?;
     store.close().await;
     if !is_there {
         bail!("the company {} has no webhook {}", args.company, args.webhook);
