@@ -7,36 +7,24 @@
 //! they did still stands, and the record waits for a person. When the person has decided, nothing waits any more.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use bookferry_qbxml::message_set::{Answer, MessageSetRs};
 use bookferry_qbxml::value::Date;
 use bookferry_simulator::SplitMix64;
 use bookferry_simulator::clock::Clock;
-use bookferry_simulator::fault::Faults;
-use bookferry_simulator::web_connector::Outcome;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::chaos::api::text;
 use crate::chaos::company::Company;
-use crate::chaos::installation::Installation;
-use crate::chaos::server::Server;
-use crate::retail::unpack;
-use crate::test_run;
+use crate::half_year::HalfYear;
 use crate::workspace::Workspace;
 
 #[derive(Args)]
 pub(crate) struct ChangesOptions {
-    /// The first lines of the file only.
-    #[arg(long, value_name = "N")]
-    lines: Option<usize>,
-    /// Decides which documents change.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// The data set, as `.csv.gz`.
-    #[arg(long, value_name = "FILE", default_value = "../shared/data/online-retail/2010-12_to_2011-06.csv.gz")]
-    data: PathBuf,
+    #[command(flatten)]
+    half_year: HalfYear,
 }
 
 const CHANGED_PERCENT: u64 = 5;
@@ -44,8 +32,6 @@ const TOUCHED_PERCENT: u64 = 2;
 const RECORDS_PER_BATCH: usize = 500;
 /// Of what came out wrong, so much is shown.
 const APART_SHOWN: usize = 20;
-/// A run that needs more visits does not end.
-const VISITS_MAX: u32 = 10_000;
 /// What somebody writes in QuickBooks, and what the application writes.
 const THEIR_DATE: &str = "2011-08-01";
 const OURS: &str = "Corrected by the shop";
@@ -76,46 +62,27 @@ struct Stands {
 
 /// Prints the counts. Fails where a change got lost, on either side.
 pub(crate) fn run(workspace: &Workspace, options: &ChangesOptions) -> Result<()> {
-    let binary = test_run::built_binary(workspace)?;
-    let data = workspace.root().join(&options.data);
-    ensure!(data.exists(), "there is no {}; --data names the data set", data.display());
-    let installation = Installation::new(binary, None, workspace.target().join("changes-server.log"))?;
-    let csv = installation.file("online-retail.csv");
-    unpack(&data, &csv, options.lines)?;
-    let added = installation.add_company_that(&["--changes", "send"])?;
-    installation.import_csv(&added, &csv, &workspace.root().join("examples/online-retail.toml"))?;
-    let mut company = Company::new(&installation, &added, SplitMix64::new(options.seed));
-    let server = Server::start(&installation)?;
-    ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
-    company.api.move_records("ready", &json!({ "filter": {} }))?;
-    visit_until_done(&mut company)?;
-    let mut documents = submitted(&company)?;
-    choose(&mut documents, &mut SplitMix64::new(options.seed));
-    touch(&mut company, &documents)?;
-    change(&company, &documents)?;
-    visit_until_done(&mut company)?;
-    installation.reconcile(&added)?;
-    visit_until_done(&mut company)?;
-    let waiting = judge(&mut company, &documents)?;
+    let installation = options.half_year.install(workspace, "changes")?;
+    let mut shop = options.half_year.open_shop(workspace, &installation, &["--changes", "send"])?;
+    let company = &mut shop.company;
+    company.api.release_all()?;
+    company.visit_until_done()?;
+    let mut documents = submitted(company)?;
+    choose(&mut documents, &mut SplitMix64::new(options.half_year.seed));
+    touch(company, &documents)?;
+    change(company, &documents)?;
+    company.visit_until_done()?;
+    installation.reconcile(&company.id)?;
+    company.visit_until_done()?;
+    let waiting = judge(company, &documents)?;
     for id in &waiting {
         company.api.resolve(id, &json!({ "action": "keep_quickbooks" }))?;
     }
-    visit_until_done(&mut company)?;
+    company.visit_until_done()?;
     let summary = company.api.summary()?;
     ensure!(summary["needs_attention"] == 0, "a person has decided, and still something waits: {summary}");
     println!("decided={} summary={summary}", waiting.len());
     Ok(())
-}
-
-fn visit_until_done(company: &mut Company<'_>) -> Result<()> {
-    for _ in 0..VISITS_MAX {
-        let report = company.visit_amid(&mut Faults::none())?;
-        ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
-        if report.outcome == Outcome::NothingToDo {
-            return Ok(());
-        }
-    }
-    anyhow::bail!("there is no end of visits: {}", company.api.summary()?)
 }
 
 fn submitted(company: &Company<'_>) -> Result<Vec<Document>> {
@@ -275,8 +242,4 @@ fn ask(company: &mut Company<'_>, request: &str) -> Result<MessageSetRs> {
     let answer = company.file.process_request(session, &qbxml, company.clock.now())?;
     company.file.end_session(session);
     Ok(MessageSetRs::from_xml(&answer.xml)?)
-}
-
-fn text(record: &Value, field: &str) -> Result<String> {
-    Ok(record[field].as_str().with_context(|| format!("a record without {field}: {record}"))?.to_owned())
 }

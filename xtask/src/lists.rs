@@ -66,8 +66,7 @@ fn read(workspace: &Workspace, customers: u64, items: u64, kills: u64) -> Result
     let mut read = Read { visits: 0, kills: 0, calls: 0, peak_kb: 0 };
     loop {
         ensure!(read.visits < VISITS_MAX, "there is no end of visits");
-        let server = Server::start(&installation)?;
-        ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
+        let server = company.start_server()?;
         let calls_left = (read.kills < kills).then_some(2 * portions / (kills + 1));
         let inner = HttpTransport::new(format!("{}/qbwc", installation.address()));
         let mut transport = Counting { inner, server, calls_left, calls: 0, peak_kb: 0 };

@@ -10,6 +10,7 @@ mod chaos;
 mod child;
 mod crash_points;
 mod crate_graph;
+mod half_year;
 mod lists;
 mod machine;
 mod mount;

@@ -13,7 +13,7 @@ use std::sync::mpsc::{self, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use bookferry_simulator::SplitMix64;
 use clap::{Args, ValueEnum};
 
@@ -83,8 +83,7 @@ pub(crate) fn run(workspace: &Workspace, options: &OutagesOptions) -> Result<()>
 impl<'a> Life<'a> {
     fn begin(installation: &'a Installation, options: &OutagesOptions) -> Result<Self> {
         let company = Company::add(installation, SplitMix64::new(options.seed))?;
-        let server = Server::start(installation)?;
-        ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
+        let server = company.start_server()?;
         Ok(Self { company, witness: Witness::default(), random: SplitMix64::new(options.seed), _server: server })
     }
 

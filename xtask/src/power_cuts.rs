@@ -16,7 +16,6 @@ use clap::Args;
 use crate::armed::ArmedBinary;
 use crate::chaos::company::{Company, Mishap};
 use crate::chaos::installation::Installation;
-use crate::chaos::server::Server;
 use crate::mount::{self, Disk};
 use crate::postgres::Postgres;
 use crate::test_run;
@@ -133,8 +132,7 @@ fn strike(
 
 /// Hands over, releases and visits until a call fails, since the power went meanwhile.
 fn live_until_dark(company: &mut Company<'_>, disk: &Path, delay: Duration) -> Result<()> {
-    let server = Server::start(company.installation)?;
-    ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
+    let _server = company.start_server()?;
     // Nobody sends, so that whoever receives waits for so long.
     let (_nobody, word) = mpsc::channel::<()>();
     let is_dark = &AtomicBool::new(false);

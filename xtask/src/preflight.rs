@@ -10,42 +10,29 @@ mod judge;
 mod strict;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use bookferry_simulator::SplitMix64;
 use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::Outcome;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::chaos::api::text;
 use crate::chaos::company::Company;
-use crate::chaos::installation::Installation;
-use crate::chaos::server::Server;
-use crate::retail::unpack;
-use crate::test_run;
+use crate::half_year::HalfYear;
 use crate::workspace::Workspace;
 use judge::Verdict;
 
 #[derive(Args)]
 pub(crate) struct PreflightOptions {
-    /// The first lines of the file only.
-    #[arg(long, value_name = "N")]
-    lines: Option<usize>,
-    /// Decides which customers and items QuickBooks lacks.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// The data set, as `.csv.gz`.
-    #[arg(long, value_name = "FILE", default_value = "../shared/data/online-retail/2010-12_to_2011-06.csv.gz")]
-    data: PathBuf,
+    #[command(flatten)]
+    half_year: HalfYear,
 }
 
 /// So many of a hundred refusals have to be foretold.
 const FORETOLD_PERCENT_MIN: u64 = 95;
 /// So many lines go into a batch.
 const RECORDS_PER_BATCH: usize = 1_000;
-/// A run that needs more visits does not end.
-const VISITS_MAX: u32 = 10_000;
 /// One of so many records is handed over a second time under another name, with the same number.
 const EVERY_USED_TWICE: usize = 200;
 
@@ -60,26 +47,18 @@ struct Foretold {
 
 /// Prints the counts. Fails where fewer than 95 % of the refusals were foretold, or the crossing came to something else.
 pub(crate) fn run(workspace: &Workspace, options: &PreflightOptions) -> Result<()> {
-    let binary = test_run::built_binary(workspace)?;
-    let data = workspace.root().join(&options.data);
-    ensure!(data.exists(), "there is no {}; --data names the data set", data.display());
-    let installation = Installation::new(binary, None, workspace.target().join("preflight-server.log"))?;
-    let csv = installation.file("online-retail.csv");
-    unpack(&data, &csv, options.lines)?;
-    let added = installation.add_company_that(&["--create", "none"])?;
-    installation.import_csv(&added, &csv, &workspace.root().join("examples/online-retail.toml"))?;
-    let mut company = Company::new(&installation, &added, SplitMix64::new(options.seed));
-    let server = Server::start(&installation)?;
-    ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
-    let mut records = contents(&company)?;
-    let again = use_numbers_twice(&company, &records)?;
-    let books = strict::set_up(&mut company, &records, options.seed)?;
+    let installation = options.half_year.install(workspace, "preflight")?;
+    let mut shop = options.half_year.open_shop(workspace, &installation, &["--create", "none"])?;
+    let company = &mut shop.company;
+    let mut records = contents(company)?;
+    let again = use_numbers_twice(company, &records)?;
+    let books = strict::set_up(company, &records, options.half_year.seed)?;
     records.extend(again);
     println!("records={} {books}", records.len());
-    read_lists(&mut company)?;
-    let foretold = foretell(&company, records)?;
-    let verdicts = judge::judge(&mut company, foretold.iter().map(|foretold| &foretold.record))?;
-    let crossed = release_all(&mut company)?;
+    read_lists(company)?;
+    let foretold = foretell(company, records)?;
+    let verdicts = judge::judge(company, foretold.iter().map(|foretold| &foretold.record))?;
+    let crossed = release_all(company)?;
     conclude(&foretold, &verdicts, &crossed)
 }
 
@@ -117,10 +96,9 @@ fn ndjson(records: &[Value]) -> String {
 }
 
 fn read_lists(company: &mut Company<'_>) -> Result<()> {
-    let report = company.visit_amid(&mut Faults::none())?;
-    ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
-    let report = company.visit_amid(&mut Faults::none())?;
-    ensure!(report.outcome == Outcome::NothingToDo, "one visit did not read all lists");
+    let mut visit = || company.visit_amid(&mut Faults::none());
+    visit()?;
+    ensure!(visit()?.outcome == Outcome::NothingToDo, "one visit did not read all lists");
     Ok(())
 }
 
@@ -147,20 +125,14 @@ fn foretell(company: &Company<'_>, records: Vec<Value>) -> Result<Vec<Foretold>>
 
 /// Releases everything, whatever preflight says, and tells what status each record came to, by external_id.
 fn release_all(company: &mut Company<'_>) -> Result<BTreeMap<String, String>> {
-    company.api.move_records("ready", &json!({ "filter": {} }))?;
-    for _ in 0..VISITS_MAX {
-        let report = company.visit_amid(&mut Faults::none())?;
-        ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
-        if report.outcome == Outcome::NothingToDo {
-            let mut statuses = BTreeMap::new();
-            company.api.each_record(|record| {
-                statuses.insert(text(record, "external_id")?, text(record, "status")?);
-                Ok(())
-            })?;
-            return Ok(statuses);
-        }
-    }
-    anyhow::bail!("there is no end of visits: {}", company.api.summary()?)
+    company.api.release_all()?;
+    company.visit_until_done()?;
+    let mut statuses = BTreeMap::new();
+    company.api.each_record(|record| {
+        statuses.insert(text(record, "external_id")?, text(record, "status")?);
+        Ok(())
+    })?;
+    Ok(statuses)
 }
 
 /// How many records were refused for a reason, and for how many of them preflight told it.
@@ -230,8 +202,4 @@ fn conclude(
 
 fn hundredths(part: u64, of: u64) -> u64 {
     (part * 10_000).checked_div(of).unwrap_or(0)
-}
-
-fn text(record: &Value, field: &str) -> Result<String> {
-    Ok(record[field].as_str().with_context(|| format!("a record without {field}: {record}"))?.to_owned())
 }

@@ -5,24 +5,15 @@
 //! Then counts and sums of three accounts are compared: what the importer took, what the API calls Submitted, and what
 //! queries of the company file find. A fault loses a call or a reply, repeats a call, or ends the visit.
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
 use anyhow::{Context, Result, ensure};
-use bookferry_simulator::SplitMix64;
 use bookferry_simulator::fault::{Fault, Faults};
-use bookferry_simulator::web_connector::Outcome;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::chaos::books::Books;
 use crate::chaos::company::Company;
-use crate::chaos::installation::Installation;
-use crate::chaos::server::Server;
 use crate::chaos::shop::Kind;
-use crate::test_run;
+use crate::half_year::{HalfYear, Shop};
 use crate::workspace::Workspace;
 
 #[derive(Args)]
@@ -33,23 +24,14 @@ pub(crate) struct RetailOptions {
     /// Let each kind of fault strike so often, and not all of them together.
     #[arg(long)]
     each: bool,
-    /// The first lines of the file only.
-    #[arg(long, value_name = "N")]
-    lines: Option<usize>,
-    /// Decides which messages are struck.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
-    /// The data set, as `.csv.gz`.
-    #[arg(long, value_name = "FILE", default_value = "../shared/data/online-retail/2010-12_to_2011-06.csv.gz")]
-    data: PathBuf,
+    #[command(flatten)]
+    half_year: HalfYear,
 }
 
 /// What may strike a call: one of them for each call.
 const AT_CALLS: [Fault; 3] = [Fault::LostRequest, Fault::RepeatedCall, Fault::CutVisit];
 /// What may strike a reply: one of them for each reply.
 const AT_REPLIES: [Fault; 3] = [Fault::LostAnswer, Fault::LostAcknowledgement, Fault::LostReply];
-/// A run that needs more does not end.
-const VISITS_MAX: u32 = 50_000;
 
 /// How many documents of a kind, worth how much.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,17 +55,10 @@ struct Crossed {
 
 /// Prints a line for each of the two runs. Fails when an account differs, or a record is left.
 pub(crate) fn run(workspace: &Workspace, options: &RetailOptions) -> Result<()> {
-    let binary = test_run::built_binary(workspace)?;
-    let data = workspace.root().join(&options.data);
-    ensure!(data.exists(), "there is no {}; --data names the data set", data.display());
-    let mapping = workspace.root().join("examples/online-retail.toml");
     let mut without = None;
     for faults in [Faults::none(), faults(options)] {
-        let log = workspace.target().join("retail-server.log");
-        let installation = Installation::new(binary.clone(), None, log)?;
-        let csv = installation.file("online-retail.csv");
-        unpack(&data, &csv, options.lines)?;
-        let crossed = cross(&installation, &csv, &mapping, faults, options.seed)?;
+        let installation = options.half_year.install(workspace, "retail")?;
+        let crossed = cross(options.half_year.open_shop(workspace, &installation, &[])?, faults)?;
         println!("{crossed}");
         crossed.ensure_complete()?;
         let sums = crossed.in_quickbooks;
@@ -95,53 +70,25 @@ pub(crate) fn run(workspace: &Workspace, options: &RetailOptions) -> Result<()> 
 fn faults(options: &RetailOptions) -> Faults {
     let per_mille = options.faults * 10;
     let share = if options.each { per_mille } else { per_mille.div_ceil(u32::try_from(AT_CALLS.len()).unwrap_or(1)) };
-    let at_calls = AT_CALLS.into_iter().fold(Faults::seeded(options.seed), |faults, fault| faults.with(fault, share));
+    let at_calls =
+        AT_CALLS.into_iter().fold(Faults::seeded(options.half_year.seed), |faults, fault| faults.with(fault, share));
     // The call that carries QuickBooks' answer has one more.
     let at_calls = at_calls.with(Fault::LostResponse, share);
     AT_REPLIES.into_iter().fold(at_calls, |faults, fault| faults.with(fault, per_mille))
 }
 
-/// Writes the first lines of a packed file out.
-pub(crate) fn unpack(packed: &Path, csv: &Path, lines_max: Option<usize>) -> Result<()> {
-    let mut gzip =
-        Command::new("gzip").arg("-dc").arg(packed).stdout(Stdio::piped()).spawn().context("gzip is missing")?;
-    let lines = BufReader::new(gzip.stdout.take().context("no output of gzip")?).lines();
-    let mut file = File::create(csv)?;
-    let mut text = String::new();
-    for line in lines.take(lines_max.map_or(usize::MAX, |lines| lines.saturating_add(1))) {
-        text.push_str(&line?);
-        text.push('\n');
-    }
-    file.write_all(text.as_bytes())?;
-    // Where only a part was wanted, gzip may have been left with the rest.
-    gzip.kill().ok();
-    gzip.wait()?;
-    ensure!(fs::metadata(csv)?.len() > 0, "{} holds nothing", packed.display());
-    Ok(())
-}
-
-fn cross(installation: &Installation, csv: &Path, mapping: &Path, mut faults: Faults, seed: u64) -> Result<Crossed> {
-    let added = installation.add_company()?;
-    let imported = installation.import_csv(&added, csv, mapping)?;
+fn cross(mut shop: Shop<'_>, mut faults: Faults) -> Result<Crossed> {
+    let (company, imported) = (&mut shop.company, &shop.imported);
     let taken = [Count::read(&imported["taken"])?, Count::read(&imported["derived_payments"]["taken"])?];
-    let mut company = Company::new(installation, &added, SplitMix64::new(seed));
-    let server = Server::start(installation)?;
-    ensure!(server.wait_until_ready(&company.api)?, "the server was killed by somebody else");
-    company.api.move_records("ready", &json!({ "filter": {} }))?;
+    company.api.release_all()?;
     let (mut visits, mut messages, mut struck, mut recovered) = (0, 0, 0, 0);
-    loop {
-        let report = company.visit_amid(&mut faults)?;
-        ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
+    company.visit_until_done_amid(&mut faults, |report| {
         visits += 1;
         messages += 2 * report.calls.values().map(|calls| u64::from(*calls)).sum::<u64>();
         struck += report.faults.len();
         recovered += report.sets_replayed;
-        if report.outcome == Outcome::NothingToDo {
-            break;
-        }
-        ensure!(visits < VISITS_MAX, "there is no end of visits: {}", company.api.summary()?);
-    }
-    let submitted = submitted(&company)?;
+    })?;
+    let submitted = submitted(company)?;
     let summary = company.api.summary()?;
     let books = Books::read(&mut company.file, &company.clock)?;
     let in_quickbooks = [Kind::Invoice, Kind::Payment].map(|kind| Count::of(&books, kind));

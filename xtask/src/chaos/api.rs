@@ -87,6 +87,11 @@ impl Api {
         self.move_records("ready", &json!({ "ids": ids }))
     }
 
+    /// Marks everything ready to sync that is not.
+    pub(crate) fn release_all(&self) -> Result<()> {
+        self.move_records("ready", &json!({ "filter": {} }))
+    }
+
     /// Moves the selected records by the word of the address: `ready`, `unready`, `exclude`, `include`, `retry`.
     pub(crate) fn move_records(&self, word: &str, selection: &Value) -> Result<()> {
         self.send("POST", &format!("records/{word}"), &selection.to_string()).map(drop)
@@ -132,7 +137,7 @@ impl Api {
             .header("Authorization", format!("Bearer {}", self.key))
             .header("Content-Type", content_type)
             .body(body.to_owned())?;
-        text(self.agent.run(request)?)
+        text_of(self.agent.run(request)?)
     }
 
     fn get(&self, path: &str) -> Result<Value> {
@@ -143,23 +148,26 @@ impl Api {
 
 impl Told {
     fn read(record: &Value) -> Result<Self> {
-        let text = |name: &str| record[name].as_str().map(str::to_owned);
-        let known = |name: &str| text(name).with_context(|| format!("a record without {name}: {record}"));
         Ok(Self {
-            id: known("id")?,
-            external_id: known("external_id")?,
-            status: known("status")?,
-            txn_id: text("txn_id"),
-            reason: format!("{} {}", text("attention").unwrap_or_default(), record["cause"]),
+            id: text(record, "id")?,
+            external_id: text(record, "external_id")?,
+            status: text(record, "status")?,
+            txn_id: record["txn_id"].as_str().map(str::to_owned),
+            reason: format!("{} {}", record["attention"].as_str().unwrap_or_default(), record["cause"]),
         })
     }
 }
 
-fn read(response: ureq::http::Response<ureq::Body>) -> Result<Value> {
-    Ok(serde_json::from_str(&text(response)?)?)
+/// A text that every record has.
+pub(crate) fn text(record: &Value, field: &str) -> Result<String> {
+    Ok(record[field].as_str().with_context(|| format!("a record without {field}: {record}"))?.to_owned())
 }
 
-fn text(mut response: ureq::http::Response<ureq::Body>) -> Result<String> {
+fn read(response: ureq::http::Response<ureq::Body>) -> Result<Value> {
+    Ok(serde_json::from_str(&text_of(response)?)?)
+}
+
+fn text_of(mut response: ureq::http::Response<ureq::Body>) -> Result<String> {
     let status = response.status();
     let text = response.body_mut().with_config().limit(BODY_BYTES_MAX).read_to_string()?;
     if status.is_success() {

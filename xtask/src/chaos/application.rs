@@ -87,7 +87,7 @@ impl Application {
 
     /// Releases everything.
     pub(crate) fn release(&mut self, api: &Api) -> Result<()> {
-        api.move_records("ready", &json!({ "filter": {} }))?;
+        api.release_all()?;
         for record in self.records.values_mut().filter(|record| record.word == Word::Taken) {
             record.word = Word::Released;
         }

@@ -22,6 +22,7 @@ use crate::chaos::server::Server;
 /// A company with its application and its QuickBooks, all of which outlive the server.
 pub(crate) struct Company<'a> {
     pub(crate) installation: &'a Installation,
+    pub(crate) id: String,
     pub(crate) api: Api,
     pub(crate) application: Application,
     pub(crate) file: CompanyFile,
@@ -43,7 +44,9 @@ pub(crate) enum Mishap {
     TakenBack,
 }
 
+/// Runs that need more visits do not end.
 const VISITS_MAX: u32 = 100;
+const VISITS_OF_THE_RELEASED_MAX: u32 = 50_000;
 
 impl<'a> Company<'a> {
     /// Adds it to the installation.
@@ -58,6 +61,7 @@ impl<'a> Company<'a> {
         let clock = WallClock::new(Arc::default());
         Self {
             installation,
+            id: added.id.clone(),
             api: Api::new(address, added.api_key.clone()),
             application: Application::new(random),
             file: CompanyFile::sample("Chaos Glass", clock.now()),
@@ -70,9 +74,15 @@ impl<'a> Company<'a> {
     /// Starts the server, lets everybody ask again, and holds all accounts against one another. Tells which
     /// promises were broken, and what came of all records.
     pub(crate) fn settle(&mut self) -> Result<(Vec<String>, Verdict)> {
+        let _server = self.start_server()?;
+        self.settle_up()
+    }
+
+    /// A server that is ready, and that nobody kills.
+    pub(crate) fn start_server(&self) -> Result<Server> {
         let server = Server::start(self.installation)?;
         ensure!(server.wait_until_ready(&self.api)?, "the server was killed by somebody else");
-        self.settle_up()
+        Ok(server)
     }
 
     /// The same on a server that runs.
@@ -103,6 +113,27 @@ impl<'a> Company<'a> {
         bail!("there is no end of visits; the last summary is {before}")
     }
 
+    /// Visits until nothing that was released is left.
+    pub(crate) fn visit_until_done(&mut self) -> Result<()> {
+        self.visit_until_done_amid(&mut Faults::none(), |_| ())
+    }
+
+    /// The same while these strike as they may, and each visit is told.
+    pub(crate) fn visit_until_done_amid(
+        &mut self,
+        faults: &mut Faults,
+        mut tell: impl FnMut(&VisitReport),
+    ) -> Result<()> {
+        for _ in 0..VISITS_OF_THE_RELEASED_MAX {
+            let report = self.visit_amid(faults)?;
+            tell(&report);
+            if report.outcome == Outcome::NothingToDo {
+                return Ok(());
+            }
+        }
+        bail!("there is no end of visits: {}", self.api.summary()?)
+    }
+
     /// Fails where the server is gone afterwards.
     pub(crate) fn visit(&mut self, mishap: Mishap) -> Result<VisitReport> {
         let report = self.visit_and_report(mishap)?;
@@ -122,7 +153,9 @@ impl<'a> Company<'a> {
 
     /// A visit in which these strike as they may.
     pub(crate) fn visit_amid(&mut self, faults: &mut Faults) -> Result<VisitReport> {
-        self.go(Mishap::None, faults, &mut Faults::none())
+        let report = self.go(Mishap::None, faults, &mut Faults::none())?;
+        ensure!(report.problems.is_empty(), "the server broke the protocol: {}", report.problems.join("; "));
+        Ok(report)
     }
 
     /// A visit by another way to the server than its own.

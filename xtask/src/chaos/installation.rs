@@ -102,8 +102,8 @@ impl Installation {
     }
 
     /// Has the next visits compare everything that was submitted.
-    pub(crate) fn reconcile(&self, company: &Company) -> Result<()> {
-        self.run(&["reconcile", "--company", &company.id, "--json"]).map(drop)
+    pub(crate) fn reconcile(&self, company_id: &str) -> Result<()> {
+        self.run(&["reconcile", "--company", company_id, "--json"]).map(drop)
     }
 
     /// A file of the run's own.
