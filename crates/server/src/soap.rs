@@ -6,6 +6,7 @@
 mod authenticate;
 mod lists;
 mod look;
+mod lost_changes;
 mod next;
 mod older;
 mod operation;

@@ -184,21 +184,27 @@ fn gone(candidate: &Candidate) -> Cause {
 
 fn changed_on_both_sides(candidate: &Candidate, sent: &Content, standing: &Standing, both: &[Field]) -> Cause {
     let noun = candidate.content.kind().as_str();
-    let named: Vec<&str> = both.iter().map(|field| field.label()).collect();
-    let detail: Vec<String> = both
-        .iter()
-        .map(|field| {
-            let (was, ours, theirs) = (field.told(sent), field.told(&candidate.content), field.told_by(standing));
-            format!("{}: {was} when it was sent, {ours} here now, {theirs} in QuickBooks now", field.label())
-        })
-        .collect();
     Cause::new(
         "changed_on_both_sides",
         format!(
             "Somebody changed this {noun} in QuickBooks, and your application changed it too: {}. Nothing was sent. Press \
              \u{201c}Read again and send\u{201d} to write your application\u{2019}s over it, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}.",
-            named.join(", ")
+            named(both)
         ),
-        detail.join("; "),
+        told_three_ways(both, sent, &candidate.content, standing),
     )
+}
+
+/// As in a sentence.
+pub(crate) fn named(fields: &[Field]) -> String {
+    fields.iter().map(|field| field.label()).collect::<Vec<_>>().join(", ")
+}
+
+/// Each field as it was sent, as it is here, and as it is in QuickBooks.
+pub(crate) fn told_three_ways(fields: &[Field], sent: &Content, ours: &Content, standing: &Standing) -> String {
+    let told = |field: &Field| {
+        let (was, ours, theirs) = (field.told(sent), field.told(ours), field.told_by(standing));
+        format!("{}: {was} when it was sent, {ours} here now, {theirs} in QuickBooks now", field.label())
+    };
+    fields.iter().map(told).collect::<Vec<_>>().join("; ")
 }

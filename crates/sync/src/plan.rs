@@ -109,6 +109,12 @@ pub struct Sent {
     pub kind: RecordKind,
     pub revision: i64,
     pub errand: Errand,
+    /// Of the document that a change was worked out from, or that was to be voided.
+    #[serde(default)]
+    pub edit_sequence: Option<String>,
+    /// Whether it was voided by being deleted.
+    #[serde(default)]
+    pub is_deletion: bool,
     /// As QuickBooks has it, like the customer's name.
     pub number: String,
     pub customer: String,
@@ -379,12 +385,16 @@ impl Sent {
             Content::Invoice(invoice) => invoice.sales_tax.as_ref().map_or(Amount::ZERO, |tax| tax.amount),
             Content::Payment(_) => Amount::ZERO,
         };
+        let read = candidate.basis.as_ref().map(|basis| &basis.standing.edit_sequence);
+        let known = candidate.errand.posted().map(|posted| &posted.edit_sequence);
         Self {
             record_id: candidate.record_id,
             mark: candidate.mark,
             kind: content.kind(),
             revision: candidate.revision,
             errand: candidate.errand.clone(),
+            edit_sequence: read.or(known).cloned(),
+            is_deletion: request::is_deletion(&candidate.errand, content.kind(), settings.voids),
             number: transliterate(content.number()).text.trim().to_owned(),
             customer: quickbooks_name(&content.customer().name),
             date: content.date(),

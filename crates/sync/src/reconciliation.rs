@@ -201,7 +201,7 @@ pub fn drift(sent: &Content, posted: &Posted, found: &Reread, rule: &TaxDifferen
 
 /// What was sent, with the line that made up for a difference in the tax; and in what the books differ from it, of a document
 /// that somebody touched since. A person who said that it is there already did not say in which state.
-fn differing<'a>(
+pub(crate) fn differing<'a>(
     sent: &'a Content,
     posted: &Posted,
     standing: &Standing,
@@ -217,7 +217,7 @@ fn differing<'a>(
 
 /// The invoice with the adjusting line that stands at its end in QuickBooks; `None` where there is none, or more than one line
 /// that was not sent.
-fn with_adjusting_line(sent: &Content, standing: &Standing, rule: &TaxDifference) -> Option<Content> {
+pub(crate) fn with_adjusting_line(sent: &Content, standing: &Standing, rule: &TaxDifference) -> Option<Content> {
     let (Content::Invoice(invoice), Some((item, limit_e5))) = (sent, rule.adjusting()) else { return None };
     let line = standing.lines.last().filter(|_| standing.lines.len() == invoice.lines.len() + 1)?;
     let amount_e5 = line.amount_e5.filter(|amount| amount.abs() <= limit_e5)?;

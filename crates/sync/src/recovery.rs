@@ -3,8 +3,12 @@
 //! backup the same look-up comes before a record is added at all ([`search`]).
 #![expect(clippy::wildcard_enum_match_arm, reason = "an answer to another request tells nothing here")]
 
+mod change;
 mod older;
 
+use std::collections::BTreeMap;
+
+pub use change::{Between, Changes, Fate, fate};
 pub use older::{OLDER_PER_SET, OLDER_PER_VISIT_MAX, OlderAnswer, Seen, older, older_unasked};
 
 use bookferry_qbxml::element::OneOrMore;
@@ -13,10 +17,11 @@ use bookferry_qbxml::message::invoice::{InvoiceQueryRq, InvoiceRet, InvoiceSelec
 use bookferry_qbxml::message::receive_payment::{ReceivePaymentQueryRq, ReceivePaymentRet};
 use bookferry_qbxml::message::txn_select::TxnSelect;
 use bookferry_qbxml::message_set::{Answer, MessageSetId, MessageSetRq, MessageSetRs, OnError, Request, Rs};
-use bookferry_qbxml::value::{Amount, Guid, Line, Ref, UNBOUNDED};
+use bookferry_qbxml::value::{Amount, Guid, Line, Ref, TxnId, UNBOUNDED};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cause::Cause;
+use crate::change::{READ_MAX, Reread, reread};
 use crate::id::RecordId;
 use crate::list::NameKey;
 use crate::outcome::{Computed, SettledRecord};
@@ -65,7 +70,8 @@ pub fn remembered(answer: &MessageSetRs) -> Remembered {
 /// The ids match nothing that QuickBooks has stored (qbxml.md section 4).
 const NO_SUCH_SET: i64 = 600;
 
-/// Looks for the records in QuickBooks by their numbers. `None` where none of them can be looked for.
+/// Looks for the records in QuickBooks: for what was to be added by its number, for what was to be changed by its TxnID, with
+/// its lines. `None` where none of them can be looked for.
 pub fn look_up(sought: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
     let mut requests = Vec::new();
     for numbers in numbers(sought, RecordKind::Invoice) {
@@ -78,6 +84,17 @@ pub fn look_up(sought: &[Sent], id: MessageSetId) -> Option<MessageSetRq> {
         let select = Some(TxnSelect::RefNumbers(numbers));
         let include_ret_element = told(&FOUND_TOLD);
         let query = ReceivePaymentQueryRq { select, include_ret_element, ..ReceivePaymentQueryRq::default() };
+        requests.push(Request::ReceivePaymentQuery(Box::new(query)));
+    }
+    for ids in txn_ids(sought, RecordKind::Invoice) {
+        let select = Some(InvoiceSelect::TxnIds(ids));
+        let query = InvoiceQueryRq { select, include_line_items: Some(true), ..InvoiceQueryRq::default() };
+        requests.push(Request::InvoiceQuery(Box::new(query)));
+    }
+    for ids in txn_ids(sought, RecordKind::Payment) {
+        let select = Some(TxnSelect::TxnIds(ids));
+        let query =
+            ReceivePaymentQueryRq { select, include_line_items: Some(true), ..ReceivePaymentQueryRq::default() };
         requests.push(Request::ReceivePaymentQuery(Box::new(query)));
     }
     (!requests.is_empty()).then(|| message_set(id, None, requests))
@@ -99,14 +116,15 @@ pub fn was_looked_up(answer: &MessageSetRs) -> bool {
 }
 
 /// What the look-up tells of the lost records: it is there, by our own mark; it is not there; or something like it is there
-/// that does not bear our mark, and a person has to say. Those that QuickBooks left unanswered, as it does while it is busy,
-/// are left out: it has to be asked again.
-pub fn settle(lost: &[Sent], answer: &MessageSetRs) -> Vec<SettledRecord> {
+/// that does not bear our mark, and a person has to say. What was to be changed tells by how it stands ([`fate`]). Those that
+/// QuickBooks left unanswered, as it does while it is busy, are left out: it has to be asked again.
+pub fn settle(lost: &[Sent], changes: &Changes, answer: &MessageSetRs) -> Vec<SettledRecord> {
     let evidence = Evidence::of(lost, answer);
     let settled = |sent: &Sent| match evidence.about(sent) {
         Finding::Ours(found) => Some(found.accepted(sent)),
         Finding::Alike(stranger) => Some(sent.settled(Event::Undecidable(like(sent, stranger)), None)),
         Finding::Nothing => Some(sent.settled(Event::NotExecuted, None)),
+        Finding::Stands(stands) => Some(evidence.change(sent, changes, stands)),
         Finding::Untold if can_be_looked_for(sent) => None,
         Finding::Untold => Some(sent.settled(Event::Undecidable(unknown(sent)), None)),
     };
@@ -173,6 +191,8 @@ pub fn search(sought: &[Sent], answer: &MessageSetRs) -> Search {
                 search.found.push((sent.record_id, Event::Undecidable(like_before_sending(sent, stranger))));
             }
             Finding::Nothing => search.absent.push(sent.record_id),
+            // Only what is to be added is looked for before it is sent.
+            Finding::Stands(_) => search.absent.push(sent.record_id),
             // What no query can name was never sent either, since the same field would have refused it.
             Finding::Untold if number(sent).is_none() => search.absent.push(sent.record_id),
             Finding::Untold => search.is_partial = true,
@@ -189,9 +209,21 @@ fn numbers(sought: &[Sent], kind: RecordKind) -> impl Iterator<Item = OneOrMore<
     chunks.into_iter().filter_map(OneOrMore::new)
 }
 
+/// The documents to ask for.
+fn txn_ids(sought: &[Sent], kind: RecordKind) -> impl Iterator<Item = OneOrMore<TxnId>> {
+    let txn_ids: Vec<TxnId> = sought.iter().filter(|sent| sent.kind == kind).filter_map(txn_id).collect();
+    let chunks: Vec<_> = txn_ids.chunks(READ_MAX).map(<[_]>::to_vec).collect();
+    chunks.into_iter().filter_map(OneOrMore::new)
+}
+
 /// Whether QuickBooks has an answer to whether it is there.
 fn can_be_looked_for(sent: &Sent) -> bool {
-    sent.errand == Errand::Add && number(sent).is_some()
+    txn_id(sent).is_some() || sent.errand == Errand::Add && number(sent).is_some()
+}
+
+/// Of what was to be changed.
+fn txn_id(sent: &Sent) -> Option<TxnId> {
+    TxnId::new(sent.errand.posted()?.txn_id.as_str()).ok()
 }
 
 fn number(sent: &Sent) -> Option<Line<UNBOUNDED>> {
@@ -214,6 +246,8 @@ const FOUND_TOLD: [&str; 9] = [
 /// All that QuickBooks told.
 struct Evidence {
     found: Vec<Found>,
+    /// The documents that were to be changed, as they stand, or that they are gone.
+    stands: BTreeMap<RecordId, Reread>,
     /// The kinds of which everything that was asked was answered.
     told: Vec<RecordKind>,
 }
@@ -225,6 +259,8 @@ enum Finding<'a> {
     /// Something like it is there, without our mark.
     Alike(&'a Found),
     Nothing,
+    /// What was to be changed stands so.
+    Stands(&'a Reread),
     /// QuickBooks did not say.
     Untold,
 }
@@ -235,19 +271,23 @@ impl Evidence {
             let is_answer = |rs: &&Rs| matches!(rs.status.code, 0 | 1 | 500) && kind_of(&rs.answer) == Some(kind);
             answer.responses.iter().filter(is_answer).count()
         };
-        let asked = |kind| numbers(sought, kind).count();
-        Self {
-            found: answer.responses.iter().flat_map(|rs| Found::in_answer(&rs.answer)).collect(),
-            told: RecordKind::ALL
-                .into_iter()
-                .filter(|&kind| asked(kind) > 0 && answered(kind) == asked(kind))
-                .collect(),
-        }
+        let asked = |kind| numbers(sought, kind).count() + txn_ids(sought, kind).count();
+        let told: Vec<RecordKind> =
+            RecordKind::ALL.into_iter().filter(|&kind| asked(kind) > 0 && answered(kind) == asked(kind)).collect();
+        let changed = sought.iter().filter_map(|sent| {
+            txn_id(sent)?;
+            Some((sent.record_id, sent.kind, sent.errand.posted()?.txn_id.clone()))
+        });
+        let mut stands = reread(&changed.collect::<Vec<_>>(), answer);
+        // That one is gone is known where everything that was asked of its kind was answered.
+        let is_told = |record: &RecordId| sought.iter().any(|it| it.record_id == *record && told.contains(&it.kind));
+        stands.retain(|record, stands| matches!(stands, Reread::Standing(_)) || is_told(record));
+        Self { found: answer.responses.iter().flat_map(|rs| Found::in_answer(&rs.answer)).collect(), stands, told }
     }
 
     fn about(&self, sent: &Sent) -> Finding<'_> {
         if sent.errand != Errand::Add {
-            return Finding::Untold;
+            return self.stands.get(&sent.record_id).map_or(Finding::Untold, Finding::Stands);
         }
         let bears_our_mark = |found: &&Found| found.mark.as_deref().is_some_and(|mark| sent.mark.is(mark));
         if let Some(ours) = self.found.iter().find(bears_our_mark) {
@@ -258,6 +298,30 @@ impl Evidence {
         }
         let is_alike = |found: &&Found| found.mark.is_none() && found.has_number_of(sent) && found.is_like(sent);
         self.found.iter().find(is_alike).map_or(Finding::Nothing, Finding::Alike)
+    }
+}
+
+impl Evidence {
+    /// What becomes of a change, by how its document stands.
+    fn change(&self, sent: &Sent, changes: &Changes, stands: &Reread) -> SettledRecord {
+        let between = changes.between.get(&sent.record_id);
+        match fate(sent, between, stands, &changes.tax_difference) {
+            Fate::Taken => self.taken(sent, stands),
+            Fate::NotTaken => sent.settled(Event::NotExecuted, None),
+            Fate::Gone(cause) => sent.settled(Event::GoneThere(cause), None),
+            Fate::Untold { edit_sequence, cause } => sent.settled(Event::ChangedThere { edit_sequence, cause }, None),
+        }
+    }
+
+    fn taken(&self, sent: &Sent, stands: &Reread) -> SettledRecord {
+        let Some(posted) = change::posted(sent, stands) else {
+            return sent.settled(Event::Undecidable(unknown(sent)), None);
+        };
+        let is_it = |found: &&Found| found.kind == sent.kind && found.txn_id == posted.txn_id;
+        match self.found.iter().find(is_it) {
+            Some(found) if matches!(sent.errand, Errand::Mod(_)) => found.accepted(sent),
+            Some(_) | None => sent.settled(Event::Accepted { posted, difference: None }, None),
+        }
     }
 }
 
@@ -414,28 +478,36 @@ pub fn books_changed(old_name: &str) -> Cause {
 }
 
 fn unanswered(sent: &Sent) -> Cause {
-    let noun = sent.kind.as_str();
-    Cause::new(
-        "unconfirmed_unanswered",
-        format!(
-            "The answer of QuickBooks got lost, and {VISITS_IN_DOUBT_MAX} visits have asked for it in vain. The next ones \
-             ask again. If you do not want to wait, look for {noun} {} in QuickBooks. If it is there, choose \u{201c}Already \
-             in QuickBooks\u{2026}\u{201d}; if not, \u{201c}Not in QuickBooks: send again\u{201d}.",
-            sent.number
-        ),
-        "",
-    )
+    let asked =
+        format!("The answer of QuickBooks got lost, and {VISITS_IN_DOUBT_MAX} visits have asked for it in vain");
+    let text = format!("{asked}. The next ones ask again. If you do not want to wait, {}", look_yourself(sent));
+    Cause::new("unconfirmed_unanswered", text, "")
 }
 
 fn unknown(sent: &Sent) -> Cause {
     let noun = sent.kind.as_str();
-    Cause::new(
-        "unconfirmed",
-        format!(
-            "The answer of QuickBooks got lost, and QuickBooks could not tell whether it has this {noun}. Look for {noun} {} \
-             there. If it is there, choose \u{201c}Already in QuickBooks\u{2026}\u{201d}; if not, \u{201c}Not in QuickBooks: send again\u{201d}.",
-            sent.number
-        ),
-        "",
+    let what = match &sent.errand {
+        Errand::Add => format!("has this {noun}"),
+        Errand::Mod(_) => format!("took the change of this {noun}"),
+        Errand::Void(_) => format!("voided this {noun}"),
+    };
+    let text = format!(
+        "The answer of QuickBooks got lost, and QuickBooks could not tell whether it {what}. Please {}",
+        look_yourself(sent)
+    );
+    Cause::new("unconfirmed", text, "")
+}
+
+/// What a person does whom QuickBooks could not answer for.
+fn look_yourself(sent: &Sent) -> String {
+    let (noun, number) = (sent.kind.as_str(), &sent.number);
+    let (what, is_there) = match &sent.errand {
+        Errand::Add => (format!("look for {noun} {number} in QuickBooks"), "it is there"),
+        Errand::Mod(_) => (format!("look at {noun} {number} in QuickBooks"), "it shows the change"),
+        Errand::Void(_) => (format!("look at {noun} {number} in QuickBooks"), "it is voided or gone"),
+    };
+    format!(
+        "{what}. If {is_there}, choose \u{201c}Already in QuickBooks\u{2026}\u{201d}; if not, \u{201c}Not in QuickBooks: \
+         send again\u{201d}."
     )
 }

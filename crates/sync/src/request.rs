@@ -31,7 +31,9 @@ pub fn record(candidate: &Candidate, names: &Names<'_>, books: &Books, voids: Vo
     match (&candidate.errand, &candidate.content) {
         (Errand::Add, Content::Invoice(content)) => invoice::add(candidate, content, names, books),
         (Errand::Add, Content::Payment(content)) => payment::add(candidate, content, names),
-        (Errand::Void(posted), content) => void(content.kind(), &posted.txn_id, voids),
+        (Errand::Void(posted), content) => {
+            void(content.kind(), &posted.txn_id, is_deletion(&candidate.errand, content.kind(), voids))
+        }
         (Errand::Mod(posted), content) => match (content, &candidate.basis) {
             (Content::Invoice(now), Some(Basis { sent: Content::Invoice(sent), standing })) => {
                 invoice::modify(posted, &Change { sent, now, standing }, names, books)
@@ -73,12 +75,19 @@ fn cannot_be_cleared(field: &str) -> Cause {
     )
 }
 
-/// A payment cannot be voided through the SDK, only deleted (qbxml.md section 10.10).
-fn void(kind: RecordKind, txn_id: &str, voids: Voids) -> Result<Request, Cause> {
+/// Whether the request deletes a document. A payment cannot be voided through the SDK, only deleted (qbxml.md section 10.10).
+pub(crate) const fn is_deletion(errand: &Errand, kind: RecordKind, voids: Voids) -> bool {
+    match errand {
+        Errand::Void(_) => matches!((kind, voids), (RecordKind::Payment, _) | (RecordKind::Invoice, Voids::Delete)),
+        Errand::Add | Errand::Mod(_) => false,
+    }
+}
+
+fn void(kind: RecordKind, txn_id: &str, is_deletion: bool) -> Result<Request, Cause> {
     let txn_id = TxnId::new(txn_id).map_err(unfit)?;
-    Ok(match (kind, voids) {
-        (RecordKind::Invoice, Voids::Void) => Request::TxnVoid(TxnVoidRq::new(TxnVoidType::Invoice, txn_id)),
-        (RecordKind::Invoice, Voids::Delete) => Request::TxnDel(TxnDelRq::new(TxnDelType::Invoice, txn_id)),
+    Ok(match (kind, is_deletion) {
+        (RecordKind::Invoice, false) => Request::TxnVoid(TxnVoidRq::new(TxnVoidType::Invoice, txn_id)),
+        (RecordKind::Invoice, true) => Request::TxnDel(TxnDelRq::new(TxnDelType::Invoice, txn_id)),
         (RecordKind::Payment, _) => Request::TxnDel(TxnDelRq::new(TxnDelType::ReceivePayment, txn_id)),
     })
 }

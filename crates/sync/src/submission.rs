@@ -151,8 +151,8 @@ pub enum Event {
     },
     /// QuickBooks refused for good, or the planner knows that it would.
     Refused(Cause),
-    /// Somebody changed it in QuickBooks too, or deleted it there: the change is not sent before a person has decided, who
-    /// then has seen it as it stands.
+    /// Somebody changed it in QuickBooks too: the change is not sent, or not again after its answer got lost, before a person
+    /// has decided, who then has seen it as it stands.
     ChangedThere {
         /// That state's.
         edit_sequence: String,
@@ -308,8 +308,7 @@ fn ready_to_sync(errand: Errand, event: Event) -> Option<State> {
         Event::Enclosed => Some(State::Sending { errand, meanwhile: Meanwhile::Nothing }),
         Event::Refused(cause) => Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false })),
         Event::ChangedThere { edit_sequence, cause } => {
-            let Errand::Mod(posted) = errand else { return None };
-            let errand = Errand::Mod(Posted { edit_sequence, ..posted });
+            let errand = Some(errand).filter(|errand| matches!(errand, Errand::Mod(_)))?.of_sequence(edit_sequence)?;
             Some(State::NeedsAttention(Attention::Error { cause, errand, changed_since: false }))
         }
         Event::GoneThere(cause) => {
@@ -350,11 +349,30 @@ fn sending(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> 
 fn unconfirmed(errand: Errand, meanwhile: Meanwhile, event: Event) -> Option<State> {
     match event {
         Event::NotExecuted => settled(errand, meanwhile, Event::Postponed),
+        Event::ChangedThere { edit_sequence, cause } => {
+            settled(errand.of_sequence(edit_sequence)?, meanwhile, Event::Refused(cause))
+        }
+        Event::GoneThere(cause) => gone(errand, meanwhile, cause),
         Event::Undecidable(cause) => Some(State::NeedsAttention(Attention::Unconfirmed { cause, errand, meanwhile })),
         Event::Revised => Some(State::Unconfirmed { errand, meanwhile: Meanwhile::Revised }),
         Event::Voided => Some(State::Unconfirmed { errand, meanwhile: Meanwhile::Voided }),
         other => settled(errand, meanwhile, other),
     }
+}
+
+/// A document that the application does not want any more is where it should be.
+fn gone(errand: Errand, meanwhile: Meanwhile, cause: Cause) -> Option<State> {
+    let is_unwanted = match meanwhile {
+        Meanwhile::Nothing => matches!(errand, Errand::Void(_)),
+        Meanwhile::Revised => false,
+        Meanwhile::Voided => true,
+    };
+    let posted = errand.into_posted()?;
+    Some(if is_unwanted {
+        State::Excluded { voided: true, posted: Some(posted) }
+    } else {
+        State::NeedsAttention(Attention::Gone { posted, cause })
+    })
 }
 
 /// What an answer of QuickBooks makes of a record that was on its way, whether it came in time or was recovered.
@@ -506,6 +524,15 @@ impl Errand {
         match self {
             Self::Add => None,
             Self::Mod(posted) | Self::Void(posted) => Some(posted),
+        }
+    }
+
+    /// The same errand, about the document as it stands now.
+    fn of_sequence(self, edit_sequence: String) -> Option<Self> {
+        match self {
+            Self::Add => None,
+            Self::Mod(posted) => Some(Self::Mod(Posted { edit_sequence, ..posted })),
+            Self::Void(posted) => Some(Self::Void(Posted { edit_sequence, ..posted })),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the history says about a move, in the bookkeeper's words, where the event alone leaves a question open: above all
 //! which revision crosses.
 
-use crate::submission::{Attention, Event, State};
+use crate::submission::{Attention, Errand, Event, State};
 
 /// The sentence for a move from `from`; `revision` is the newest one once the event has happened.
 pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
@@ -43,6 +43,15 @@ pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
         }
         (Event::Voided, _) => Some("Voided by the application.".to_owned()),
         (Event::AnswerLost, _) => Some("The answer of QuickBooks never came.".to_owned()),
+        (
+            Event::Accepted { posted, .. },
+            State::Unconfirmed { errand, .. } | State::NeedsAttention(Attention::Unconfirmed { errand, .. }),
+        ) => Some(match errand {
+            Errand::Void(_) => "The answer had got lost; QuickBooks has voided it.".to_owned(),
+            Errand::Add | Errand::Mod(_) => {
+                format!("The answer had got lost; QuickBooks has revision {}.", posted.revision)
+            }
+        }),
         (Event::NotExecuted, _) => Some(format!("QuickBooks has never seen it; revision {revision} is what will go.")),
         _ => None,
     }

@@ -16,7 +16,7 @@ use bookferry_sync::visit::{Inquiry, Refusal, VisitState};
 use jiff::Timestamp;
 
 use super::next::LookUp;
-use super::{SoapError, lists, look, next, older, reconciliation, reread, search};
+use super::{SoapError, lists, look, lost_changes, next, older, reconciliation, reread, search};
 use crate::App;
 
 /// Takes QuickBooks' answer: all outcomes are in this one transaction, and the percentage tells of what is committed.
@@ -217,7 +217,8 @@ async fn conclude(
     refusal: Option<&Refusal>,
 ) -> Result<Vec<Sent>, SoapError> {
     let now = app.clock().now();
-    let mut settled = recovery::settle(&lost, answer);
+    let changes = lost_changes::changes(visit, &lost).await?;
+    let mut settled = recovery::settle(&lost, &changes, answer);
     let told: BTreeSet<RecordId> = settled.iter().map(|record| record.record_id).collect();
     if let Some(refusal) = refusal {
         settled = refused(settled, refusal, lost.len() == 1, now);

@@ -6,7 +6,7 @@ use bookferry_store::{Error as StoreError, RecordLine, Store};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::RecordKind;
 use bookferry_sync::retry::ATTEMPTS_MAX;
-use bookferry_sync::submission::{Attention, State, Status};
+use bookferry_sync::submission::{Attention, Errand, State, Status};
 use jiff::Timestamp;
 
 use super::moment::{Ago, Day, today};
@@ -105,13 +105,21 @@ fn note(line: &RecordLine, awaited: Option<&String>, now: Timestamp) -> String {
         State::ReadyToSync(_) if line.postponed_because.is_some() => postponed(line, now),
         State::ReadyToSync(_) => "Goes across in the next visit".to_owned(),
         State::Sending { .. } => "In the visit that is running".to_owned(),
-        State::Unconfirmed { .. } => "The answer got lost; the next visit asks QuickBooks about it".to_owned(),
+        State::Unconfirmed { errand, .. } => answer_lost(errand).to_owned(),
         State::Submitted(posted) if line.warning.is_none() => format!("TxnID {}", posted.txn_id),
         State::Submitted(_) => warning(),
         State::NeedsAttention(attention) => attention_note(attention),
         State::Excluded { voided: true, .. } => "Voided in your application".to_owned(),
         State::Excluded { voided: false, .. } => "Somebody decided not to send it".to_owned(),
         State::HeldBack => "Created before sync was enabled".to_owned(),
+    }
+}
+
+const fn answer_lost(errand: &Errand) -> &'static str {
+    match errand {
+        Errand::Add => "The answer got lost; the next visit asks QuickBooks about it",
+        Errand::Mod(_) => "The answer to the change got lost; the next visit looks up whether QuickBooks took it",
+        Errand::Void(_) => "The answer to the void got lost; the next visit looks up whether QuickBooks did it",
     }
 }
 

@@ -8,7 +8,7 @@ use bookferry_sync::submission::{Attention, Event, State, Status};
 
 use crate::office::{BOTH, Office, On};
 
-const LINES: [(&str, &str); 3] = [("Windshield", "250.00"), ("Labor", "80.00"), ("Sealant", "12.50")];
+pub(crate) const LINES: [(&str, &str); 3] = [("Windshield", "250.00"), ("Labor", "80.00"), ("Sealant", "12.50")];
 
 #[test]
 fn only_what_the_application_changed_is_written() {
@@ -220,7 +220,7 @@ fn a_payment_changes_its_amount_and_what_it_pays() {
 }
 
 /// An office whose one invoice QuickBooks has.
-fn submitted(on: On) -> (Office, RecordId) {
+pub(crate) fn submitted(on: On) -> (Office, RecordId) {
     let mut office = Office::open(on, Settings::default());
     let id = hand_over(&mut office, "2026-11-02", "", &LINES);
     office.happens(id, Event::MarkReady);
@@ -229,7 +229,7 @@ fn submitted(on: On) -> (Office, RecordId) {
     (office, id)
 }
 
-fn hand_over(office: &mut Office, date: &str, po_number: &str, lines: &[(&str, &str)]) -> RecordId {
+pub(crate) fn hand_over(office: &mut Office, date: &str, po_number: &str, lines: &[(&str, &str)]) -> RecordId {
     let line = |(item, amount): &(&str, &str)| {
         format!(r#"{{"item":"{item}","quantity":"1","rate":"{amount}","amount":"{amount}"}}"#)
     };
@@ -242,18 +242,18 @@ fn hand_over(office: &mut Office, date: &str, po_number: &str, lines: &[(&str, &
     office.hand_over_as(RecordKind::Invoice, "inv-1", &json)
 }
 
-fn status(office: &Office, id: RecordId) -> Status {
+pub(crate) fn status(office: &Office, id: RecordId) -> Status {
     office.record(id).record.line.state.status()
 }
 
-fn invoice(office: &mut Office) -> String {
+pub(crate) fn invoice(office: &mut Office) -> String {
     office.in_quickbooks(
         "<InvoiceQueryRq><RefNumber>1</RefNumber><IncludeLineItems>true</IncludeLineItems></InvoiceQueryRq>",
     )
 }
 
 /// Somebody changes fields of the invoice, and of its first line.
-fn edit(office: &mut Office, shown: &str, fields: &str, of_first_line: &str) {
+pub(crate) fn edit(office: &mut Office, shown: &str, fields: &str, of_first_line: &str) {
     let (txn_id, sequence) = (&all(shown, "TxnID")[0], &all(shown, "EditSequence")[0]);
     let lines: String = all(shown, "TxnLineID")
         .iter()
@@ -270,7 +270,7 @@ fn edit(office: &mut Office, shown: &str, fields: &str, of_first_line: &str) {
 }
 
 /// The texts of all elements of this name, in their order.
-fn all(xml: &str, element: &str) -> Vec<String> {
+pub(crate) fn all(xml: &str, element: &str) -> Vec<String> {
     let (start, end) = (format!("<{element}>"), format!("</{element}>"));
     xml.split(&start).skip(1).filter_map(|rest| rest.split(&end).next()).map(str::to_owned).collect()
 }

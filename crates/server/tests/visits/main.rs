@@ -11,6 +11,7 @@ mod deletions_refused;
 mod failures;
 mod late;
 mod lists;
+mod lost_changes;
 mod mappings;
 mod mended;
 mod mended_conditions;

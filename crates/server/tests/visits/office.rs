@@ -205,7 +205,10 @@ impl Office {
                 Step::Get { url } => visit.fetched(network.get(&url)),
                 Step::Post(call) => {
                     let answer = network.post(&call.soap_action(), &call.encode());
-                    let is_write = |answer: &HttpAnswer| String::from_utf8_lossy(&answer.body).contains("InvoiceAddRq");
+                    let is_write = |answer: &HttpAnswer| {
+                        let body = String::from_utf8_lossy(&answer.body);
+                        ["AddRq", "ModRq", "TxnVoidRq", "TxnDelRq"].iter().any(|word| body.contains(word))
+                    };
                     if answer.as_ref().is_ok_and(is_write) {
                         return Asleep { visit, in_hand: answer };
                     }
@@ -216,6 +219,21 @@ impl Office {
                 Step::Over => panic!("the visit is over, and nothing was written"),
             }
         }
+    }
+
+    /// The answer to the next message set that writes gets lost, whether or not QuickBooks executed the set; and QuickBooks
+    /// has forgotten it by the next visit.
+    pub(crate) fn lose_answer(&mut self, is_executed: bool) {
+        let Asleep { mut visit, in_hand } = self.fall_asleep();
+        if is_executed {
+            let now = self.now();
+            visit.answered(in_hand, &mut self.file, &mut Faults::none(), now);
+            let step = visit.step(&mut self.file, &mut Faults::none(), now);
+            assert!(matches!(step, Step::Post(Call::ReceiveResponseXml { .. })), "QuickBooks has executed it");
+        }
+        self.file.restart();
+        self.file.forget_stored_states();
+        self.pass(SignedDuration::from_mins(30));
     }
 
     /// Goes on with it, as if no time had gone by.

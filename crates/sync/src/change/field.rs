@@ -103,6 +103,14 @@ impl Field {
         self == Self::BillAddress || is_filled_in || self.differs(sent, standing)
     }
 
+    /// Whether QuickBooks has what a change from `before` to `now` made of it, whoever did it. Of lines, and of what a payment
+    /// pays, not everything can be compared: a document that both revisions could have left tells nothing. Nor does an
+    /// address.
+    pub(crate) fn shows_change(self, before: &Content, now: &Content, standing: &Standing) -> bool {
+        let is_partly_compared = matches!(self, Self::Lines | Self::Amount);
+        !self.may_be_touched(now, standing) && (!is_partly_compared || self.differs(before, standing))
+    }
+
     /// Whether QuickBooks has something else than this revision says. What a revision leaves to QuickBooks to fill in never
     /// differs.
     pub(super) fn differs(self, content: &Content, standing: &Standing) -> bool {
