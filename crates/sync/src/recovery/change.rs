@@ -72,7 +72,7 @@ pub fn fate(sent: &Sent, between: Option<&Between>, stands: &Reread, rule: &TaxD
         return Fate::Taken;
     }
     let edit_sequence = standing.edit_sequence.clone();
-    Fate::Untold { edit_sequence, cause: changed_there_too(sent, between, standing, &fields) }
+    Fate::Untold { edit_sequence, cause: not_shown(sent, between, standing, &fields) }
 }
 
 /// What the change wrote and QuickBooks does not show. Where the application had changed nothing, the change wrote all that
@@ -117,7 +117,7 @@ fn gone(sent: &Sent) -> Cause {
     )
 }
 
-fn changed_there_too(sent: &Sent, between: Option<&Between>, standing: &Standing, fields: &[Field]) -> Cause {
+fn not_shown(sent: &Sent, between: Option<&Between>, standing: &Standing, fields: &[Field]) -> Cause {
     let noun = sent.kind.as_str();
     let what = if matches!(sent.errand, Errand::Void(_)) { "void" } else { "change" };
     let about = if fields.is_empty() { String::new() } else { format!(": {}", named(fields)) };
@@ -125,9 +125,9 @@ fn changed_there_too(sent: &Sent, between: Option<&Between>, standing: &Standing
     Cause::new(
         "unconfirmed_change",
         format!(
-            "The answer to the {what} of this {noun} got lost, and somebody changed the {noun} in QuickBooks too, which does \
-             not show whether it took the {what}{about}. Nothing was sent again. Press \u{201c}Read again and send\u{201d} \
-             to send your application\u{2019}s, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}."
+            "The answer to the {what} of this {noun} got lost. QuickBooks has another version of it by now, which does not \
+             show whether it took the {what}{about}. Nothing was sent again. Press \u{201c}Read again and send\u{201d} to \
+             send your application\u{2019}s, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}."
         ),
         detail.unwrap_or_default(),
     )
