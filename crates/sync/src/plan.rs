@@ -109,12 +109,9 @@ pub struct Sent {
     pub kind: RecordKind,
     pub revision: i64,
     pub errand: Errand,
-    /// Of the document that a change was worked out from, or that was to be voided.
-    #[serde(default)]
-    pub edit_sequence: Option<String>,
-    /// Whether it was voided by being deleted.
-    #[serde(default)]
-    pub is_deletion: bool,
+    /// Of what was not to be added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Box<SentChange>>,
     /// As QuickBooks has it, like the customer's name.
     pub number: String,
     pub customer: String,
@@ -126,6 +123,17 @@ pub struct Sent {
     /// By how much its tax may be another for the record to count as submitted, by the company's rule when it was sent.
     #[serde(default)]
     pub accepted_e5: i64,
+}
+
+/// What tells later whether QuickBooks took a change, a void or a deletion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentChange {
+    /// Of the document that it was worked out from.
+    pub edit_sequence: String,
+    /// Whether the document was to be voided by being deleted.
+    pub is_deletion: bool,
+    /// What a payment is to pay, by the TxnIDs of invoices, in hundred-thousandths.
+    pub pays: Vec<(String, i64)>,
 }
 
 /// A message set ready to be written down and sent. `purposes` go with its requests, one to one.
@@ -385,16 +393,13 @@ impl Sent {
             Content::Invoice(invoice) => invoice.sales_tax.as_ref().map_or(Amount::ZERO, |tax| tax.amount),
             Content::Payment(_) => Amount::ZERO,
         };
-        let read = candidate.basis.as_ref().map(|basis| &basis.standing.edit_sequence);
-        let known = candidate.errand.posted().map(|posted| &posted.edit_sequence);
         Self {
             record_id: candidate.record_id,
             mark: candidate.mark,
             kind: content.kind(),
             revision: candidate.revision,
             errand: candidate.errand.clone(),
-            edit_sequence: read.or(known).cloned(),
-            is_deletion: request::is_deletion(&candidate.errand, content.kind(), settings.voids),
+            change: SentChange::of(candidate, settings).map(Box::new),
             number: transliterate(content.number()).text.trim().to_owned(),
             customer: quickbooks_name(&content.customer().name),
             date: content.date(),
@@ -402,6 +407,19 @@ impl Sent {
             sales_tax_e5: sales_tax.e5(),
             accepted_e5: settings.tax_difference.accepted_e5(),
         }
+    }
+}
+
+impl SentChange {
+    fn of(candidate: &Candidate, settings: &Settings) -> Option<Self> {
+        let known = &candidate.errand.posted()?.edit_sequence;
+        let content = &candidate.content;
+        let amounts = content.applied_to().iter().map(|part| part.amount.e5());
+        Some(Self {
+            edit_sequence: candidate.basis.as_ref().map_or(known, |basis| &basis.standing.edit_sequence).clone(),
+            is_deletion: request::is_deletion(&candidate.errand, content.kind(), settings.voids),
+            pays: candidate.applied_txn_ids.iter().cloned().zip(amounts).collect(),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use bookferry_sync::change::{Reread, Standing};
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::mark::Mark;
-use bookferry_sync::plan::Sent;
+use bookferry_sync::plan::{Sent, SentChange};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::recovery::{Between, Fate, fate};
 use bookferry_sync::submission::{Errand, Posted};
@@ -75,8 +75,16 @@ fn lost() -> Vec<(&'static str, Task, Value, Value)> {
         change("change of the memo", "/memo", json!("Call first")),
         ("change that takes the memo away", Task::Change, with(&invoice(), "/memo", &json!("Call first")), invoice()),
         change("change of an amount", "/lines/0/amount", json!("260.00")),
-        change("change of what is taxed", "/lines/0/taxable", json!(false)),
-        change("change of the address", "/customer/billing_address", address),
+        ("change of what is taxed", Task::Change, taxed("26.40", "356.40", true), taxed("6.40", "336.40", false)),
+        change("change of a class", "/lines/0/class", json!("North")),
+        change("change of a rate alone", "/lines/0/rate", json!("125.00")),
+        change("first address", "/customer/billing_address", address.clone()),
+        (
+            "change of the address",
+            Task::Change,
+            with(&invoice(), "/customer/billing_address", &address),
+            with(&invoice(), "/customer/billing_address", &json!({ "line1": "2 Pier", "city": "Ridgeline" })),
+        ),
         ("nothing, written over once more", Task::Change, invoice(), invoice()),
         (
             "change of a payment's amount",
@@ -282,8 +290,11 @@ fn lost_of(task: Task, between: &Between) -> Sent {
         kind: content.kind(),
         revision: 2,
         errand: if task == Task::Change { Errand::Mod(posted) } else { Errand::Void(posted) },
-        edit_sequence: Some("100".to_owned()),
-        is_deletion: task == Task::Delete,
+        change: Some(Box::new(SentChange {
+            edit_sequence: "100".to_owned(),
+            is_deletion: task == Task::Delete,
+            pays: content.applied_to().iter().map(|part| (part.invoice.clone(), part.amount.e5())).collect(),
+        })),
         number: content.number().to_owned(),
         customer: content.customer().name.clone(),
         date: content.date(),
@@ -305,14 +316,19 @@ fn standing(record: &Value, edit_sequence: &str) -> Reread {
     let lines = record.pointer("/lines").and_then(Value::as_array).cloned().unwrap_or_default();
     let line = |line: &Value| {
         json!({ "txn_line_id": "1", "is_group": false, "item": line["item"], "description": "", "quantity": "",
-            "amount_e5": e5(&line["amount"]) })
+            "class": line["class"].as_str().unwrap_or_default(), "amount_e5": e5(&line["amount"]) })
     };
+    let address = record.pointer("/customer/billing_address").and_then(Value::as_object);
+    let name = address.map(|_| text("/customer/name"));
+    let address = address.into_iter().flat_map(|address| address.values()).filter_map(Value::as_str).map(str::to_owned);
+    let bill_address = name.into_iter().chain(address).collect::<Vec<_>>().join("\n");
     let applied = record.pointer("/applied_to").and_then(Value::as_array).cloned().unwrap_or_default();
     let applied: Vec<Value> = applied.iter().map(|part| json!([part["invoice"], e5(&part["amount"])])).collect();
     let standing = json!({
         "edit_sequence": edit_sequence, "customer": text("/customer/name"), "number": text("/number"),
         "date": text("/date"), "due_date": null, "terms": "", "po_number": text("/po_number"), "memo": text("/memo"),
-        "tax_item": "", "lines": lines.iter().map(line).collect::<Vec<_>>(),
+        "bill_address": bill_address, "total_e5": record.get("total").and_then(e5),
+        "tax_item": text("/sales_tax/item"), "lines": lines.iter().map(line).collect::<Vec<_>>(),
         "amount_e5": record.get("amount").and_then(e5), "method": "", "deposit_to": "", "applied": applied,
     });
     let standing: Standing = serde_json::from_value(standing).expect("a document");
@@ -322,6 +338,11 @@ fn standing(record: &Value, edit_sequence: &str) -> Reread {
 fn invoice() -> Value {
     json!({ "number": "1", "date": "2026-11-02", "customer": { "name": "Harbor Taxi" },
         "lines": [{ "item": "Glass", "amount": "250.00" }, { "item": "Labor", "amount": "80.00" }], "total": "330.00" })
+}
+
+fn taxed(tax: &str, total: &str, is_glass_taxed: bool) -> Value {
+    let invoice = with(&invoice(), "/sales_tax", &json!({ "item": "State Tax", "amount": tax }));
+    with(&with(&invoice, "/lines/0/taxable", &json!(is_glass_taxed)), "/total", &json!(total))
 }
 
 fn nothing() -> Value {

@@ -1,6 +1,6 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a document of one kind has only some of the fields")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bookferry_qbxml::value::{Amount, Quantity, transliterate};
 
@@ -8,7 +8,7 @@ use super::Standing;
 use super::standing::StandingLine;
 use crate::list::NameKey;
 use crate::need::quickbooks_name;
-use crate::record::{Content, Invoice, Line, Payment};
+use crate::record::{Address, Content, Customer, Invoice, Line, Payment};
 
 /// What can change of a document, as far as Bookferry writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,12 +103,22 @@ impl Field {
         self == Self::BillAddress || is_filled_in || self.differs(sent, standing)
     }
 
-    /// Whether QuickBooks has what a change from `before` to `now` made of it, whoever did it. Of lines, and of what a payment
-    /// pays, not everything can be compared: a document that both revisions could have left tells nothing. Nor does an
-    /// address.
-    pub(crate) fn shows_change(self, before: &Content, now: &Content, standing: &Standing) -> bool {
-        let is_partly_compared = matches!(self, Self::Lines | Self::Amount);
-        !self.may_be_touched(now, standing) && (!is_partly_compared || self.differs(before, standing))
+    /// Whether QuickBooks has what a change from `before` to `now` made of it, whoever did it; `pays` is what a payment was to
+    /// pay, by the TxnIDs of invoices. Of lines and of an address not everything can be compared: what both revisions could
+    /// have left tells nothing.
+    pub(crate) fn shows_change(
+        self,
+        before: &Content,
+        now: &Content,
+        pays: &[(String, i64)],
+        standing: &Standing,
+    ) -> bool {
+        match (self, before, now) {
+            (Self::BillAddress, before, now) => standing.has_address_of(now) && !standing.has_address_of(before),
+            (Self::Lines, Content::Invoice(before), Content::Invoice(now)) => standing.shows_lines(before, now),
+            (Self::Amount, _, Content::Payment(now)) => standing.pays(now.amount, pays),
+            (field, _, now) => !field.may_be_touched(now, standing),
+        }
     }
 
     /// Whether QuickBooks has something else than this revision says. What a revision leaves to QuickBooks to fill in never
@@ -149,6 +159,7 @@ impl Field {
 
     fn of_invoice(self, invoice: &Invoice) -> Option<String> {
         Some(match self {
+            Self::BillAddress => address(&invoice.customer).join(", "),
             Self::DueDate => invoice.due_date.map(|date| date.to_string()).unwrap_or_default(),
             Self::Terms => invoice.terms.as_deref().map(quickbooks_name).unwrap_or_default(),
             Self::PoNumber => invoice.po_number.as_deref().map(held).unwrap_or_default(),
@@ -177,7 +188,7 @@ impl Field {
             Self::Customer => standing.customer.clone(),
             Self::Date => date(standing.date),
             Self::Number => standing.number.clone(),
-            Self::BillAddress => String::new(),
+            Self::BillAddress => standing.bill_address.replace('\n', ", "),
             Self::DueDate => date(standing.due_date),
             Self::Terms => standing.terms.clone(),
             Self::PoNumber => standing.po_number.clone(),
@@ -209,6 +220,51 @@ impl Standing {
         invoice.lines.len() == self.lines.len()
             && invoice.lines.iter().zip(&self.lines).all(|(ours, theirs)| is_same_line(ours, theirs))
     }
+
+    /// Whether it has the lines of `now`, and cannot have been left so by `before`. What is taxed shows in the total.
+    fn shows_lines(&self, before: &Invoice, now: &Invoice) -> bool {
+        let class = |line: &Line| NameKey::of(&line.class.as_deref().map(quickbooks_name).unwrap_or_default());
+        let classes = |invoice: &Invoice| invoice.lines.iter().map(class).collect::<Vec<_>>();
+        let is_classed_anew = classes(before) != classes(now);
+        let has_classes = self.lines.iter().map(|line| NameKey::of(&line.class)).eq(classes(now));
+        let is_told_by_total = before.total != now.total && self.total_e5 == Some(now.total.e5());
+        self.has_lines_of(now)
+            && (has_classes || !is_classed_anew)
+            && (is_classed_anew || is_told_by_total || !self.has_lines_of(before))
+    }
+
+    /// QuickBooks lays addresses out anew, and they may begin with the customer's name; so their words are compared.
+    fn has_address_of(&self, content: &Content) -> bool {
+        let words = |text: &str| {
+            let mut words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+            words.sort_unstable();
+            words
+        };
+        let (ours, theirs) = (address(content.customer()).join(" "), words(&self.bill_address));
+        let addressed = format!("{} {ours}", quickbooks_name(&content.customer().name));
+        theirs == words(&ours) || (!ours.is_empty() && theirs == words(&addressed))
+    }
+
+    /// Whether the payment is of this amount and pays just these.
+    fn pays(&self, amount: Amount, parts: &[(String, i64)]) -> bool {
+        let of_each = |parts: &[(String, i64)]| {
+            let mut of_each: BTreeMap<String, i64> = BTreeMap::new();
+            for (txn_id, amount_e5) in parts {
+                let sum = of_each.entry(txn_id.clone()).or_default();
+                *sum = sum.saturating_add(*amount_e5);
+            }
+            of_each
+        };
+        self.amount_e5 == Some(amount.e5()) && of_each(&self.applied) == of_each(parts)
+    }
+}
+
+/// Its parts, as QuickBooks would hold them.
+fn address(customer: &Customer) -> Vec<String> {
+    let Some(address) = &customer.billing_address else { return Vec::new() };
+    let Address { line1, line2, line3, city, state, postal_code, country } = address;
+    let parts = [line1, line2, line3, city, state, postal_code, country].into_iter().flatten();
+    parts.map(|part| held(part)).filter(|part| !part.is_empty()).collect()
 }
 
 /// What a line leaves out, QuickBooks fills in from its item.

@@ -1,3 +1,4 @@
+use bookferry_qbxml::message::address::Address;
 use bookferry_qbxml::message::invoice::{InvoiceLineRet, InvoiceRet, InvoiceRetLine};
 use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
 use bookferry_qbxml::value::{Amount, Quantity, Ref};
@@ -15,6 +16,9 @@ pub struct Standing {
     pub terms: String,
     pub po_number: String,
     pub memo: String,
+    /// Its parts, one a line.
+    #[serde(default)]
+    pub bill_address: String,
     pub tax_item: String,
     pub lines: Vec<StandingLine>,
     /// An invoice's total with its sales tax, in hundred-thousandths.
@@ -39,6 +43,8 @@ pub struct StandingLine {
     pub item: String,
     pub description: String,
     pub quantity: String,
+    #[serde(default)]
+    pub class: String,
     pub amount_e5: Option<i64>,
 }
 
@@ -54,6 +60,7 @@ impl Standing {
             terms: name(ret.terms_ref.as_ref()),
             po_number: text(ret.po_number.as_ref().map(AsRef::as_ref)),
             memo: text(ret.memo.as_ref().map(AsRef::as_ref)),
+            bill_address: ret.bill_address.as_ref().map(address).unwrap_or_default(),
             tax_item: name(ret.item_sales_tax_ref.as_ref()),
             lines: ret.lines.iter().map(StandingLine::of).collect(),
             total_e5: ret
@@ -101,6 +108,7 @@ impl StandingLine {
                 item: name(Some(&group.item_group_ref)),
                 description: String::new(),
                 quantity: String::new(),
+                class: String::new(),
                 amount_e5: None,
             },
         }
@@ -113,9 +121,20 @@ impl StandingLine {
             item: name(line.item_ref.as_ref()),
             description: line.desc.as_ref().map(ToString::to_string).unwrap_or_default(),
             quantity: line.quantity.as_ref().map(Quantity::to_string).unwrap_or_default(),
+            class: name(line.class_ref.as_ref()),
             amount_e5: line.amount.map(Amount::e5),
         }
     }
+}
+
+fn address(address: &Address) -> String {
+    let lines = [&address.addr1, &address.addr2, &address.addr3, &address.addr4, &address.addr5];
+    let parts = lines.into_iter().flatten().map(|line| line.as_str().to_owned());
+    let city = address.city.iter().map(|city| city.as_str().to_owned());
+    let state = address.state.iter().map(|state| state.as_str().to_owned());
+    let postal_code = address.postal_code.iter().map(|code| code.as_str().to_owned());
+    let country = address.country.iter().map(|country| country.as_str().to_owned());
+    parts.chain(city).chain(state).chain(postal_code).chain(country).collect::<Vec<_>>().join("\n")
 }
 
 fn name<const MAX: usize>(reference: Option<&Ref<MAX>>) -> String {

@@ -45,15 +45,17 @@ pub enum Fate {
 /// the one that was sent, nothing was taken. A void leaves amounts of zero, and no EditSequence guards it or a deletion
 /// (section 10.10), so that what stands there as it was is not done yet, whoever touched it.
 pub fn fate(sent: &Sent, between: Option<&Between>, stands: &Reread, rule: &TaxDifference) -> Fate {
+    let change = sent.change.as_deref();
+    let is_deletion = change.is_some_and(|change| change.is_deletion);
     let standing = match stands {
         Reread::Standing(standing) => standing,
-        Reread::Gone if sent.is_deletion => return Fate::Taken,
+        Reread::Gone if is_deletion => return Fate::Taken,
         Reread::Gone => return Fate::Gone(gone(sent)),
     };
-    let is_untouched = sent.edit_sequence.as_ref() == Some(&standing.edit_sequence);
+    let is_untouched = change.is_some_and(|change| change.edit_sequence == standing.edit_sequence);
     let (is_told, fields) = match (&sent.errand, between) {
         (Errand::Void(_), Some(Between { before, .. }))
-            if !sent.is_deletion && standing.is_void() && (!is_nil(before) || !is_untouched) =>
+            if !is_deletion && standing.is_void() && (!is_nil(before) || !is_untouched) =>
         {
             return Fate::Taken;
         }
@@ -63,7 +65,8 @@ pub fn fate(sent: &Sent, between: Option<&Between>, stands: &Reread, rule: &TaxD
             (_, differing) => (false, differing),
         },
         (Errand::Mod(_), Some(between)) => {
-            let untold = untold(between, standing, rule);
+            let pays = change.map_or(&[][..], |change| &change.pays);
+            let untold = untold(between, pays, standing, rule);
             (untold.is_empty(), untold)
         }
         (Errand::Add, _) | (_, None) => (false, Vec::new()),
@@ -77,7 +80,12 @@ pub fn fate(sent: &Sent, between: Option<&Between>, stands: &Reread, rule: &TaxD
 
 /// What the change wrote and QuickBooks does not show. Where the application had changed nothing, the change wrote all that
 /// counts in the books.
-fn untold(Between { before, sent }: &Between, standing: &Standing, rule: &TaxDifference) -> Vec<Field> {
+fn untold(
+    Between { before, sent }: &Between,
+    pays: &[(String, i64)],
+    standing: &Standing,
+    rule: &TaxDifference,
+) -> Vec<Field> {
     let adjusted = |content| with_adjusting_line(content, standing, rule).map_or(Cow::Borrowed(content), Cow::Owned);
     let now = adjusted(sent);
     if before == sent {
@@ -85,7 +93,7 @@ fn untold(Between { before, sent }: &Between, standing: &Standing, rule: &TaxDif
     }
     let before_then = adjusted(before);
     let changed = Field::changed(before, sent).into_iter();
-    changed.filter(|field| !field.shows_change(&before_then, &now, standing)).collect()
+    changed.filter(|field| !field.shows_change(&before_then, &now, pays, standing)).collect()
 }
 
 /// Whether it looks voided as it is.
