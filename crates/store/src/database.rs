@@ -7,6 +7,7 @@ use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Decode, Postgres, Row as _, SqlSafeStr, Sqlite, Type};
 
+use crate::checkpoints::Checkpoints;
 use crate::error::{Error, Result};
 use crate::statement::Statement;
 
@@ -16,13 +17,15 @@ pub(crate) enum Database {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        /// None in memory, where there is no file to carry anything into.
+        checkpoints: Option<Checkpoints>,
     },
     Postgres(PgPool),
 }
 
 /// A transaction that may write. On SQLite it holds the only write lock from its first moment.
 pub(crate) enum Transaction {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(sqlx::Transaction<'static, Sqlite>, Option<Checkpoints>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -70,7 +73,10 @@ impl Database {
 
     pub(crate) async fn begin(&self) -> Result<Transaction> {
         let begun = match self {
-            Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),
+            Self::Sqlite { writer, checkpoints, .. } => writer
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(|transaction| Transaction::Sqlite(transaction, checkpoints.clone())),
             Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres),
         };
         begun.map_err(|error| Error::of("transaction.begin", error))
@@ -137,8 +143,10 @@ impl Database {
     pub(crate) async fn execute(&self, statement: &Statement, values: Vec<Value>) -> Result<u64> {
         bookferry_crash::before_commit(statement.name);
         let touched = match self {
-            Self::Sqlite { writer, .. } => {
-                bound!(Sqlite, statement.sqlite, values).execute(writer).await.map(|done| done.rows_affected())
+            Self::Sqlite { writer, checkpoints, .. } => {
+                let done = bound!(Sqlite, statement.sqlite, values).execute(writer).await;
+                checkpoints.iter().for_each(Checkpoints::consider);
+                done.map(|done| done.rows_affected())
             }
             Self::Postgres(pool) => {
                 bound!(Postgres, statement.postgres, values).execute(pool).await.map(|done| done.rows_affected())
@@ -161,7 +169,11 @@ impl Transaction {
     pub(crate) async fn commit(self, operation: &'static str) -> Result<()> {
         bookferry_crash::before_commit(operation);
         match self {
-            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Sqlite(transaction, checkpoints) => {
+                let committed = transaction.commit().await;
+                checkpoints.iter().for_each(Checkpoints::consider);
+                committed
+            }
             Self::Postgres(transaction) => transaction.commit().await,
         }
         .map_err(|error| Error::of("transaction.commit", error))?;
@@ -171,7 +183,7 @@ impl Transaction {
 
     pub(crate) async fn rows(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite(_) => self.rows_of(statement.name, statement.sqlite, values).await,
+            Self::Sqlite(..) => self.rows_of(statement.name, statement.sqlite, values).await,
             Self::Postgres(_) => self.rows_of(statement.name, statement.postgres, values).await,
         }
     }
@@ -184,7 +196,7 @@ impl Transaction {
         values: Vec<Value>,
     ) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite(transaction) => {
+            Self::Sqlite(transaction, _) => {
                 let rows = bound!(Sqlite, sql, values).fetch_all(&mut **transaction).await;
                 rows.map(|rows| {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
@@ -206,7 +218,7 @@ impl Transaction {
 
     pub(crate) async fn execute(&mut self, statement: &Statement, values: Vec<Value>) -> Result<u64> {
         match self {
-            Self::Sqlite(_) => self.execute_text(statement.name, statement.sqlite, values).await,
+            Self::Sqlite(..) => self.execute_text(statement.name, statement.sqlite, values).await,
             Self::Postgres(_) => self.execute_text(statement.name, statement.postgres, values).await,
         }
     }
@@ -218,7 +230,7 @@ impl Transaction {
         values: Vec<Value>,
     ) -> Result<u64> {
         match self {
-            Self::Sqlite(transaction) => {
+            Self::Sqlite(transaction, _) => {
                 bound!(Sqlite, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
             }
             Self::Postgres(transaction) => {
@@ -247,7 +259,7 @@ impl Transaction {
         values: Vec<Value>,
     ) -> Result<()> {
         let touched = match self {
-            Self::Sqlite(_) => self.execute(statement, values).await?,
+            Self::Sqlite(..) => self.execute(statement, values).await?,
             Self::Postgres(_) => self.row(statement, values).await?.map_or(Ok(0), |row| row.count("touched"))?,
         };
         ensure_rows(statement.name, u64::try_from(expected).unwrap_or(u64::MAX), touched)

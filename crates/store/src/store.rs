@@ -9,6 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::checkpoints::Checkpoints;
 use crate::database::{Database, values};
 use crate::error::{Error, Result};
 use crate::statement::statements;
@@ -111,7 +112,10 @@ impl Store {
     /// Waits for the connections in use and closes all of them.
     pub async fn close(&self) {
         match &self.database {
-            Database::Sqlite { writer, readers } => {
+            Database::Sqlite { writer, readers, checkpoints } => {
+                if let Some(checkpoints) = checkpoints {
+                    checkpoints.stop().await;
+                }
                 readers.close().await;
                 writer.close().await;
             }
@@ -137,7 +141,12 @@ async fn open_sqlite(options: &StoreOptions, connect: SqliteConnectOptions) -> R
         // Where the disk fills up, SQLite may give a transaction up by itself. sqlx counts on, and that connection could
         // never begin another.
         .before_acquire(|writer, _| Box::pin(async move { Ok(!writer.is_in_transaction()) }))
-        .connect_with(connect.clone().pragma("cache_size", "-16384"))
+        .connect_with(
+            connect
+                .clone()
+                .pragma("cache_size", "-16384")
+                .pragma("wal_autocheckpoint", Checkpoints::WRITERS_OWN_AT_PAGES.to_string()),
+        )
         .await
         .map_err(|error| Error::of("database.open", error))?;
     let readers = SqlitePoolOptions::new()
@@ -145,8 +154,9 @@ async fn open_sqlite(options: &StoreOptions, connect: SqliteConnectOptions) -> R
         .acquire_timeout(options.wait_max)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_lazy_with(connect.pragma("cache_size", "-4096").pragma("query_only", "on"));
-    Ok(Database::Sqlite { writer, readers })
+        .connect_lazy_with(connect.clone().pragma("cache_size", "-4096").pragma("query_only", "on"));
+    let is_file = matches!(options.location, Location::Sqlite(_));
+    Ok(Database::Sqlite { writer, readers, checkpoints: is_file.then(|| Checkpoints::beside_the_writer(connect)) })
 }
 
 async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {

@@ -235,7 +235,7 @@ CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_a
 -- What is submitted stays so, and most is: in these orders it is not found by walking past all that came in since.
 CREATE INDEX record_submitted_number ON record (company_id, kind, number_key, seq) WHERE status = 'submitted';
 CREATE INDEX record_submitted_created ON record (company_id, kind, created_at_us, seq) WHERE status = 'submitted';
-CREATE INDEX record_txn ON record (company_id, txn_id) WHERE txn_id IS NOT NULL;
+CREATE INDEX record_txn ON record (txn_id, company_id) WHERE txn_id IS NOT NULL;
 -- What QuickBooks has yet to be asked about.
 CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back' AND older_asked = 0;
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';

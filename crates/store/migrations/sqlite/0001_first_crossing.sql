@@ -230,7 +230,8 @@ CREATE INDEX record_standing ON record (company_id, seq) WHERE status = 'needs_a
 -- What is submitted stays so, and most is: in these orders it is not found by walking past all that came in since.
 CREATE INDEX record_submitted_number ON record (company_id, kind, number_key, seq) WHERE status = 'submitted';
 CREATE INDEX record_submitted_created ON record (company_id, kind, created_at_us, seq) WHERE status = 'submitted';
-CREATE INDEX record_txn ON record (company_id, txn_id) WHERE txn_id IS NOT NULL;
+-- Not by the company first: to SQLite, that there is a TxnID would then seem worth asking all the company ever had.
+CREATE INDEX record_txn ON record (txn_id, company_id) WHERE txn_id IS NOT NULL;
 -- What QuickBooks has yet to be asked about.
 CREATE INDEX record_older ON record (company_id, seq) WHERE status = 'held_back' AND older_asked = 0;
 CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq) WHERE status = 'needs_attention';
@@ -633,3 +634,44 @@ CREATE TRIGGER attempt_settles_once BEFORE UPDATE ON attempt
 WHEN OLD.settled_us IS NOT NULL OR NEW.settled_us IS NULL OR OLD.record_id <> NEW.record_id
     OR OLD.message_set_key <> NEW.message_set_key OR OLD.revision <> NEW.revision OR OLD.errand <> NEW.errand
 BEGIN SELECT RAISE(ABORT, 'an attempt is settled once'); END;
+
+-- SQLite plans by what it believes of tables, and nobody analyses these. By its guesses an index of all that a company ever had is as
+-- good as one of the few records that wait. So it is told once what a company looks like that has come to a million records;
+-- for a smaller one the same plans are right. The first number is how many rows an index has, each further one how many
+-- of them agree in that many columns.
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('record', 'sqlite_autoindex_record_1', '1000000 1'),
+    ('record', 'sqlite_autoindex_record_2', '1000000 1000000 500000 1'),
+    ('record', 'record_claim', '10000 10000 5000 1 1'),
+    ('record', 'record_grid', '1000000 1000000 500000 125000 1000 1 1'),
+    ('record', 'record_number', '1000000 1000000 500000 1 1'),
+    ('record', 'record_customer', '1000000 1000000 500000 50 1'),
+    ('record', 'record_amount', '1000000 1000000 500000 50 1'),
+    ('record', 'record_created', '1000000 1000000 500000 100 1'),
+    ('record', 'record_changed', '1000000 1000000 500000 100 1 1'),
+    ('record', 'record_standing', '1000 1000 1'),
+    ('record', 'record_submitted_number', '900000 900000 450000 1 1'),
+    ('record', 'record_submitted_created', '900000 900000 450000 100 1'),
+    ('record', 'record_txn', '900000 1 1'),
+    ('record', 'record_older', '1000 1000 1'),
+    ('record', 'record_attention', '1000 1000 200 20 1'),
+    ('revision', 'sqlite_autoindex_revision_1', '1100000 1 1'),
+    ('application', 'application', '500000 1 1'),
+    ('application', 'application_invoice', '500000 500000 1'),
+    ('history', 'history_record', '5000000 5 1'),
+    ('history', 'history_company', '5000000 5000000 1'),
+    ('history', 'history_attention', '10000 10000 1'),
+    ('history', 'history_day', '1000000 1000000 1000 1'),
+    ('history', 'history_person', '1000000 1000000 200000 1000 1'),
+    ('visit', 'sqlite_autoindex_visit_1', '50000 1'),
+    ('visit', 'sqlite_autoindex_visit_2', '50000 1'),
+    ('visit', 'visit_open', '1 1'),
+    ('visit', 'visit_company', '50000 50000 1'),
+    ('message_set', 'sqlite_autoindex_message_set_1', '100000 1'),
+    ('message_set', 'sqlite_autoindex_message_set_2', '100000 1'),
+    ('message_set', 'sqlite_autoindex_message_set_3', '100000 2 1'),
+    ('message_set', 'message_set_open', '5 5 1'),
+    ('attempt', 'sqlite_autoindex_attempt_1', '1100000 10 1'),
+    ('attempt', 'attempt_record', '1100000 1 1');
+ANALYZE sqlite_schema;

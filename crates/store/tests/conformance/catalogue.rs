@@ -102,6 +102,38 @@ fn sqlite_never_scans_for_what_runs_at_every_call() {
     });
 }
 
+/// Found by the company alone, all that it ever had is walked: of a million records, at every poll.
+#[test]
+fn sqlite_never_walks_what_a_company_ever_had() {
+    crate::test_database::on_sqlite(async |database| {
+        let growing =
+            ["record_", "history_", "application_", "attempt_", "message_set_", "visit_company", "counterpart_"];
+        let few = [
+            "record_claim",
+            "record_attention",
+            "record_older",
+            "record_standing",
+            "history_attention",
+            "message_set_open",
+        ];
+        let one_look_or_rare = ["company.pulses", "history.newest", "webhook.insert", "counterpart.forget_all"];
+        let mut searches = 0;
+        for statement in catalogue().filter(|statement| !one_look_or_rare.contains(&statement.name)) {
+            for line in plan(database, statement.sqlite).await {
+                let Some((_, index)) = line.split_once(" INDEX ") else { continue };
+                let index = index.strip_prefix("sqlite_autoindex_").unwrap_or(index);
+                if !growing.iter().any(|name| index.starts_with(name)) || few.iter().any(|name| index.starts_with(name))
+                {
+                    continue;
+                }
+                assert!(!line.contains("(company_id=?)") && !line.contains("txn_id>?"), "{}: {line}", statement.name);
+                searches += 1;
+            }
+        }
+        assert!(searches > 40, "the plans do not show their indexes: {searches}");
+    });
+}
+
 /// Of a hundred thousand documents only those of the days that are shown are read.
 #[test]
 fn sqlite_adds_up_days_by_their_dates() {
