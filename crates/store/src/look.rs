@@ -195,15 +195,19 @@ impl VisitStep {
         rows.iter().map(|row| Ok((row.parse("id")?, row.parse("kind")?, row.text("txn_id")?))).collect()
     }
 
-    /// Keeps what a look came to. What was found counts as submitted, unless its state does not admit that any more.
-    pub async fn take_look(&mut self, sought: &[Sought], seen: &Seen, now: Timestamp) -> Result<()> {
+    /// Keeps how documents stand in QuickBooks, for whoever decides about them.
+    pub async fn keep_standing(&mut self, standing: &BTreeMap<RecordId, Reread>, now: Timestamp) -> Result<()> {
         let row = |(id, standing): (&RecordId, &Reread)| {
             Ok(StandingRow { id: *id, content: serde_json::to_string(standing)? })
         };
-        let rows: Vec<StandingRow> = seen.standing.iter().map(row).collect::<Result<_>>()?;
-        let company = self.company.id;
-        let values = values![serde_json::to_string(&rows)?, company, now];
-        self.transaction.current().await?.execute(&SAVE, values).await?;
+        let rows: Vec<StandingRow> = standing.iter().map(row).collect::<Result<_>>()?;
+        let values = values![serde_json::to_string(&rows)?, self.company.id, now];
+        self.transaction.current().await?.execute(&SAVE, values).await.map(drop)
+    }
+
+    /// Keeps what a look came to. What was found counts as submitted, unless its state does not admit that any more.
+    pub async fn take_look(&mut self, sought: &[Sought], seen: &Seen, now: Timestamp) -> Result<()> {
+        self.keep_standing(&seen.standing, now).await?;
         let found = |(id, txn_id, edit_sequence): &(RecordId, String, String)| {
             let revision = sought.iter().find(|sought| sought.record_id == *id).map_or(1, |sought| sought.revision);
             let posted = Posted { txn_id: txn_id.clone(), edit_sequence: edit_sequence.clone(), revision };

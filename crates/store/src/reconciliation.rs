@@ -1,10 +1,11 @@
 //! Reconciliations: what was submitted, held against what QuickBooks has now. One is open at a time; those that are over are
 //! kept, as the answer to when the books were compared last.
 
+use bookferry_sync::change::Reread;
 use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::reconciliation::{AGAIN_AFTER, PORTION, since};
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::{Posted, Status};
+use bookferry_sync::submission::{Posted, State};
 use jiff::{Timestamp, civil};
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use crate::database::{Row, values};
 use crate::error::Result;
 use crate::statement::statements;
 use crate::store::Store;
+use crate::submission::{Submission, submission_columns};
 use crate::visit::VisitStep;
 
 /// One of them, open or over.
@@ -55,8 +57,12 @@ pub struct AsSent {
     pub record_id: RecordId,
     pub posted: Posted,
     pub content: Content,
-    /// Whether it is as good as settled: not on its way, and not waiting for a person.
-    pub is_submitted: bool,
+    pub state: State,
+    /// What it says by now, of one that waits because of a change and with an error.
+    pub newest: Option<Content>,
+    pub is_revised: bool,
+    /// What QuickBooks had when a visit last looked, of one that waits.
+    pub shown: Option<Reread>,
     /// Whether it was voided, or deleted, there at the application's word, and is as it should be.
     pub is_withdrawn: bool,
 }
@@ -103,10 +109,14 @@ statements! {
              AND r.changed_us >= (SELECT c.books_since_us FROM company AS c WHERE c.id = $1)
          ORDER BY r.seq LIMIT +$4");
     AS_SENT = both("record.as_sent",
-        "SELECT r.id, r.kind, r.status, r.txn_id, r.edit_sequence, r.posted_revision, posted.content, posted.voided
+        concat!("SELECT ", submission_columns!(), ", posted.content, posted.voided, newest.content AS newest,
+             s.content AS shown
          FROM jsonb_each($2) AS given CROSS JOIN record AS r
          JOIN revision AS posted ON posted.record_id = r.id AND posted.number = r.posted_revision
-         WHERE r.company_id = $1 AND r.txn_id = given.value->>'txn_id'");
+         LEFT JOIN revision AS newest ON newest.record_id = r.id
+             AND newest.number = CASE WHEN r.attention = 'error' THEN r.revision END
+         LEFT JOIN standing AS s ON s.record_id = CASE WHEN r.status = 'needs_attention' THEN r.id END
+         WHERE r.company_id = $1 AND r.txn_id = given.value->>'txn_id'"));
 }
 
 impl Store {
@@ -229,18 +239,26 @@ fn clock<T: std::str::FromStr<Err = jiff::Error>>(row: &Row, column: &'static st
 
 impl AsSent {
     fn read(row: &Row) -> Result<Self> {
-        let kind: RecordKind = row.parse("kind")?;
-        let content = Content::from_json(kind, &row.text("content")?);
+        let submission = Submission::read(row)?;
+        let content = |column: &'static str, json: &str| {
+            Content::from_json(submission.kind, json).map_err(|error| row.inconsistent(column, error))
+        };
+        let newest = row.optional_text("newest")?.map(|json| content("newest", &json)).transpose()?;
+        let shown = row.optional_text("shown")?.map(|json| serde_json::from_str(&json)).transpose();
+        let posted = Posted {
+            txn_id: row.text("txn_id")?,
+            edit_sequence: row.text("edit_sequence")?,
+            revision: row.integer("posted_revision")?,
+        };
         Ok(Self {
-            record_id: row.parse("id")?,
-            posted: Posted {
-                txn_id: row.text("txn_id")?,
-                edit_sequence: row.text("edit_sequence")?,
-                revision: row.integer("posted_revision")?,
-            },
-            content: content.map_err(|error| row.inconsistent("content", error))?,
-            is_submitted: row.text("status")? == Status::Submitted.as_str(),
+            record_id: submission.id,
+            content: content("content", &row.text("content")?)?,
+            is_revised: submission.revision != posted.revision,
+            posted,
+            newest,
+            shown: shown.map_err(|error| row.inconsistent("shown", error))?,
             is_withdrawn: row.flag("voided")?,
+            state: submission.state,
         })
     }
 }

@@ -31,7 +31,7 @@ use crate::company::Changes;
 use crate::id::RecordId;
 use crate::plan::{Candidate, message_set};
 use crate::record::{Content, RecordKind};
-use crate::submission::{Errand, Event};
+use crate::submission::{Errand, Event, Posted};
 
 /// How many documents are read at a time, with all their lines.
 pub const READ_MAX: usize = 50;
@@ -108,28 +108,38 @@ pub fn hindrance(candidate: &Candidate, sent: &Content, reread: &Reread, changes
     let Errand::Mod(posted) = &candidate.errand else { return None };
     let standing = match reread {
         Reread::Standing(standing) => standing,
-        Reread::Gone => return Some(Event::GoneThere(gone(candidate))),
+        Reread::Gone => {
+            return Some(Event::GoneThere(deleted_and_changed(candidate.content.kind(), candidate.errand.posted())));
+        }
     };
     if standing.edit_sequence == posted.edit_sequence {
         return None;
     }
-    let both: Vec<Field> = if *sent == candidate.content {
+    let cause = touched_on_both_sides(sent, &candidate.content, standing, changes)?;
+    Some(Event::ChangedThere { edit_sequence: standing.edit_sequence.clone(), cause })
+}
+
+/// Why a change cannot go without a person's word, of a document that somebody touched in QuickBooks; `None` where it can.
+pub(crate) fn touched_on_both_sides(
+    sent: &Content,
+    ours: &Content,
+    standing: &Standing,
+    changes: Changes,
+) -> Option<Cause> {
+    let both: Vec<Field> = if sent == ours {
         Field::differing_in_the_books(sent, standing)
     } else if changes == Changes::Send {
         // Nobody has looked at the change: whatever somebody did in QuickBooks is a person's to weigh against it.
         Field::differing(sent, standing)
     } else {
-        let ours = Field::changed(sent, &candidate.content).into_iter();
+        let changed = Field::changed(sent, ours).into_iter();
         let is_both = |field: &Field| {
-            let is_the_same = *field != Field::BillAddress && !field.differs(&candidate.content, standing);
+            let is_the_same = *field != Field::BillAddress && !field.differs(ours, standing);
             field.may_be_touched(sent, standing) && !is_the_same
         };
-        ours.filter(is_both).collect()
+        changed.filter(is_both).collect()
     };
-    (!both.is_empty()).then(|| Event::ChangedThere {
-        edit_sequence: standing.edit_sequence.clone(),
-        cause: changed_on_both_sides(candidate, sent, standing, &both),
-    })
+    (!both.is_empty()).then(|| changed_on_both_sides(sent, ours, standing, &both))
 }
 
 /// What a change is worked out from: the revision that QuickBooks has. Where the application changed nothing, but somebody did
@@ -169,8 +179,9 @@ fn as_it_stands(now: &Content, standing: &Standing) -> Content {
     stands
 }
 
-fn gone(candidate: &Candidate) -> Cause {
-    let noun = candidate.content.kind().as_str();
+/// What waited with a change, or was to go with it, and is not in QuickBooks any more.
+pub(crate) fn deleted_and_changed(kind: RecordKind, posted: Option<&Posted>) -> Cause {
+    let noun = kind.as_str();
     Cause::new(
         "deleted_in_quickbooks",
         format!(
@@ -178,12 +189,12 @@ fn gone(candidate: &Candidate) -> Cause {
              Press \u{201c}Keep QuickBooks\u{2019} version\u{201d} if it is to stay deleted, or \u{201c}Not in QuickBooks: send \
              again\u{201d}."
         ),
-        candidate.errand.posted().map(|posted| format!("TxnID {}", posted.txn_id)).unwrap_or_default(),
+        posted.map(|posted| format!("TxnID {}", posted.txn_id)).unwrap_or_default(),
     )
 }
 
-fn changed_on_both_sides(candidate: &Candidate, sent: &Content, standing: &Standing, both: &[Field]) -> Cause {
-    let noun = candidate.content.kind().as_str();
+fn changed_on_both_sides(sent: &Content, ours: &Content, standing: &Standing, both: &[Field]) -> Cause {
+    let noun = ours.kind().as_str();
     Cause::new(
         "changed_on_both_sides",
         format!(
@@ -191,7 +202,7 @@ fn changed_on_both_sides(candidate: &Candidate, sent: &Content, standing: &Stand
              \u{201c}Read again and send\u{201d} to write your application\u{2019}s over it, or \u{201c}Keep QuickBooks\u{2019} version\u{201d}.",
             named(both)
         ),
-        told_three_ways(both, sent, &candidate.content, standing),
+        told_three_ways(both, sent, ours, standing),
     )
 }
 

@@ -186,7 +186,7 @@ impl Sent {
         if is_in_the_tax && apart_e5.abs() <= self.accepted_e5 {
             return (None, Some(accepted(self.sales_tax_e5, computed.tax)));
         }
-        (Some(difference(self.kind, self.total_e5, total)), None)
+        (Some(total_differs(self.kind, self.total_e5, total)), None)
     }
 }
 
@@ -268,7 +268,7 @@ fn accepted(ours_e5: i64, theirs: Amount) -> String {
     )
 }
 
-fn difference(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
+pub(crate) fn total_differs(kind: RecordKind, ours_e5: i64, theirs: Amount) -> Cause {
     let ours = Amount::from_e5(ours_e5).unwrap_or(Amount::ZERO);
     let noun = kind.as_str();
     Cause::new(

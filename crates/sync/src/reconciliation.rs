@@ -7,6 +7,7 @@
 
 mod counterpart;
 mod payer;
+mod waiting;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use counterpart::{Counterpart, Difference, counterpart};
 pub use payer::{Payer, read_again};
+pub use waiting::Waiting;
 
 use crate::cause::Cause;
 use crate::change::{Field, Reread, Standing};

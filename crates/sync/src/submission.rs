@@ -166,6 +166,16 @@ pub enum Event {
         edit_sequence: String,
         cause: Cause,
     },
+    /// While it waits for a person, somebody changed it in QuickBooks again; what it waits for is the same.
+    ChangedAgain,
+    /// While it waits for a person, somebody had QuickBooks hold again what was sent, or nothing that a change of ours would
+    /// write over.
+    PutBack {
+        /// That state's.
+        edit_sequence: String,
+        /// Whether the newest revision is another than the one that QuickBooks has.
+        is_revised: bool,
+    },
     /// QuickBooks was busy or the record was locked; later again.
     Postponed,
     AnswerLost,
@@ -495,8 +505,55 @@ fn needs_attention(attention: Attention, event: Event) -> Option<State> {
         (Attention::Updated { posted, .. } | Attention::Differs { posted, .. }, Event::Voided) => {
             Some(State::NeedsAttention(Attention::Updated { posted, voided: true }))
         }
-        _ => None,
+        (attention, event) => touched_while_waiting(attention, event),
     }
+}
+
+/// What somebody did in QuickBooks while the record waited for a person, who has decided nothing yet.
+fn touched_while_waiting(attention: Attention, event: Event) -> Option<State> {
+    let state = match (attention, event) {
+        (
+            Attention::Differs { posted, .. } | Attention::Gone { posted, .. },
+            Event::Drifted { edit_sequence, cause },
+        ) => Attention::Differs { posted: Posted { edit_sequence, ..posted }, cause },
+        (
+            Attention::Differs { posted, .. }
+            | Attention::Updated { posted, voided: false }
+            | Attention::Error { errand: Errand::Mod(posted), .. },
+            Event::GoneThere(cause),
+        ) => Attention::Gone { posted, cause },
+        // The application voided it, and it is gone: nobody has to decide any more.
+        (
+            Attention::Updated { posted, voided: true } | Attention::Error { errand: Errand::Void(posted), .. },
+            Event::GoneThere(_),
+        ) => return Some(State::Excluded { voided: true, posted: Some(posted) }),
+        (
+            Attention::Error { errand: Errand::Mod(posted), changed_since, .. },
+            Event::ChangedThere { edit_sequence, cause },
+        ) => {
+            let errand = Errand::Mod(Posted { edit_sequence, ..posted });
+            Attention::Error { cause, errand, changed_since }
+        }
+        (
+            attention @ (Attention::Updated { .. } | Attention::Error { errand: Errand::Mod(_) | Errand::Void(_), .. }),
+            Event::ChangedAgain,
+        ) => attention,
+        (Attention::Error { errand: Errand::Mod(posted), .. }, Event::PutBack { edit_sequence, .. }) => {
+            Attention::Updated { posted: Posted { edit_sequence, ..posted }, voided: false }
+        }
+        (
+            Attention::Differs { posted, .. } | Attention::Gone { posted, .. },
+            Event::PutBack { edit_sequence, is_revised },
+        ) => {
+            let posted = Posted { edit_sequence, ..posted };
+            if !is_revised {
+                return Some(State::Submitted(posted));
+            }
+            Attention::Updated { posted, voided: false }
+        }
+        _ => return None,
+    };
+    Some(State::NeedsAttention(state))
 }
 
 fn excluded(voided: bool, posted: Option<Posted>, event: Event) -> Option<State> {
@@ -574,6 +631,8 @@ impl Event {
             Self::ChangedThere { .. } => "changed_there",
             Self::GoneThere(_) => "gone_there",
             Self::Drifted { .. } => "drifted",
+            Self::ChangedAgain => "changed_again",
+            Self::PutBack { .. } => "put_back",
             Self::Postponed => "postponed",
             Self::AnswerLost => "answer_lost",
             Self::NotExecuted => "not_executed",

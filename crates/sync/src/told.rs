@@ -35,6 +35,11 @@ pub fn reason(from: &State, event: &Event, revision: i64) -> Option<String> {
             Some(format!("Changed by the application; revision {revision} is what would be sent anew."))
         }
         (Event::Drifted { cause, .. } | Event::GoneThere(cause), _) => Some(cause.text.clone()),
+        (Event::ChangedAgain, _) => Some("Somebody changed it in QuickBooks again while it waited.".to_owned()),
+        (Event::PutBack { .. }, State::NeedsAttention(Attention::Error { .. })) => Some(
+            "Somebody changed it in QuickBooks so that the change here would write nothing of theirs over.".to_owned(),
+        ),
+        (Event::PutBack { .. }, _) => Some("QuickBooks has again what was sent.".to_owned()),
         (Event::Voided, State::ReadyToSync(_)) => {
             Some("Voided by the application after it was marked ready; it does not go.".to_owned())
         }

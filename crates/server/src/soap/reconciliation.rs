@@ -6,12 +6,14 @@ use bookferry_qbwc::Outcome;
 use bookferry_qbxml::message_set::MessageSetRs;
 use bookferry_store::{AsSent, InQuickBooks, NIGHTLY, Reconciliation, SeenCounterpart, VisitStep};
 use bookferry_sync::change::Reread;
+use bookferry_sync::company::Settings;
 use bookferry_sync::id::RecordId;
+use bookferry_sync::mapping::Mappings;
 use bookferry_sync::reconciliation::{
-    self, GO_ON_AFTER, PORTIONS_PER_VISIT, Payer, QUESTIONS_AT_ONCE, Question, TRY_AGAIN_AFTER,
+    self, GO_ON_AFTER, PORTIONS_PER_VISIT, Payer, QUESTIONS_AT_ONCE, Question, TRY_AGAIN_AFTER, Waiting,
 };
-use bookferry_sync::record::RecordKind;
-use bookferry_sync::submission::Event;
+use bookferry_sync::record::{Content, RecordKind};
+use bookferry_sync::submission::{Event, State};
 use bookferry_sync::visit::{Inquiry, VisitState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -126,37 +128,69 @@ async fn keep_payers(visit: &mut VisitStep, found: &Found) -> Result<Vec<String>
     Ok(paid)
 }
 
-/// Tells how many were compared, and how many of them differ. What is not submitted any more is noted for the sums alone: it
-/// waits for a person already, or is on its way.
+/// Tells how many were compared, and how many of them differ. What waits for a person is renewed where somebody changed it again;
+/// what is on its way, or put aside, is noted for the sums alone.
 async fn compare(visit: &mut VisitStep, found: Found, now: Timestamp) -> Result<(usize, usize), SoapError> {
     let txn_ids: Vec<&str> = found.documents.keys().map(String::as_str).collect();
     let sent = visit.as_sent(&txn_ids).await?;
-    let mappings = visit.mappings(sent.iter().map(|sent| &sent.content)).await?;
-    let compared = sent.iter().filter(|sent| sent.is_submitted && !sent.is_withdrawn).count();
-    let rule = visit.company.settings.tax_difference.clone();
-    let mut events: Vec<(RecordId, Event)> = Vec::new();
+    let mut named: Vec<&Content> = sent.iter().map(|sent| &sent.content).collect();
+    named.extend(sent.iter().filter_map(|sent| sent.newest.as_ref()));
+    let mappings = visit.mappings(named.into_iter()).await?;
+    let is_compared = |sent: &&AsSent| matches!(sent.state, State::Submitted(_)) && !sent.is_withdrawn;
+    let compared = sent.iter().filter(is_compared).count();
+    let settings = visit.company.settings.clone();
+    let (mut events, mut standing) = (Vec::<(RecordId, Event)>::new(), BTreeMap::new());
+    let mut differing = 0;
     let mut seen: Vec<SeenCounterpart> = Vec::with_capacity(sent.len());
-    for AsSent { record_id, posted, content, is_submitted, is_withdrawn } in sent {
-        let Some(document) = found.documents.get(&posted.txn_id) else { continue };
-        let content = mappings.apply(content).0;
-        let is_deleted = found.deleted.contains(&posted.txn_id);
-        let mut counterpart = reconciliation::counterpart(&content, &posted, document, is_deleted, &rule);
-        let sent_e5 = (!is_withdrawn).then_some(content.amount().e5());
-        if is_withdrawn {
+    for sent in sent {
+        let Some(document) = found.documents.get(&sent.posted.txn_id) else { continue };
+        let content = mappings.apply(sent.content.clone()).0;
+        let is_deleted = found.deleted.contains(&sent.posted.txn_id);
+        let rule = &settings.tax_difference;
+        let mut counterpart = reconciliation::counterpart(&content, &sent.posted, document, is_deleted, rule);
+        if sent.is_withdrawn {
             counterpart.differences.clear();
-        } else if is_submitted {
-            let drift = reconciliation::drift(&content, &posted, document, &rule);
-            events.extend(drift.map(|event| (record_id, event)));
+        } else if let Some(event) = happened(&sent, &content, &mappings, document, &settings) {
+            differing += usize::from(matches!(sent.state, State::Submitted(_)));
+            events.push((sent.record_id, event));
+            standing.insert(sent.record_id, document.clone());
         }
-        seen.push(SeenCounterpart { record_id, posted, sent_e5, counterpart });
+        let sent_e5 = (!sent.is_withdrawn).then_some(content.amount().e5());
+        seen.push(SeenCounterpart { record_id: sent.record_id, posted: sent.posted, sent_e5, counterpart });
     }
     let Found { documents, mut balances, .. } = found;
     balances.retain(|txn_id, _| !documents.contains_key(txn_id));
     visit.keep_counterparts(&seen, &balances, now).await?;
     if !events.is_empty() {
         visit.apply_events(&events, now).await?;
+        visit.keep_standing(&standing, now).await?;
     }
-    Ok((compared, events.len()))
+    Ok((compared, differing))
+}
+
+/// What somebody did in QuickBooks to a record that is submitted, or waits.
+fn happened(
+    sent: &AsSent,
+    content: &Content,
+    mappings: &Mappings,
+    document: &Reread,
+    settings: &Settings,
+) -> Option<Event> {
+    match &sent.state {
+        State::Submitted(posted) => reconciliation::drift(content, posted, document, &settings.tax_difference),
+        State::NeedsAttention(attention) => {
+            let newest = sent.newest.clone().map(|newest| mappings.apply(newest).0);
+            let ours = newest.as_ref().unwrap_or(content);
+            let (is_revised, shown) = (sent.is_revised, sent.shown.as_ref());
+            Waiting { attention, sent: content, ours, is_revised, shown }.renewed(document, settings)
+        }
+        State::HeldBack
+        | State::Unsent
+        | State::ReadyToSync(_)
+        | State::Sending { .. }
+        | State::Unconfirmed { .. }
+        | State::Excluded { .. } => None,
+    }
 }
 
 async fn finish(visit: &mut VisitStep, of: &Reconciliation, now: Timestamp) -> Result<(), SoapError> {

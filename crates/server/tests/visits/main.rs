@@ -20,6 +20,7 @@ mod office;
 mod older;
 mod reconciliation;
 mod reconciliation_sums;
+mod renewed;
 mod tax;
 mod undone;
 

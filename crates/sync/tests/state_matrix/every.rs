@@ -69,6 +69,9 @@ pub(super) fn events() -> Vec<Event> {
         Event::ChangedThere { edit_sequence: posted_next().edit_sequence, cause: cause() },
         Event::GoneThere(cause()),
         Event::Drifted { edit_sequence: posted_next().edit_sequence, cause: cause() },
+        Event::ChangedAgain,
+        Event::PutBack { edit_sequence: posted_next().edit_sequence, is_revised: false },
+        Event::PutBack { edit_sequence: posted_next().edit_sequence, is_revised: true },
         Event::Postponed,
         Event::AnswerLost,
         Event::NotExecuted,
@@ -96,6 +99,7 @@ pub(super) fn event_label(event: &Event) -> String {
     match event {
         Event::Accepted { difference: Some(_), .. } => "accepted, with a difference".to_owned(),
         Event::FoundInQuickBooks { difference: Some(_), .. } => "found in quickbooks, with a difference".to_owned(),
+        Event::PutBack { is_revised: true, .. } => "put back, revised since".to_owned(),
         Event::TakenBack(before) => format!("taken back to {}", attention_label(before)),
         Event::AddOlder
         | Event::HoldBack
@@ -107,6 +111,8 @@ pub(super) fn event_label(event: &Event) -> String {
         | Event::ChangedThere { .. }
         | Event::GoneThere(_)
         | Event::Drifted { .. }
+        | Event::ChangedAgain
+        | Event::PutBack { is_revised: false, .. }
         | Event::Postponed
         | Event::AnswerLost
         | Event::NotExecuted

@@ -57,7 +57,10 @@ proptest! {
             | Event::AlreadyInQuickBooks(posted) = &event
             {
                 Some(posted.clone())
-            } else if let Event::ChangedThere { edit_sequence, .. } | Event::Drifted { edit_sequence, .. } = &event {
+            } else if let Event::ChangedThere { edit_sequence, .. }
+            | Event::Drifted { edit_sequence, .. }
+            | Event::PutBack { edit_sequence, .. } = &event
+            {
                 before.clone().map(|before| Posted { edit_sequence: edit_sequence.clone(), ..before })
             } else {
                 None
