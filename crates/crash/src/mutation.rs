@@ -12,6 +12,8 @@ pub enum Mutation {
     NoRecovery,
     /// What QuickBooks does not remember was not executed, without a look into the company file.
     NoLookUp,
+    /// A change whose answer got lost was never taken, whatever its document shows.
+    NoChangeRule,
     /// Whoever signs in gets work, though another visit is in progress.
     NoBusy,
     /// A call that comes again is not answered as the first time, but with what comes next.
@@ -19,14 +21,15 @@ pub enum Mutation {
 }
 
 impl Mutation {
-    pub const ALL: [Self; 5] =
-        [Self::NoCommitBeforeReply, Self::NoRecovery, Self::NoLookUp, Self::NoBusy, Self::NoReplay];
+    pub const ALL: [Self; 6] =
+        [Self::NoCommitBeforeReply, Self::NoRecovery, Self::NoLookUp, Self::NoChangeRule, Self::NoBusy, Self::NoReplay];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::NoCommitBeforeReply => "no-commit-before-reply",
             Self::NoRecovery => "no-recovery",
             Self::NoLookUp => "no-look-up",
+            Self::NoChangeRule => "no-change-rule",
             Self::NoBusy => "no-busy",
             Self::NoReplay => "no-replay",
         }

@@ -219,6 +219,12 @@ async fn conclude(
     let now = app.clock().now();
     let changes = lost_changes::changes(visit, &lost).await?;
     let mut settled = recovery::settle(&lost, &changes, answer);
+    if is_planted(Mutation::NoChangeRule) {
+        let changes: BTreeSet<RecordId> = changes.between.into_keys().collect();
+        for record in settled.iter_mut().filter(|record| changes.contains(&record.record_id)) {
+            record.event = Event::NotExecuted;
+        }
+    }
     let told: BTreeSet<RecordId> = settled.iter().map(|record| record.record_id).collect();
     if let Some(refusal) = refusal {
         settled = refused(settled, refusal, lost.len() == 1, now);

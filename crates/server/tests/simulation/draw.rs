@@ -20,6 +20,9 @@ pub(crate) struct Draw {
     pub(crate) asleep: u32,
     pub(crate) restart: u32,
     pub(crate) backup: u32,
+    /// The same: the application changes what QuickBooks has, and somebody sends that; somebody writes a memo there.
+    pub(crate) changes: u32,
+    pub(crate) memos: u32,
     /// How many turns the troubles last.
     pub(crate) turns: u32,
 }
@@ -40,8 +43,9 @@ impl Draw {
             repeated: sometimes(random, 300),
             copied: sometimes(random, 400),
             delayed: sometimes(random, 300),
+            lost_change: 0,
         };
-        Self {
+        let mut draw = Self {
             invoices: 1 + u32::try_from(random.below(4)).unwrap_or(0),
             records_per_message_set: 1 + usize::try_from(random.below(5)).unwrap_or(0),
             offices: (0..offices).map(|_| faults(random)).collect(),
@@ -52,8 +56,17 @@ impl Draw {
             asleep: sometimes(random, 300) / 4,
             restart: sometimes(random, 150) / 4,
             backup: sometimes(random, 100) / 4,
+            changes: 0,
+            memos: 0,
             turns: 40 + u32::try_from(random.below(60)).unwrap_or(0),
+        };
+        if random.happens(250) {
+            draw.hazards.lost_change = 150 + often(random);
+            draw.changes = 150;
+            draw.memos = sometimes(random, 300) / 4;
+            draw.turns += 60;
         }
+        draw
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Hazards {
     pub(crate) copied: u32,
     /// The call, or the reply, is held up while others go through.
     pub(crate) delayed: u32,
+    /// The office's machine dies with a change in hand, before QuickBooks has executed it or after; and QuickBooks forgets.
+    pub(crate) lost_change: u32,
 }
 
 /// The calls that will arrive again, and the visit that is in progress as far as its calls tell.

@@ -2,6 +2,7 @@ use bookferry_qbwc::{Call, Operation, Reply};
 use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::{HttpAnswer, Step, Transport, TransportError, Visit, VisitReport};
 
+use crate::ledger::Ledger;
 use crate::world::World;
 
 /// A Web Connector at its desk, which goes one step at a time.
@@ -12,6 +13,8 @@ pub(crate) struct Office {
     held_up: HeldUp,
     /// Whether the server has handed out a message set in this visit.
     has_asked: bool,
+    /// Whether a change stands in what it handed out last.
+    has_change: bool,
 }
 
 /// What the network holds up.
@@ -21,6 +24,9 @@ enum HeldUp {
     Call(Call),
     Reply(Call, Result<HttpAnswer, TransportError>),
 }
+
+/// Requests that change what is there.
+const CHANGES: [&str; 4] = ["<InvoiceModRq", "<ReceivePaymentModRq", "<TxnVoidRq", "<TxnDelRq"];
 
 /// Many times what any visit of these worlds takes.
 const STEPS_MAX: u32 = 1_000;
@@ -34,7 +40,7 @@ pub(crate) struct Finished {
 
 impl Office {
     pub(crate) const fn new(faults: Faults) -> Self {
-        Self { faults, visit: None, held_up: HeldUp::Nothing, has_asked: false }
+        Self { faults, visit: None, held_up: HeldUp::Nothing, has_asked: false, has_change: false }
     }
 
     pub(crate) const fn is_visiting(&self) -> bool {
@@ -61,6 +67,9 @@ impl Office {
             }
             HeldUp::Nothing => {}
         }
+        if visit.is_about_to_execute() && self.has_change {
+            return self.execute_change(world);
+        }
         let now = world.now();
         match visit.step(&mut world.file, &mut self.faults, now) {
             Step::Get { url } => visit.fetched(world.get(&url)),
@@ -75,6 +84,28 @@ impl Office {
             Step::Over => return self.finish(),
         }
         None
+    }
+
+    /// QuickBooks gets a set with a change in it, unless the office's machine dies before, or just after.
+    fn execute_change(&mut self, world: &mut World<'_>) -> Option<Finished> {
+        self.has_change = false;
+        if world.happens("lost-change-before", world.network.hazards.lost_change) {
+            self.die(world);
+            return None;
+        }
+        let before = Ledger::read(&world.file, world.now());
+        let finished = self.step(world);
+        world.check_changes(&before);
+        if world.happens("lost-change-after", world.network.hazards.lost_change) {
+            self.die(world);
+            return None;
+        }
+        finished
+    }
+
+    fn die(&mut self, world: &mut World<'_>) {
+        (self.visit, self.held_up) = (None, HeldUp::Nothing);
+        world.forget_message_sets();
     }
 
     /// Goes on until the visit is about to sign in; nothing before changes anything.
@@ -111,8 +142,10 @@ impl Office {
     fn take(&mut self, world: &mut World<'_>, call: &Call, reply: Result<HttpAnswer, TransportError>) {
         if let (Operation::SendRequestXml, Ok(answer)) = (call.operation(), &reply) {
             let text = String::from_utf8_lossy(&answer.body);
-            let decoded = Reply::decode(Operation::SendRequestXml, &text);
-            self.has_asked |= matches!(decoded, Ok(Reply::SendRequestXml(qbxml)) if !qbxml.is_empty());
+            if let Ok(Reply::SendRequestXml(qbxml)) = Reply::decode(Operation::SendRequestXml, &text) {
+                self.has_asked |= !qbxml.is_empty();
+                self.has_change = CHANGES.iter().any(|change| qbxml.contains(change));
+            }
         }
         if let Some(visit) = &mut self.visit {
             let now = world.now();

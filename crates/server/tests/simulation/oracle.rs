@@ -22,6 +22,7 @@ impl World<'_> {
             assert_eq!(view.record.content, handed.newest().content, "I1: {} is not the newest", handed.external_id);
             check_history(handed, &view);
             self.check_standing(handed, &view, &ledger);
+            self.check_asked(handed, &view.record.line.state);
             sum_e5 += handed.newest().content.amount().e5();
         }
         self.check_consent(&ledger);
@@ -29,6 +30,57 @@ impl World<'_> {
         let summary = self.block_on(self.store().summary(self.company)).expect("a summary");
         let counted: i64 = Status::ALL.into_iter().map(|status| summary.of_status(status).sum_e5).sum();
         assert_eq!(counted, sum_e5, "I11: the sums of all statuses are not what was handed over");
+    }
+
+    /// I9: QuickBooks has just executed changes, and has done none of them before, unless somebody said that it had not.
+    pub(crate) fn check_changes(&mut self, before: &Ledger) {
+        let after = Ledger::read(&self.file, self.now());
+        let is_changed = |document: &&Document| {
+            let now = after.document(&document.txn_id);
+            now.is_none_or(|now| now.edit_sequence != document.edit_sequence)
+        };
+        for document in before.documents.iter().filter(is_changed) {
+            let is_its =
+                |handed: &&Handed| document.mark.as_deref().is_some_and(|mark| mark.eq_ignore_ascii_case(&handed.mark));
+            let Some(handed) = self.handed.iter().find(is_its) else { continue };
+            let view = self.block_on(self.store().record(self.company, handed.id)).expect("a record");
+            let attempts = view.map(|view| view.attempts).unwrap_or_default();
+            let on_its_way = attempts.into_iter().filter(|it| it.settled_at.is_none() && it.errand != "add");
+            let is_excused = handed.was_decided || self.gone_back.contains(&document.txn_id);
+            let name = handed.external_id.clone();
+            for attempt in on_its_way {
+                let is_new = self.executed.insert((attempt.record_id, attempt.revision));
+                let revision = attempt.revision;
+                assert!(is_new || is_excused, "I9: the change of {name} to revision {revision} was posted twice");
+            }
+        }
+    }
+
+    /// I10: nobody is asked about a change whose answer got lost where the document tells what became of it.
+    fn check_asked(&self, handed: &Handed, state: &State) {
+        let name = &handed.external_id;
+        match state {
+            State::NeedsAttention(Attention::Unconfirmed {
+                cause, errand: Errand::Mod(_) | Errand::Void(_), ..
+            }) => {
+                assert_eq!(cause.code, "unconfirmed_unanswered", "I10: somebody is asked about {name} in vain");
+            }
+            State::NeedsAttention(Attention::Error { cause, errand, .. }) if cause.code == "unconfirmed_change" => {
+                let txn_id = errand.posted().map(|posted| &posted.txn_id);
+                let is_touched = txn_id.is_some_and(|txn_id| {
+                    self.noted.contains(txn_id) || self.gone_back.contains(txn_id) || self.typed.contains(txn_id)
+                });
+                assert!(is_touched || handed.was_decided, "I10: somebody is asked about {name}, and nobody touched it");
+            }
+            State::HeldBack
+            | State::Unsent
+            | State::ReadyToSync(_)
+            | State::Sending { .. }
+            | State::Unconfirmed { .. }
+            | State::Submitted(_)
+            | State::NeedsAttention(_)
+            | State::Excluded { .. } => {}
+        }
     }
 
     /// Besides, once nothing is on its way: no record waits for an answer, and none that could go is left.

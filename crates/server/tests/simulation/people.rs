@@ -100,6 +100,16 @@ impl World<'_> {
         }
     }
 
+    /// The application changes one of the records, and somebody sends it as it is now.
+    pub(crate) fn change(&mut self) {
+        let index = self.choose(self.handed.len());
+        match self.choose(4) {
+            0 => self.void(index),
+            _ => self.revise(index),
+        }
+        self.bulk(index, BulkMove::SendChange);
+    }
+
     /// Does what each record in Needs Attention asks for, and releases the rest.
     pub(crate) fn mend(&mut self) {
         for (index, line) in self.lines().into_iter().enumerate() {

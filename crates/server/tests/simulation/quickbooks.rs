@@ -1,7 +1,7 @@
 //! What befalls QuickBooks itself, beside its message sets.
 
 use bookferry_simulator::company_file::CompanyFile;
-use bookferry_sync::record::Content;
+use bookferry_sync::record::{Content, RecordKind};
 
 use crate::ledger::{Document, Ledger};
 use crate::world::World;
@@ -27,6 +27,45 @@ impl World<'_> {
         self.gone_back.extend(gone_back.map(|document| document.txn_id.clone()));
     }
 
+    /// QuickBooks falls over and remembers no message set.
+    pub(crate) fn forget_message_sets(&mut self) {
+        self.file.restart();
+        self.file.forget_stored_states();
+    }
+
+    /// Somebody writes a memo on a document, which leaves all else as it is, but for the EditSequence.
+    pub(crate) fn write_memo_by_hand(&mut self) {
+        let documents = Ledger::read(&self.file, self.now()).documents;
+        if documents.is_empty() {
+            return;
+        }
+        let Document { kind, txn_id, edit_sequence, .. } = &documents[self.choose(documents.len())];
+        let word = match kind {
+            RecordKind::Invoice => "Invoice",
+            RecordKind::Payment => "ReceivePayment",
+        };
+        let memo = self.counters.deeds;
+        self.do_by_hand(&format!(
+            "<{word}ModRq><{word}Mod><TxnID>{txn_id}</TxnID><EditSequence>{edit_sequence}</EditSequence>\
+             <Memo>Note {memo}</Memo></{word}Mod></{word}ModRq>"
+        ));
+        self.noted.insert(txn_id.clone());
+    }
+
+    /// A QuickBooks that is about to fall over does so here, too; what it has done by then is there.
+    fn do_by_hand(&mut self, request: &str) {
+        let qbxml = format!(
+            "<?xml version=\"1.0\"?><?qbxml version=\"13.0\"?><QBXML><QBXMLMsgsRq onError=\"stopOnError\">{request}\
+             </QBXMLMsgsRq></QBXML>"
+        );
+        let session = self.file.begin_session("").expect("a session");
+        let now = self.now();
+        if let Err(error) = self.file.process_request(session, &qbxml, now) {
+            assert_eq!(error.hresult, SESSION_LOST, "what QuickBooks can read");
+        }
+        self.file.end_session(session);
+    }
+
     /// Somebody types an invoice into QuickBooks that Bookferry has, too.
     pub(crate) fn type_by_hand(&mut self, index: usize) {
         let Content::Invoice(invoice) = &self.handed[index].newest().content else { return };
@@ -42,21 +81,14 @@ impl World<'_> {
                 )
             })
             .collect();
-        let qbxml = format!(
-            "<?xml version=\"1.0\"?><?qbxml version=\"13.0\"?><QBXML><QBXMLMsgsRq onError=\"stopOnError\">\
-             <InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{}</FullName></CustomerRef><TxnDate>{}</TxnDate>\
+        let request = format!(
+            "<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{}</FullName></CustomerRef><TxnDate>{}</TxnDate>\
              <RefNumber>{}</RefNumber><ItemSalesTaxRef><FullName>State Tax</FullName></ItemSalesTaxRef>{lines}\
-             </InvoiceAdd></InvoiceAddRq></QBXMLMsgsRq></QBXML>",
+             </InvoiceAdd></InvoiceAddRq>",
             invoice.customer.name, invoice.date, invoice.number
         );
         let before = Ledger::read(&self.file, self.now()).txn_ids();
-        let session = self.file.begin_session("").expect("a session");
-        let now = self.now();
-        // A QuickBooks that is about to fall over does so here, too; what it has done by then is there.
-        if let Err(error) = self.file.process_request(session, &qbxml, now) {
-            assert_eq!(error.hresult, SESSION_LOST, "what QuickBooks can read");
-        }
-        self.file.end_session(session);
+        self.do_by_hand(&request);
         let after = Ledger::read(&self.file, self.now()).txn_ids();
         // Where customer or items are not there yet, QuickBooks refuses, and nothing was typed.
         let typed: Vec<String> = after.difference(&before).cloned().collect();

@@ -86,6 +86,12 @@ impl Storm {
         if world.random.happens(draw.backup) {
             return self.back_up_or_restore(world);
         }
+        if world.happens("changed", draw.changes) {
+            return world.change();
+        }
+        if world.happens("memo-by-hand", draw.memos) {
+            return world.write_memo_by_hand();
+        }
         let which = world.choose(self.offices.len());
         let office = &mut self.offices[which];
         if office.is_visiting() {

@@ -39,6 +39,10 @@ pub(crate) struct World<'a> {
     pub(crate) gone_back: BTreeSet<String>,
     /// The TxnIDs of what people typed into QuickBooks themselves.
     pub(crate) typed: BTreeSet<String>,
+    /// The changes that QuickBooks has executed, by the revisions that they were made from.
+    pub(crate) executed: BTreeSet<(RecordId, i64)>,
+    /// The TxnIDs of what people wrote a memo on in QuickBooks.
+    pub(crate) noted: BTreeSet<String>,
     entropy: EntropySource,
     server_now_us: Arc<AtomicI64>,
     /// How far the server's clock is off.
@@ -101,6 +105,8 @@ impl<'a> World<'a> {
             gone: BTreeSet::new(),
             gone_back: BTreeSet::new(),
             typed: BTreeSet::new(),
+            executed: BTreeSet::new(),
+            noted: BTreeSet::new(),
             entropy,
             server_now_us,
             server_off_by: SignedDuration::ZERO,
