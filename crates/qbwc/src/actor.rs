@@ -12,16 +12,3 @@ pub enum Actor {
     /// The makers of the program that wrote the request or the `.qwc` file.
     Developer,
 }
-
-impl Actor {
-    /// The actor as part of a sentence: "This is for … to mend".
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Nobody => "nobody",
-            Self::Bookkeeper => "the person at the QuickBooks computer",
-            Self::QuickBooksAdmin => "the QuickBooks administrator",
-            Self::Operator => "whoever runs the server",
-            Self::Developer => "the developers",
-        }
-    }
-}

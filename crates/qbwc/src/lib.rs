@@ -17,7 +17,6 @@ mod company_file;
 mod connection_verdict;
 mod envelope;
 mod fault;
-pub mod hresult;
 mod operation;
 mod password;
 pub mod qbwc_code;

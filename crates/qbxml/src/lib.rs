@@ -15,6 +15,7 @@
 )]
 
 pub mod element;
+pub mod hresult;
 pub mod message;
 pub mod message_set;
 pub mod status;

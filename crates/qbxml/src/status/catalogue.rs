@@ -101,6 +101,17 @@ impl Who {
             Self::Operator => "operator",
         }
     }
+
+    /// Within a sentence that is read at the QuickBooks computer.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Bookkeeper => "the person at the QuickBooks computer",
+            Self::QuickBooksAdministrator => "the QuickBooks administrator",
+            Self::Developer => "the developers",
+            Self::Operator => "whoever runs the server",
+        }
+    }
 }
 
 impl Written {

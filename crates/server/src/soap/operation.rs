@@ -1,7 +1,7 @@
 //! What a step of a visit does, in a word: it names the commit in the list of crash points.
 
-use bookferry_qbwc::hresult::Hresult;
 use bookferry_qbwc::{Answer, Step};
+use bookferry_qbxml::hresult::Hresult;
 use bookferry_sync::visit::{Inquiry, VisitState};
 
 /// The name of a step's work, told by the call and what was asked before it.

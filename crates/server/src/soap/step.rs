@@ -1,5 +1,6 @@
 use bookferry_crash::mutation::{Mutation, is_planted};
 use bookferry_qbwc::{Call, Outcome, Reply, Session, Step, reply_without_session};
+use bookferry_qbxml::hresult;
 use bookferry_store::VisitStep;
 use bookferry_sync::pace::Pace;
 use bookferry_sync::visit::{Ending, VisitState, closing_words};
@@ -96,8 +97,8 @@ fn connection_failed(visit: &VisitStep, hresult: &str, message: &str, may_retry:
     if may_retry {
         return Outcome::TryOpenFile;
     }
-    let text = match hresult.parse().ok().and_then(|code| bookferry_qbwc::hresult::look_up(code)) {
-        Some(hint) => hint.told(),
+    let text = match hresult.parse().ok().and_then(hresult::find) {
+        Some(known) => known.told(),
         None => format!("QuickBooks could not be opened: {message} ({hresult})"),
     };
     Outcome::GiveUp { text }

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
 use bookferry_crash::mutation::{Mutation, is_planted};
-use bookferry_qbwc::hresult::{self, Hresult};
 use bookferry_qbwc::{Answer as FromWebConnector, Exchange, Outcome};
+use bookferry_qbxml::hresult::{self, Hresult};
 use bookferry_qbxml::message_set::{MessageSetId, MessageSetRs, QbxmlVersion};
 use bookferry_store::{Answer, MessageSet, MessageSetState, Settled, VisitStep};
 use bookferry_sync::cause::{Cause, Remedy, explain};
@@ -399,10 +399,10 @@ async fn failed(
     message: &str,
 ) -> Result<Outcome, SoapError> {
     let code: Option<Hresult> = hresult.parse().ok();
-    let hint = code.and_then(hresult::look_up);
-    let text = hint.map_or_else(
+    let known = code.and_then(hresult::find);
+    let text = known.map_or_else(
         || format!("QuickBooks failed: {message} ({hresult}). The next visit tries again."),
-        |hint| format!("{} {}", hint.meaning, hint.remedy),
+        |known| format!("{} {}", known.what, known.what_to_do),
     );
     tracing::warn!(visit.id = %visit.visit.id, hresult, "QuickBooks' request processor failed");
     let inquiry = state.inquiry.take();

@@ -1,8 +1,9 @@
 //! What the Web Connector and QuickBooks show as a code, in plain words, with who must act.
 
 use askama::Template;
-use bookferry_qbwc::hresult::{self, Hresult};
 use bookferry_qbwc::{Actor, qbwc_code};
+use bookferry_qbxml::hresult::{self, Hresult};
+use bookferry_qbxml::status::Who;
 
 /// The box on the Setup page.
 #[derive(Debug, Template)]
@@ -29,7 +30,7 @@ impl CodesBox {
         Self {
             asked: asked.to_owned(),
             found: explain(asked),
-            all: all.chain(hresult::all().iter().map(Explained::of_quickbooks)).collect(),
+            all: all.chain(hresult::entries().iter().map(Explained::of_quickbooks)).collect(),
         }
     }
 }
@@ -37,11 +38,18 @@ impl CodesBox {
 impl Explained {
     fn of_connector(hint: &qbwc_code::Hint) -> Self {
         let code = format!("QBWC{}", hint.code);
-        Self { code, meaning: hint.meaning, remedy: hint.remedy, who: who(hint.actor) }
+        let must_act = match hint.actor {
+            Actor::Nobody => Who::Nobody,
+            Actor::Bookkeeper => Who::Bookkeeper,
+            Actor::QuickBooksAdmin => Who::QuickBooksAdministrator,
+            Actor::Operator => Who::Operator,
+            Actor::Developer => Who::Developer,
+        };
+        Self { code, meaning: hint.meaning, remedy: hint.remedy, who: who(must_act) }
     }
 
-    fn of_quickbooks(hint: &hresult::Hint) -> Self {
-        Self { code: hint.code.to_string(), meaning: hint.meaning, remedy: hint.remedy, who: who(hint.actor) }
+    fn of_quickbooks(known: &hresult::Entry) -> Self {
+        Self { code: known.code.to_string(), meaning: known.what, remedy: known.what_to_do, who: who(known.who) }
     }
 }
 
@@ -53,19 +61,19 @@ fn explain(text: &str) -> Option<Explained> {
     }
     text.split(|character: char| !character.is_ascii_alphanumeric() && character != '-').find_map(|word| {
         let connector = word.parse().ok().and_then(qbwc_code::look_up).map(Explained::of_connector);
-        let quickbooks = || word.parse::<Hresult>().ok().and_then(hresult::look_up).map(Explained::of_quickbooks);
+        let quickbooks = || word.parse::<Hresult>().ok().and_then(hresult::find).map(Explained::of_quickbooks);
         connector.or_else(quickbooks)
     })
 }
 
 /// As whom the page names them.
-pub(super) const fn who(actor: Actor) -> &'static str {
-    match actor {
-        Actor::Nobody => "Nobody: it passes by itself",
-        Actor::Bookkeeper => "The person at the QuickBooks computer",
-        Actor::QuickBooksAdmin => "The QuickBooks administrator",
-        Actor::Operator => "Whoever runs this server",
-        Actor::Developer => "The developers of Bookferry",
+const fn who(who: Who) -> &'static str {
+    match who {
+        Who::Nobody => "Nobody: it passes by itself",
+        Who::Bookkeeper => "The person at the QuickBooks computer",
+        Who::QuickBooksAdministrator => "The QuickBooks administrator",
+        Who::Operator => "Whoever runs this server",
+        Who::Developer => "The developers of Bookferry",
     }
 }
 

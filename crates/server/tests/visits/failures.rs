@@ -1,7 +1,7 @@
 //! Every error by which QuickBooks' request processor fails: over a record, which is mended by a button of its cause and
 //! submitted, or over a whole visit, which says so and goes well the next time.
 
-use bookferry_qbwc::hresult;
+use bookferry_qbxml::hresult;
 use bookferry_simulator::company_file::ComError;
 use bookferry_simulator::web_connector::Outcome;
 use bookferry_sync::cause::{Entry, Place, Remedy, catalogue};
@@ -67,15 +67,15 @@ fn every_error_over_a_visit_is_said_and_the_next_visit_goes_well() {
         let report = office.visit();
         let failed = Outcome::NotConnected { hresult: hresult.to_owned() };
         assert_eq!(report.outcome, failed, "{:?}", report.problems);
-        let hint = hresult.parse().ok().and_then(hresult::look_up).expect("a hint");
+        let known = hresult.parse().ok().and_then(hresult::find).expect("a known code");
         let page = dana.read(&office, "attention");
-        assert!(page.contains(shown(hint.meaning)), "{hresult} is not on the page");
+        assert!(page.contains(shown(known.what)), "{hresult} is not on the page");
         office.pass(SignedDuration::from_mins(10));
         office.file.shut(None);
         office.visit();
         office.pass(SignedDuration::from_mins(10));
         let page = dana.read(&office, "attention");
-        assert!(!page.contains(shown(hint.meaning)), "{hresult} is still on the page");
+        assert!(!page.contains(shown(known.what)), "{hresult} is still on the page");
         assert_eq!(office.record(id).record.line.state.status(), Status::Submitted, "{hresult}");
         said += 1;
     }
