@@ -89,7 +89,7 @@ pub const NOT_STRUCK: &[&str] = &[
     "last_move.delete",
     // A key that is free again, and those that are old.
     "request_key.forget",
-    "request_key.delete_old",
+    "request_key.delete_expired",
     // What people mend in the page: each slice in one transaction, as the other moves.
     "mend",
     "take_back",

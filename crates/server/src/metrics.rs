@@ -11,7 +11,7 @@ use axum::http::header::{CONTENT_TYPE, FORWARDED, HeaderName};
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use bookferry_store::Standing;
+use bookferry_store::CompanyHealth;
 use jiff::Timestamp;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
@@ -89,10 +89,10 @@ pub(crate) async fn tell(
                 "Fetch them from the same machine, or let everybody read them: serve --metrics everybody",
             ));
     }
-    let standings = app.store().standings().await?;
+    let healths = app.store().health_of_companies().await?;
     let mut text = String::new();
     let written = encode_registry(&mut text, &app.metrics().registry)
-        .and_then(|()| encode_registry(&mut text, &queue(&standings)))
+        .and_then(|()| encode_registry(&mut text, &queue(&healths)))
         .and_then(|()| encode_eof(&mut text));
     written.map_err(|error| Problem::fault_of_ours(&error))?;
     Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
@@ -153,16 +153,16 @@ fn surface_of(path: &str) -> &'static str {
 }
 
 /// How the companies stand, as gauges that live for one answer.
-fn queue(standings: &[Standing]) -> Registry {
+fn queue(healths: &[CompanyHealth]) -> Registry {
     let records = Family::<RecordLabels, Gauge>::default();
     let heard = Family::<CompanyLabels, Gauge<f64, AtomicU64>>::default();
-    for standing in standings {
-        let company = standing.company.to_string();
-        for (status, &count) in &standing.records {
+    for health in healths {
+        let company = health.company.to_string();
+        for (status, &count) in &health.records {
             let labels = RecordLabels { company: company.clone(), status: status.as_str() };
             records.get_or_create(&labels).set(i64::try_from(count).unwrap_or(i64::MAX));
         }
-        if let Some(heard_at) = standing.heard_at {
+        if let Some(heard_at) = health.heard_at {
             let seconds = heard_at.as_duration().as_secs_f64();
             heard.get_or_create(&CompanyLabels { company }).set(seconds);
         }

@@ -24,7 +24,7 @@ pub enum Version {
 
 /// How a company stands, for whoever watches the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct CompanyHealth {
     pub company: CompanyId,
     /// When its Web Connector last called.
     pub heard_at: Option<Timestamp>,
@@ -40,7 +40,7 @@ statements! {
         "SELECT company_id AS id, COUNT(*) AS unconfirmed FROM record
          WHERE status = 'needs_attention' AND attention = 'unconfirmed' GROUP BY company_id");
     /// The company's own line has no status.
-    STANDING = both("company.standing",
+    HEALTH = both("company.health",
         "SELECT id, last_heard_us, NULL AS status, 0 AS records FROM company
          UNION ALL SELECT company_id, NULL, status, CAST(SUM(record_count) AS BIGINT) FROM queue_count
          GROUP BY company_id, status
@@ -96,23 +96,23 @@ impl Store {
     }
 
     /// How all companies stand, by counts that are kept: the queue itself is not looked at.
-    pub async fn standings(&self) -> Result<Vec<Standing>> {
-        let mut standings: BTreeMap<CompanyId, Standing> = BTreeMap::new();
-        for row in self.database.rows(&STANDING, values![]).await? {
+    pub async fn health_of_companies(&self) -> Result<Vec<CompanyHealth>> {
+        let mut healths: BTreeMap<CompanyId, CompanyHealth> = BTreeMap::new();
+        for row in self.database.rows(&HEALTH, values![]).await? {
             let company = row.parse("id")?;
-            let standing = standings.entry(company).or_insert_with(|| Standing::of(company));
+            let health = healths.entry(company).or_insert_with(|| CompanyHealth::of(company));
             match row.optional_text("status")? {
                 Some(_) => {
-                    standing.records.insert(row.parse("status")?, row.count("records")?);
+                    health.records.insert(row.parse("status")?, row.count("records")?);
                 }
-                None => standing.heard_at = row.optional_instant("last_heard_us")?,
+                None => health.heard_at = row.optional_instant("last_heard_us")?,
             }
         }
-        Ok(standings.into_values().collect())
+        Ok(healths.into_values().collect())
     }
 }
 
-impl Standing {
+impl CompanyHealth {
     const fn of(company: CompanyId) -> Self {
         Self { company, heard_at: None, records: BTreeMap::new() }
     }

@@ -74,7 +74,7 @@ pub use grid::{
     COUNTED_AT_ONCE_MAX, Cursor, CursorError, PAGE_LIMIT_MAX, Page, RecordLine, Sort, SortBy, Summary, Total,
 };
 pub use hand_over::{HandOver, HandedOver, Outcome};
-pub use health::{Standing, Version};
+pub use health::{CompanyHealth, Version};
 pub use history_seal::HistoryProof;
 pub use list_reading::ListStand;
 pub use look::{Looked, Shown};

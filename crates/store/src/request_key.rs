@@ -37,7 +37,7 @@ pub struct KeptAnswer {
 }
 
 statements! {
-    DELETE_OLD = both("request_key.delete_old", "DELETE FROM request_key WHERE company_id = $1 AND begun_us < $2");
+    DELETE_EXPIRED = both("request_key.delete_expired", "DELETE FROM request_key WHERE company_id = $1 AND begun_us < $2");
     BEGIN = both("request_key.begin",
         "INSERT INTO request_key (company_id, key, begun_us) VALUES ($1, $2, $3)
          ON CONFLICT (company_id, key) DO UPDATE SET begun_us = excluded.begun_us
@@ -56,7 +56,7 @@ statements! {
 impl Store {
     /// Takes the key for this request, unless another has it.
     pub async fn begin_request(&self, company: CompanyId, key: &str, now: Timestamp) -> Result<RequestStart> {
-        self.database.execute(&DELETE_OLD, values![company, now - KEPT]).await?;
+        self.database.execute(&DELETE_EXPIRED, values![company, now - KEPT]).await?;
         let begun = self.database.execute(&BEGIN, values![company, key, now, now - RUNS_MAX]).await?;
         if begun > 0 {
             return Ok(RequestStart::Anew);

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use bookferry_qbxml::value::{EditSequence, TxnId};
 use bookferry_store::RecordLine;
-use bookferry_sync::submission::State as Standing;
+use bookferry_sync::submission::State as SubmissionState;
 use bookferry_sync::submission::{Attention, Event, Posted};
 use serde_json::{Map, Value};
 
@@ -74,8 +74,8 @@ fn event(decision: Decision, line: &RecordLine) -> Result<Event, Problem> {
     }
 }
 
-const fn is_undecided(state: &Standing) -> bool {
-    matches!(state, Standing::NeedsAttention(Attention::Unconfirmed { .. } | Attention::Gone { .. }))
+const fn is_undecided(state: &SubmissionState) -> bool {
+    matches!(state, SubmissionState::NeedsAttention(Attention::Unconfirmed { .. } | Attention::Gone { .. }))
 }
 
 fn read(body: &Value) -> Result<Decision, Problem> {

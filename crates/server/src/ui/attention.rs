@@ -7,7 +7,7 @@ use bookferry_qbxml::status::{Who, Written};
 use bookferry_store::{AttentionGroup, RecordContent, RecordLine, Store, Waiting};
 use bookferry_sync::cause::{Cause, Entry, NameTrouble, Remedy, explain};
 use bookferry_sync::id::{CompanyId, RecordId};
-use bookferry_sync::submission::{Attention, State as Standing};
+use bookferry_sync::submission::{Attention, State as SubmissionState};
 use jiff::Timestamp;
 
 use super::desk::Desk;
@@ -242,13 +242,13 @@ fn cause(line: &RecordLine) -> Option<&Cause> {
 
 const fn attention_of(line: &RecordLine) -> Option<&Attention> {
     match &line.state {
-        Standing::NeedsAttention(attention) => Some(attention),
-        Standing::HeldBack
-        | Standing::Unsent
-        | Standing::ReadyToSync(_)
-        | Standing::Sending { .. }
-        | Standing::Unconfirmed { .. }
-        | Standing::Submitted(_)
-        | Standing::Excluded { .. } => None,
+        SubmissionState::NeedsAttention(attention) => Some(attention),
+        SubmissionState::HeldBack
+        | SubmissionState::Unsent
+        | SubmissionState::ReadyToSync(_)
+        | SubmissionState::Sending { .. }
+        | SubmissionState::Unconfirmed { .. }
+        | SubmissionState::Submitted(_)
+        | SubmissionState::Excluded { .. } => None,
     }
 }

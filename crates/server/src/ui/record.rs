@@ -11,7 +11,7 @@ use bookferry_sync::cause::{Entry, Remedy, explain};
 use bookferry_sync::id::RecordId;
 use bookferry_sync::preflight::Severity;
 use bookferry_sync::record::{Content, RecordKind};
-use bookferry_sync::submission::{Attention, Event, Posted, State as Standing, Status};
+use bookferry_sync::submission::{Attention, Event, Posted, State as SubmissionState, Status};
 use bookferry_sync::submission_row::StateRow;
 
 use super::attention::{remedies, who, written};
@@ -261,8 +261,8 @@ fn page(frame: Frame, view: RecordView, row: Row, applied: Vec<Applied>, finding
 }
 
 /// What the catalogue says of the cause that a record waits for.
-fn entry_of(state: &Standing) -> Option<Entry> {
-    let Standing::NeedsAttention(attention) = state else { return None };
+fn entry_of(state: &SubmissionState) -> Option<Entry> {
+    let SubmissionState::NeedsAttention(attention) = state else { return None };
     match attention {
         Attention::Error { cause, .. }
         | Attention::Unconfirmed { cause, .. }
@@ -273,9 +273,9 @@ fn entry_of(state: &Standing) -> Option<Entry> {
 }
 
 /// The buttons beside those that act at once: what the cause calls for, and corrections for what has not left yet.
-fn remedies_of(state: &Standing) -> Vec<Remedy> {
+fn remedies_of(state: &SubmissionState) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = match state {
-        Standing::NeedsAttention(attention) => {
+        SubmissionState::NeedsAttention(attention) => {
             let word = StateRow::from(state).attention.unwrap_or_default();
             let mut remedies = remedies(&word, entry_of(state).as_ref());
             remedies.extend([Remedy::Snooze, Remedy::Assign]);
@@ -288,11 +288,11 @@ fn remedies_of(state: &Standing) -> Vec<Remedy> {
             }
             remedies
         }
-        Standing::HeldBack | Standing::Unsent | Standing::ReadyToSync(_) => vec![Remedy::Correct],
-        Standing::Sending { .. }
-        | Standing::Unconfirmed { .. }
-        | Standing::Submitted(_)
-        | Standing::Excluded { .. } => Vec::new(),
+        SubmissionState::HeldBack | SubmissionState::Unsent | SubmissionState::ReadyToSync(_) => vec![Remedy::Correct],
+        SubmissionState::Sending { .. }
+        | SubmissionState::Unconfirmed { .. }
+        | SubmissionState::Submitted(_)
+        | SubmissionState::Excluded { .. } => Vec::new(),
     };
     remedies.push(Remedy::Comment);
     // Those have a place of their own on this page.
@@ -301,7 +301,7 @@ fn remedies_of(state: &Standing) -> Vec<Remedy> {
 }
 
 /// The newest change after the release that a record waits by, as its history tells it.
-fn changed_since(state: &Standing, history: &[HistoryLine]) -> Option<String> {
+fn changed_since(state: &SubmissionState, history: &[HistoryLine]) -> Option<String> {
     let ready = Status::ReadyToSync.as_str();
     let since = history.iter().take_while(|line| line.from_status.as_deref() == Some(ready) && line.to_status == ready);
     let mut changes = since.filter(|line| line.event == Event::Revised.name());

@@ -23,13 +23,13 @@ pub(super) struct Steps {
 #[template(path = "step.html")]
 pub(super) struct Step {
     key: &'static str,
-    pub(super) standing: Standing,
+    pub(super) state: StepState,
     told: String,
     when: Option<Ago>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum StepState {
     Done,
     /// What is waited for now.
     Awaited,
@@ -53,25 +53,25 @@ impl Steps {
         let call = call(known);
         let books = books(known);
         let lists = lists(known);
-        let names = names(lists.standing);
-        let enable = enable(&known.connection.company, books.standing, known.now);
+        let names = names(lists.state);
+        let enable = enable(&known.connection.company, books.state, known.now);
         Self { call, books, lists, names, enable }
     }
 
     /// Of the four that count: what is awaited by itself, and enabling.
     pub(super) fn done_count(&self) -> usize {
         let counted = [&self.call, &self.books, &self.lists, &self.enable];
-        counted.into_iter().filter(|step| step.standing == Standing::Done).count()
+        counted.into_iter().filter(|step| step.state == StepState::Done).count()
     }
 
     pub(super) fn may_enable(&self) -> bool {
-        self.enable.standing == Standing::Awaited
+        self.enable.state == StepState::Awaited
     }
 }
 
 impl Step {
-    fn new(key: &'static str, standing: Standing, told: impl Into<String>) -> Self {
-        Self { key, standing, told: told.into(), when: None }
+    fn new(key: &'static str, state: StepState, told: impl Into<String>) -> Self {
+        Self { key, state, told: told.into(), when: None }
     }
 
     fn at(self, at: Timestamp, now: Timestamp) -> Self {
@@ -79,7 +79,7 @@ impl Step {
     }
 }
 
-impl Standing {
+impl StepState {
     const fn word(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -110,36 +110,36 @@ impl Standing {
 }
 
 fn call(known: &Known<'_>) -> Step {
-    let step = |standing, told: &str| Step::new("call", standing, told);
+    let step = |state, told: &str| Step::new("call", state, told);
     let connection = known.connection;
     match (connection.last_heard_at, connection.last_refused_at) {
         (heard, Some(refused)) if heard.is_none_or(|heard| heard < refused) => step(
-            Standing::Trouble,
+            StepState::Trouble,
             "The Web Connector came with a wrong password. The person at the QuickBooks computer types it in again, in the \
              Web Connector’s list; if it is lost, make a new one in step 2. Last tried",
         )
         .at(refused, known.now),
-        (Some(heard), _) => step(Standing::Done, "The Web Connector has called with the right password, last").at(heard, known.now),
-        (None, _) => step(Standing::Awaited, "The Web Connector’s first call is awaited; this page shows it by itself."),
+        (Some(heard), _) => step(StepState::Done, "The Web Connector has called with the right password, last").at(heard, known.now),
+        (None, _) => step(StepState::Awaited, "The Web Connector’s first call is awaited; this page shows it by itself."),
     }
 }
 
 fn books(known: &Known<'_>) -> Step {
     let company = &known.connection.company;
-    let step = |standing, told: String| Step::new("books", standing, told);
+    let step = |state, told: String| Step::new("books", state, told);
     if let Some(books) = &company.books {
         let name = if books.company_name.is_empty() { "a company file" } else { &books.company_name };
         let told = [name, &books.company_file, &books.quickbooks];
         let told = told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        return step(Standing::Done, format!("Connected to {told}."));
+        return step(StepState::Done, format!("Connected to {told}."));
     }
     let trouble = known.visit.and_then(|visit| visit.trouble.as_deref().map(|trouble| (trouble, visit.last_call_at)));
     match trouble {
-        Some((trouble, at)) => step(Standing::Trouble, format!("{trouble} Last tried")).at(at, known.now),
+        Some((trouble, at)) => step(StepState::Trouble, format!("{trouble} Last tried")).at(at, known.now),
         None if known.connection.last_heard_at.is_some() => {
-            step(Standing::Awaited, "The first visit reads which company file is open in QuickBooks.".to_owned())
+            step(StepState::Awaited, "The first visit reads which company file is open in QuickBooks.".to_owned())
         }
-        None => step(Standing::Later, "The first visit reads which company file is open in QuickBooks.".to_owned()),
+        None => step(StepState::Later, "The first visit reads which company file is open in QuickBooks.".to_owned()),
     }
 }
 
@@ -147,51 +147,51 @@ fn lists(known: &Known<'_>) -> Step {
     let of_all = known.lists.len();
     let read = known.lists.iter().filter(|list| list.read_at.is_some()).count();
     let entries = count(known.lists.iter().map(|list| list.entry_count).sum());
-    let step = |standing, told: String| Step::new("lists", standing, told);
+    let step = |state, told: String| Step::new("lists", state, told);
     let latest = known.lists.iter().filter_map(|list| list.read_at).max();
     let refused = known.lists.iter().find_map(|list| list.trouble.as_deref());
     match (latest, refused) {
         (Some(latest), None) if read == of_all => {
-            step(Standing::Done, format!("All {of_all} lists are read: {entries} names, last")).at(latest, known.now)
+            step(StepState::Done, format!("All {of_all} lists are read: {entries} names, last")).at(latest, known.now)
         }
         (_, Some(refused)) => step(
-            Standing::Trouble,
+            StepState::Trouble,
             format!(
                 "{read} of {of_all} lists are read. QuickBooks did not give the others: {refused} A later visit tries \
                  again by itself; records can go all the same."
             ),
         ),
         (Some(_), None) => {
-            step(Standing::Awaited, format!("{read} of {of_all} lists are read, {entries} names so far."))
+            step(StepState::Awaited, format!("{read} of {of_all} lists are read, {entries} names so far."))
         }
         (None, None) if known.connection.company.books.is_some() => {
-            step(Standing::Awaited, "The visit reads the lists once it has nothing else to do.".to_owned())
+            step(StepState::Awaited, "The visit reads the lists once it has nothing else to do.".to_owned())
         }
         (None, None) => step(
-            Standing::Later,
+            StepState::Later,
             "Customers, items, accounts and the other lists are read in the first visit.".to_owned(),
         ),
     }
 }
 
-fn names(lists: Standing) -> Step {
+fn names(lists: StepState) -> Step {
     let told = "Look through them now, or later when a record names something that QuickBooks has under another name.";
     match lists {
-        Standing::Done => Step::new("names", Standing::Awaited, format!("Nothing has to be done here. {told}")),
-        Standing::Awaited | Standing::Later | Standing::Trouble => Step::new("names", Standing::Later, told),
+        StepState::Done => Step::new("names", StepState::Awaited, format!("Nothing has to be done here. {told}")),
+        StepState::Awaited | StepState::Later | StepState::Trouble => Step::new("names", StepState::Later, told),
     }
 }
 
-fn enable(company: &Company, books: Standing, now: Timestamp) -> Step {
-    let step = |standing, told: &str| Step::new("enable", standing, told);
+fn enable(company: &Company, books: StepState, now: Timestamp) -> Step {
+    let step = |state, told: &str| Step::new("enable", state, told);
     match company.sync_enabled_at {
-        Some(at) => step(Standing::Done, "New records enter the queue. Sync was enabled").at(at, now),
-        None if books == Standing::Done => step(
-            Standing::Awaited,
+        Some(at) => step(StepState::Done, "New records enter the queue. Sync was enabled").at(at, now),
+        None if books == StepState::Done => step(
+            StepState::Awaited,
             "Records that your application creates from this moment on enter the queue. Older ones are held back.",
         ),
         None => step(
-            Standing::Later,
+            StepState::Later,
             "It can be enabled once the company file is connected. Until then every record is held back.",
         ),
     }
