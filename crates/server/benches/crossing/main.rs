@@ -8,10 +8,14 @@
 //! own work flatters nobody. docs/benchmarks.md tells more.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
 
+#[path = "../../tests/shared/added_company.rs"]
+mod added_company;
 mod bare_server;
 mod bare_store;
 mod figures;
 mod invoice;
+#[path = "../../tests/shared/ridgeline.rs"]
+mod ridgeline;
 mod server;
 mod timed_transport;
 

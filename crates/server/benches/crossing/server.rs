@@ -6,12 +6,11 @@ use bookferry_simulator::clock::{Clock as _, WallClock};
 use bookferry_simulator::company_file::CompanyFile;
 use bookferry_simulator::fault::Faults;
 use bookferry_simulator::web_connector::{Outcome, Settings as ConnectorSettings, VisitReport, WebConnector, import};
-use bookferry_store::{Actor, BulkMove, HandOver, NewCompany, RecordFilter, Selection, Store, StoreOptions};
+use bookferry_store::{Actor, BulkMove, HandOver, RecordFilter, Selection, Store, StoreOptions};
 use bookferry_sync::company::{RecordsPerMessageSet, Settings};
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::record::Content;
 use bookferry_sync::submission::Status;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -19,6 +18,7 @@ use tokio::task::JoinHandle;
 
 use crate::figures::Round;
 use crate::invoice::{CUSTOMERS, invoice};
+use crate::ridgeline::{FILE_ID, OWNER_ID, USER_NAME, add_ridgeline};
 use crate::timed_transport::{Exchange, TimedTransport};
 
 /// The server, and the simulated QuickBooks and Web Connector on this thread.
@@ -38,8 +38,6 @@ pub(crate) struct Server<'a> {
 
 const SLICE: usize = 500;
 const WARM_UP_VISITS: usize = 3;
-const OWNER_ID: &str = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}";
-const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
 
 impl<'a> Server<'a> {
     pub(crate) fn start(runtime: &'a Runtime, options: &StoreOptions) -> Self {
@@ -48,7 +46,9 @@ impl<'a> Server<'a> {
         let store = runtime.block_on(Store::open(options)).expect("a database");
         runtime.block_on(store.migrate()).expect("the newest tables");
         let password = Secret::generate(&entropy, "");
-        let company = runtime.block_on(set_up(&store, &entropy, &password, clock.now()));
+        let now = clock.now();
+        let (organization, company) = (OrganizationId::new(now, &entropy.id()), CompanyId::new(now, &entropy.id()));
+        runtime.block_on(add_ridgeline(&store, (organization, company), &Settings::default(), &password, now));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let address = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
         let app = App::new(store.clone(), Clock::System, entropy.clone(), &address);
@@ -57,7 +57,7 @@ impl<'a> Server<'a> {
             serve(listener, app, async { drop(stopped.await) }).await.expect("the server serves");
         });
         let url = format!("{address}/qbwc");
-        let settings = ConnectorSettings::new(&url, "ridgeline", password.reveal()).with_identity(OWNER_ID, FILE_ID);
+        let settings = ConnectorSettings::new(&url, USER_NAME, password.reveal()).with_identity(OWNER_ID, FILE_ID);
         let mut file = CompanyFile::sample("Ridgeline Auto Glass", clock.now());
         let mut transport = TimedTransport::new(&url);
         import(&settings, &mut file, &mut transport).expect("the application is taken in");
@@ -148,29 +148,4 @@ impl<'a> Server<'a> {
         let moved = self.store.move_records(self.company, &selection, BulkMove::MarkReady, &actor, self.clock.now());
         self.runtime.block_on(moved).expect("released");
     }
-}
-
-async fn set_up(store: &Store, entropy: &EntropySource, password: &Secret, now: Timestamp) -> CompanyId {
-    let organization = OrganizationId::new(now, &entropy.id());
-    let company = CompanyId::new(now, &entropy.id());
-    store.create_organization(organization, "Ridgeline", now).await.expect("an organization");
-    let new = NewCompany {
-        id: company,
-        organization_id: organization,
-        name: "Ridgeline Auto Glass",
-        settings: &Settings::default(),
-        user_name: "ridgeline",
-        password_hash: &password.hash().0,
-        owner_id: OWNER_ID,
-        file_id: FILE_ID,
-    };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("a company");
-    store
-        .enable_sync(company, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("sync is on");
-    company
 }

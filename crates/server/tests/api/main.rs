@@ -1,5 +1,7 @@
 //! The JSON API, asked as an application asks it.
 
+#[path = "../shared/added_company.rs"]
+mod added_company;
 mod bad_input;
 mod batch;
 mod events;

@@ -15,6 +15,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::added_company::add_company;
+
 /// 2026-11-02T15:00:00Z.
 pub(crate) const START_US: i64 = 1_793_631_600_000_000;
 
@@ -127,7 +129,6 @@ impl Keys {
     async fn create(store: &Store, clock: &Clock, entropy: &EntropySource, name: &str) -> Self {
         let now = clock.now();
         let organization_id = OrganizationId::new(now, &entropy.id());
-        store.create_organization(organization_id, name, now).await.expect("an organization");
         let company = CompanyId::new(now, &entropy.id());
         let new = bookferry_store::NewCompany {
             id: company,
@@ -139,19 +140,7 @@ impl Keys {
             owner_id: "{00000000-0000-0000-0000-000000000001}",
             file_id: "{00000000-0000-0000-0000-000000000002}",
         };
-        store
-            .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-            .await
-            .expect("a company");
-        store
-            .enable_sync(
-                company,
-                Timestamp::UNIX_EPOCH,
-                &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
-                Timestamp::UNIX_EPOCH,
-            )
-            .await
-            .expect("sync is enabled");
+        add_company(store, &new, Timestamp::UNIX_EPOCH, now).await;
         let mut keys = [false, true].into_iter().map(|read_only| (Secret::generate(entropy, "bf_live_"), read_only));
         let mut made = Vec::new();
         for (key, read_only) in keys.by_ref() {

@@ -1,7 +1,15 @@
 //! A database goes back to its backup, and QuickBooks does not; or another company file comes.
 
+#[path = "../shared/added_company.rs"]
+mod added_company;
+#[path = "../shared/network.rs"]
+mod network;
 mod oracle;
+#[path = "../shared/postgres_schema.rs"]
+mod postgres_schema;
 mod rebound;
+#[path = "../shared/ridgeline.rs"]
+mod ridgeline;
 mod world;
 
 use bookferry_simulator::fault::{Fault, Faults};

@@ -1,34 +1,34 @@
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use bookferry_server::{App, Clock, EntropySource, Secret, router};
 use bookferry_simulator::clock::{Clock as _, VirtualClock};
 use bookferry_simulator::company_file::CompanyFile;
 use bookferry_simulator::fault::Faults;
-use bookferry_simulator::web_connector::{
-    HttpAnswer, Settings as ConnectorSettings, Transport, TransportError, VisitReport, WebConnector, import,
-};
+use bookferry_simulator::web_connector::{Settings as ConnectorSettings, VisitReport, WebConnector, import};
 use bookferry_store::{
-    Actor, BulkMove, HandOver, Location, NewCompany, RecordFilter, Restored, Selection, Store, StoreOptions, restore,
+    Actor, BulkMove, HandOver, Location, RecordFilter, Restored, Selection, Store, StoreOptions, restore,
 };
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::Status;
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::Connection as _;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use tower::ServiceExt;
+
+use crate::network::Network;
+use crate::postgres_schema::postgres_schema;
+use crate::ridgeline::{FILE_ID, OWNER_ID, USER_NAME, add_ridgeline};
 
 /// A server, a company file, and the time they share.
 pub(crate) struct World {
-    pub(crate) runtime: Runtime,
+    pub(crate) runtime: Rc<Runtime>,
     pub(crate) store: Store,
     pub(crate) company: CompanyId,
     pub(crate) file: CompanyFile,
@@ -55,9 +55,6 @@ const BETWEEN_VISITS: Duration = Duration::from_secs(600);
 /// Visits with faults; after them come visits without.
 const VISITS_WITH_FAULTS: u32 = 12;
 const VISITS_WITHOUT: u32 = 8;
-const OWNER_ID: &str = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}";
-const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
-const REPLY_BYTES_MAX: usize = 64 << 20;
 
 impl World {
     pub(crate) fn new(seed: u64, on: On) -> Self {
@@ -74,12 +71,13 @@ impl World {
         runtime.block_on(store.migrate()).expect("the newest tables");
         let company = CompanyId::new(now, &entropy.id());
         let password = Secret::generate(&entropy, "");
-        runtime.block_on(set_up(&store, company, &password, OrganizationId::new(now, &entropy.id()), now));
+        let organization = OrganizationId::new(now, &entropy.id());
+        runtime.block_on(add_ridgeline(&store, (organization, company), &Settings::default(), &password, now));
         let router = server(&store, &now_us, &entropy);
-        let connector = ConnectorSettings::new("http://localhost:8080/qbwc", "ridgeline", password.reveal())
+        let connector = ConnectorSettings::new("http://localhost:8080/qbwc", USER_NAME, password.reveal())
             .with_identity(OWNER_ID, FILE_ID);
         let mut world = Self {
-            runtime,
+            runtime: Rc::new(runtime),
             store,
             company,
             file: CompanyFile::sample("Ridgeline Auto Glass", now),
@@ -91,7 +89,7 @@ impl World {
             options,
             folder,
         };
-        let mut network = Network { router: world.router.clone(), runtime: &world.runtime };
+        let mut network = Network::to(&world.router, &world.runtime);
         import(&world.connector, &mut world.file, &mut network).expect("the application is taken in");
         world
     }
@@ -143,7 +141,7 @@ impl World {
     }
 
     fn visit_of(&mut self, connector: &mut WebConnector) -> VisitReport {
-        let mut network = Network { router: self.router.clone(), runtime: &self.runtime };
+        let mut network = Network::to(&self.router, &self.runtime);
         let report = connector.visit(&mut self.file, &mut network, &mut self.clock);
         assert_eq!(report.problems, Vec::<String>::new(), "the server broke the protocol");
         self.clock.advance(BETWEEN_VISITS);
@@ -155,7 +153,7 @@ impl World {
     pub(crate) fn open_other_file(&mut self, name: &str, carries_file_id: bool) -> CompanyFile {
         let mut other = CompanyFile::sample(name, self.now());
         if carries_file_id {
-            let mut network = Network { router: self.router.clone(), runtime: &self.runtime };
+            let mut network = Network::to(&self.router, &self.runtime);
             import(&self.connector, &mut other, &mut network).expect("the application is taken in");
         }
         std::mem::replace(&mut self.file, other)
@@ -208,75 +206,6 @@ impl World {
 fn server(store: &Store, now_us: &Arc<AtomicI64>, entropy: &EntropySource) -> Router {
     let clock = Clock::Manual(Arc::clone(now_us));
     router(App::new(store.clone(), clock, entropy.clone(), "http://localhost:8080"))
-}
-
-/// Carries calls straight into the router.
-struct Network<'a> {
-    router: Router,
-    runtime: &'a Runtime,
-}
-
-impl Network<'_> {
-    fn exchange(&mut self, request: Request<Body>) -> Result<HttpAnswer, TransportError> {
-        self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
-            let status = response.status().as_u16();
-            let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
-            let content_type = content_type.map(str::to_owned);
-            let body = to_bytes(response.into_body(), REPLY_BYTES_MAX).await.expect("a body");
-            Ok(HttpAnswer { status, content_type, body: body.to_vec() })
-        })
-    }
-}
-
-impl Transport for Network<'_> {
-    fn get(&mut self, url: &str) -> Result<HttpAnswer, TransportError> {
-        self.exchange(Request::get(url).body(Body::empty()).expect("a request"))
-    }
-
-    fn post(&mut self, soap_action: &str, body: &str) -> Result<HttpAnswer, TransportError> {
-        let request = Request::post("http://localhost:8080/qbwc")
-            .header("content-type", "text/xml; charset=utf-8")
-            .header("soapaction", format!("\"{soap_action}\""));
-        self.exchange(request.body(Body::from(body.to_owned())).expect("a request"))
-    }
-}
-
-/// A schema of its own on the server that the test runner started.
-#[expect(clippy::disallowed_methods, reason = "the test runner names the server")]
-async fn postgres_schema() -> StoreOptions {
-    static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(
-        "BOOKFERRY_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and runs this test on it",
-    );
-    let schema = format!("simulation_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of BOOKFERRY_TEST_POSTGRES");
-    let create = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
-    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut admin).await.expect("a schema of the test's own");
-    let separator = if server.contains('?') { '&' } else { '?' };
-    StoreOptions::postgres(format!("{server}{separator}options=-csearch_path%3D{schema}"))
-}
-
-async fn set_up(store: &Store, company: CompanyId, password: &Secret, organization: OrganizationId, now: Timestamp) {
-    store.create_organization(organization, "Ridgeline", now).await.expect("an organization");
-    let new = NewCompany {
-        id: company,
-        organization_id: organization,
-        name: "Ridgeline Auto Glass",
-        settings: &Settings::default(),
-        user_name: "ridgeline",
-        password_hash: &password.hash().0,
-        owner_id: OWNER_ID,
-        file_id: FILE_ID,
-    };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("a company");
-    store
-        .enable_sync(company, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("sync is on");
 }
 
 fn invoice(number: u32) -> Content {

@@ -3,6 +3,8 @@
 //! Each seed draws its own troubles and replays to the letter: `SEED=17 cargo nextest run -p bookferry-server --test
 //! simulation seeds_`. `SEEDS=1000000` runs more of them; `docs/exactly-once.md` tells what is drawn and what must hold.
 
+#[path = "../shared/added_company.rs"]
+mod added_company;
 mod breakdowns;
 mod content;
 mod counters;
@@ -16,6 +18,8 @@ mod network;
 mod office;
 mod oracle;
 mod people;
+#[path = "../shared/postgres_schema.rs"]
+mod postgres_schema;
 mod quickbooks;
 mod seeds;
 mod storm;

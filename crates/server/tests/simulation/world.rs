@@ -15,6 +15,7 @@ use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
 use bookferry_sync::visit::Lease;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::added_company::add_company;
 use crate::counters::Counters;
 use crate::installation::Installation;
 use crate::network::Network;
@@ -87,7 +88,7 @@ impl<'a> World<'a> {
             owner_id: OWNER_ID,
             file_id: FILE_ID,
         };
-        installation.runtime.block_on(set_up(&installation.store, &new, now));
+        installation.runtime.block_on(add_company(&installation.store, &new, now, now));
         let clock = Clock::Manual(Arc::clone(&server_now_us));
         let app = App::new(installation.store.clone(), clock, entropy.clone(), "http://localhost:8080");
         let connector = ConnectorSettings::new("http://localhost:8080/qbwc", &user_name, password.reveal());
@@ -171,16 +172,4 @@ impl<'a> World<'a> {
     fn set_server_clock(&self) {
         self.server_now_us.store(self.server_now().as_microsecond(), Ordering::SeqCst);
     }
-}
-
-async fn set_up(store: &Store, new: &NewCompany<'_>, now: Timestamp) {
-    store.create_organization(new.organization_id, "Ridgeline", now).await.expect("an organization");
-    store
-        .create_company(new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("a company");
-    store
-        .enable_sync(new.id, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("sync is on");
 }

@@ -13,6 +13,8 @@ use bookferry_sync::submission::{Event, Posted, Status};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
+use crate::added_company::add_company;
+
 /// 2026-11-22T14:03:00Z.
 const START_US: i64 = 1_795_356_180_000_000;
 
@@ -186,7 +188,6 @@ async fn create_company(
 ) -> CompanyId {
     let now = clock.now();
     let organization_id = OrganizationId::new(now, &entropy.id());
-    store.create_organization(organization_id, name, now).await.expect("an organization");
     let id = CompanyId::new(now, &entropy.id());
     let new = NewCompany {
         id,
@@ -198,19 +199,7 @@ async fn create_company(
         owner_id: "{6f1c1f60-5d6c-4a36-8f3a-0d6f1c1f605d}",
         file_id: "{7a2d2a71-6e7d-4b47-9a4b-1e7a2d2a716e}",
     };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("a company");
-    store
-        .enable_sync(
-            id,
-            Timestamp::UNIX_EPOCH,
-            &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"),
-            Timestamp::UNIX_EPOCH,
-        )
-        .await
-        .expect("sync is enabled");
+    add_company(store, &new, Timestamp::UNIX_EPOCH, now).await;
     let password_hash = hash_password(PASSWORD).expect("a hash");
     for &(email, role) in people {
         let person = NewPerson {

@@ -1,5 +1,7 @@
 //! The pages as a browser without the script gets them: through the router, by forms and links.
 
+#[path = "../shared/added_company.rs"]
+mod added_company;
 mod browser;
 mod company;
 mod desk;

@@ -1,6 +1,8 @@
 //! Visits of one office: the whole server against a QuickBooks that takes its time, and whose lists are read, on both
 //! databases.
 
+#[path = "../shared/added_company.rs"]
+mod added_company;
 mod bookkeeper;
 mod busy;
 mod changes;
@@ -16,11 +18,17 @@ mod mappings;
 mod mended;
 mod mended_conditions;
 mod mended_lists;
+#[path = "../shared/network.rs"]
+mod network;
 mod office;
 mod older;
+#[path = "../shared/postgres_schema.rs"]
+mod postgres_schema;
 mod reconciliation;
 mod reconciliation_sums;
 mod renewed;
+#[path = "../shared/ridgeline.rs"]
+mod ridgeline;
 mod tax;
 mod undone;
 

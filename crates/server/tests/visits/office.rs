@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -14,8 +14,8 @@ use bookferry_simulator::web_connector::{
     HttpAnswer, Settings as ConnectorSettings, Step, Transport, TransportError, Visit, VisitReport, import,
 };
 use bookferry_store::{
-    Actor, BulkMove, Choice, HandOver, ListStand, MappingLine, NewCompany, Reconciliation, RecordFilter, RecordLine,
-    RecordView, Selection, Sort, Store, StoreOptions, Visit as StoredVisit,
+    Actor, BulkMove, Choice, HandOver, ListStand, MappingLine, Reconciliation, RecordFilter, RecordLine, RecordView,
+    Selection, Sort, Store, StoreOptions, Visit as StoredVisit,
 };
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
@@ -24,10 +24,13 @@ use bookferry_sync::preflight::{Around, Finding, PreflightContext, Severity, pre
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Attention, Event, State, Status};
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
+
+use crate::network::Network;
+use crate::postgres_schema::postgres_schema;
+use crate::ridgeline::{FILE_ID, OWNER_ID, USER_NAME, add_ridgeline};
 
 /// A server, and an office in which QuickBooks takes its time: the clock moves while it works.
 pub(crate) struct Office {
@@ -60,9 +63,7 @@ pub(crate) enum On {
 
 pub(crate) const BOTH: [On; 2] = [On::Sqlite, On::Postgres];
 
-const OWNER_ID: &str = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}";
-const FILE_ID: &str = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}";
-const REPLY_BYTES_MAX: usize = 64 << 20;
+const PAGE_BYTES_MAX: usize = 64 << 20;
 
 impl Office {
     /// It is Monday, 07:00 in New York, where the company is.
@@ -83,9 +84,9 @@ impl Office {
         let password = Secret::generate(&entropy, "");
         let organization = OrganizationId::new(now, &entropy.id());
         let settings = Settings { time_zone: "America/New_York".parse().expect("a zone"), ..settings };
-        runtime.block_on(set_up(&store, company, &settings, &password, organization, now));
+        runtime.block_on(add_ridgeline(&store, (organization, company), &settings, &password, now));
         let app = App::new(store.clone(), Clock::Manual(Arc::clone(&now_us)), entropy.clone(), "http://localhost:8080");
-        let connector = ConnectorSettings::new("http://localhost:8080/qbwc", "ridgeline", password.reveal())
+        let connector = ConnectorSettings::new("http://localhost:8080/qbwc", USER_NAME, password.reveal())
             .with_identity(OWNER_ID, FILE_ID);
         let mut office = Self {
             store,
@@ -103,7 +104,7 @@ impl Office {
             connector,
             _folder: folder,
         };
-        let mut network = Network { router: office.router.clone(), runtime: Rc::clone(&office.runtime) };
+        let mut network = Network::to(&office.router, &office.runtime);
         import(&office.connector, &mut office.file, &mut network).expect("the application is taken in");
         office
     }
@@ -197,7 +198,7 @@ impl Office {
 
     /// A visit whose machine falls asleep with the first message set that writes in hand, before QuickBooks has seen it.
     pub(crate) fn fall_asleep(&mut self) -> Asleep {
-        let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
+        let mut network = Network::to(&self.router, &self.runtime);
         let mut visit = Visit::begin(self.connector.clone(), self.now());
         loop {
             let now = self.now();
@@ -239,7 +240,7 @@ impl Office {
     /// Goes on with it, as if no time had gone by.
     pub(crate) fn wake(&mut self, asleep: Asleep) -> VisitReport {
         let Asleep { mut visit, in_hand } = asleep;
-        let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
+        let mut network = Network::to(&self.router, &self.runtime);
         let now = self.now();
         visit.answered(in_hand, &mut self.file, &mut Faults::none(), now);
         loop {
@@ -258,7 +259,7 @@ impl Office {
     }
 
     fn visit_of(&mut self, mut calls: usize, faults: &mut Faults) -> VisitReport {
-        let mut network = Network { router: self.router.clone(), runtime: Rc::clone(&self.runtime) };
+        let mut network = Network::to(&self.router, &self.runtime);
         let mut visit = Visit::begin(self.connector.clone(), self.now());
         let mut unreadable = false;
         loop {
@@ -406,7 +407,7 @@ impl Office {
         self.runtime.block_on(async {
             let response = self.router.clone().oneshot(request).await.expect("the router always answers");
             let (parts, body) = response.into_parts();
-            let body = to_bytes(body, REPLY_BYTES_MAX).await.expect("a body");
+            let body = to_bytes(body, PAGE_BYTES_MAX).await.expect("a body");
             (parts.status.as_u16(), parts.headers, String::from_utf8_lossy(&body).into_owned())
         })
     }
@@ -467,80 +468,4 @@ impl Office {
 pub(crate) struct Asleep {
     visit: Visit,
     in_hand: Result<HttpAnswer, TransportError>,
-}
-
-/// Carries calls straight into the router.
-struct Network {
-    router: Router,
-    runtime: Rc<Runtime>,
-}
-
-impl Network {
-    fn exchange(&mut self, request: Request<Body>) -> Result<HttpAnswer, TransportError> {
-        self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the router always answers");
-            let status = response.status().as_u16();
-            let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
-            let content_type = content_type.map(str::to_owned);
-            let body = to_bytes(response.into_body(), REPLY_BYTES_MAX).await.expect("a body");
-            Ok(HttpAnswer { status, content_type, body: body.to_vec() })
-        })
-    }
-}
-
-impl Transport for Network {
-    fn get(&mut self, url: &str) -> Result<HttpAnswer, TransportError> {
-        self.exchange(Request::get(url).body(Body::empty()).expect("a request"))
-    }
-
-    fn post(&mut self, soap_action: &str, body: &str) -> Result<HttpAnswer, TransportError> {
-        let request = Request::post("http://localhost:8080/qbwc")
-            .header("content-type", "text/xml; charset=utf-8")
-            .header("soapaction", format!("\"{soap_action}\""));
-        self.exchange(request.body(Body::from(body.to_owned())).expect("a request"))
-    }
-}
-
-/// A schema of its own on the server that the test runner started.
-#[expect(clippy::disallowed_methods, reason = "the test runner names the server")]
-async fn postgres_schema() -> StoreOptions {
-    static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let server = std::env::var("BOOKFERRY_TEST_POSTGRES").expect(
-        "BOOKFERRY_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one and runs this test on it",
-    );
-    let schema = format!("visits_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the server of BOOKFERRY_TEST_POSTGRES");
-    let create = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
-    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut admin).await.expect("a schema of the test's own");
-    let separator = if server.contains('?') { '&' } else { '?' };
-    StoreOptions::postgres(format!("{server}{separator}options=-csearch_path%3D{schema}"))
-}
-
-async fn set_up(
-    store: &Store,
-    company: CompanyId,
-    settings: &Settings,
-    password: &Secret,
-    organization: OrganizationId,
-    now: Timestamp,
-) {
-    store.create_organization(organization, "Ridgeline", now).await.expect("an organization");
-    let new = NewCompany {
-        id: company,
-        organization_id: organization,
-        name: "Ridgeline Auto Glass",
-        settings,
-        user_name: "ridgeline",
-        password_hash: &password.hash().0,
-        owner_id: OWNER_ID,
-        file_id: FILE_ID,
-    };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("a company");
-    store
-        .enable_sync(company, now, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), now)
-        .await
-        .expect("sync is on");
 }
