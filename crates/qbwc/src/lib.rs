@@ -45,4 +45,4 @@ pub use without_session::reply_without_session;
 pub use wsdl::wsdl;
 
 /// The namespace of every element of the protocol, its trailing slash included (Web Connector guide, section 5).
-pub const NAMESPACE: &str = "http://developer.intuit.com/";
+pub(crate) const NAMESPACE: &str = "http://developer.intuit.com/";

@@ -92,7 +92,7 @@ impl Operation {
     }
 
     /// The reply's only child: `authenticateResult`.
-    pub fn result_name(self) -> String {
+    pub(crate) fn result_name(self) -> String {
         format!("{}Result", self.name())
     }
 

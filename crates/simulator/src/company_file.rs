@@ -224,12 +224,12 @@ impl CompanyFile {
     }
 
     /// Crashes in the middle of the next message set that is executed, after so many of its requests.
-    pub const fn crash_after(&mut self, requests: usize) {
+    pub(crate) const fn crash_after(&mut self, requests: usize) {
         self.crash_after = Some(requests);
     }
 
     /// Whether what is stored of a message set is cleared once it was asked for; the sources differ on it.
-    pub const fn clear_when_asked(&mut self, clears: bool) {
+    pub(crate) const fn clear_when_asked(&mut self, clears: bool) {
         self.clears_when_asked = clears;
     }
 

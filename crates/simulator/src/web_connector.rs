@@ -9,7 +9,7 @@ mod transport;
 mod visit;
 
 pub use answer::CallError;
-pub use http_transport::{CALL_TIMEOUT, HttpTransport};
+pub use http_transport::HttpTransport;
 pub use import::{ImportError, import};
 pub use report::{Outcome, VisitReport};
 pub use settings::{Identity, Settings};

@@ -8,19 +8,21 @@
 //! machine distorts less; on SQLite that is the database's too.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
 
+#[path = "shared/company.rs"]
+mod company;
+
 use std::time::{Duration, Instant};
 
 use bookferry_store::{
-    Actor, BulkMove, Cursor, HandOver, NewCompany, PersonsMove, RecordFilter, Selection, Sort, SortBy, Store,
-    StoreOptions,
+    BulkMove, Cursor, HandOver, PersonsMove, RecordFilter, Selection, Sort, SortBy, Store, StoreOptions,
 };
-use bookferry_sync::company::{Books, Release, Settings};
-use bookferry_sync::id::{CompanyId, OrganizationId, RecordId};
+use bookferry_sync::id::{CompanyId, RecordId};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::Status;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
+
+use crate::company::{actor, at, company, entropy};
 
 const RECORDS: usize = 1_000_000;
 const MOVED: usize = 100_000;
@@ -245,32 +247,6 @@ async fn hand_over(store: &Store, company: CompanyId, range: std::ops::Range<usi
     }
 }
 
-async fn company(store: &Store) -> CompanyId {
-    let organization = OrganizationId::new(at(0), &entropy(0));
-    let company = CompanyId::new(at(0), &entropy(0));
-    store.create_organization(organization, "Bench", at(0)).await.expect("an organization");
-    let new = NewCompany {
-        id: company,
-        organization_id: organization,
-        name: "Bench",
-        settings: &Settings { release: Release::Manual, ..Settings::default() },
-        user_name: "bench",
-        password_hash: &[0; 32],
-        owner_id: "",
-        file_id: "",
-    };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
-        .await
-        .expect("a company");
-    store
-        .enable_sync(company, at(0), &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
-        .await
-        .expect("enabled");
-    store.set_books(company, Some(&Books::default())).await.expect("books");
-    company
-}
-
 /// Numbers, customers, days and amounts are spread, so that no order is the order of arrival.
 fn invoice(index: usize) -> Content {
     let day = index * 7 % 28 + 1;
@@ -282,18 +258,4 @@ fn invoice(index: usize) -> Content {
             "total":"{amount}.00"}}"#
     );
     Content::from_json(RecordKind::Invoice, &json).expect("an invoice")
-}
-
-fn actor() -> Actor {
-    Actor::new("bench", "bench")
-}
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_second(1_793_000_000 + seconds).expect("a moment")
-}
-
-fn entropy(index: usize) -> [u8; 10] {
-    let mut entropy = [0; 10];
-    entropy[2..].copy_from_slice(&index.to_be_bytes());
-    entropy
 }

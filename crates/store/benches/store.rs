@@ -5,17 +5,20 @@
 //! commits.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
 
+#[path = "shared/company.rs"]
+mod company;
+
 use std::time::{Duration, Instant};
 
 use bookferry_store::{
-    Actor, Answer, BulkMove, Enclosure, HandOver, NewCompany, NewMessageSet, NewVisit, RecordFilter, Selection,
-    Settled, Sort, Store, StoreOptions,
+    Answer, BulkMove, Enclosure, HandOver, NewMessageSet, NewVisit, RecordFilter, Selection, Settled, Sort, Store,
+    StoreOptions,
 };
-use bookferry_sync::company::{Books, Release, Settings};
-use bookferry_sync::id::{CompanyId, MessageSetKey, OrganizationId, RecordId, VisitId};
+use bookferry_sync::id::{CompanyId, MessageSetKey, RecordId, VisitId};
 use bookferry_sync::record::{Content, RecordKind};
 use bookferry_sync::submission::{Event, Posted, Status};
-use jiff::Timestamp;
+
+use crate::company::{actor, at, company, entropy};
 
 const RECORDS: usize = 100_000;
 const SLICE: usize = 500;
@@ -179,32 +182,6 @@ async fn latency(what: &str, count: u32, call: impl AsyncFn()) {
     println!("  {what}: {per_second:.0}/s one after the other, p95 {:.2} ms", p95.as_secs_f64() * 1e3);
 }
 
-async fn company(store: &Store) -> CompanyId {
-    let organization = OrganizationId::new(at(0), &entropy(0));
-    let company = CompanyId::new(at(0), &entropy(0));
-    store.create_organization(organization, "Bench", at(0)).await.expect("an organization");
-    let new = NewCompany {
-        id: company,
-        organization_id: organization,
-        name: "Bench",
-        settings: &Settings { release: Release::Manual, ..Settings::default() },
-        user_name: "bench",
-        password_hash: &[0; 32],
-        owner_id: "",
-        file_id: "",
-    };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
-        .await
-        .expect("a company");
-    store
-        .enable_sync(company, at(0), &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
-        .await
-        .expect("enabled");
-    store.set_books(company, Some(&Books::default())).await.expect("books");
-    company
-}
-
 fn invoice(index: usize) -> Content {
     let line = concat!(
         r#"{"item":"Windshield FW02717","description":"Windshield, fitted at the customer's","#,
@@ -218,18 +195,4 @@ fn invoice(index: usize) -> Content {
             "lines":[{lines}],"total":"250.00"}}"#
     );
     Content::from_json(RecordKind::Invoice, &json).expect("an invoice")
-}
-
-fn actor() -> Actor {
-    Actor::new("bench", "bench")
-}
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_second(1_793_000_000 + seconds).expect("a moment")
-}
-
-fn entropy(index: usize) -> [u8; 10] {
-    let mut entropy = [0; 10];
-    entropy[2..].copy_from_slice(&index.to_be_bytes());
-    entropy
 }

@@ -91,8 +91,7 @@ pub use pulse::{Pulse, PulseError};
 pub use rebind::Rebound;
 pub use reconciliation::{AsSent, InQuickBooks, NIGHTLY, Reconciliation};
 pub use record_view::{
-    Attempt, AttentionGroup, Awaited, Happening, HistoryLine, KEPT_SHOWN_MAX, PaymentPart, RecordContent, RecordView,
-    Revision,
+    Attempt, AttentionGroup, Awaited, Happening, HistoryLine, PaymentPart, RecordContent, RecordView, Revision,
 };
 pub use request_key::{KeptAnswer, RequestStart};
 pub use store::{Location, Store, StoreOptions};

@@ -22,7 +22,7 @@ pub struct RecordContent {
     pub made_here: bool,
 }
 
-/// A record with everything that was ever written about it, newest first, each up to [`KEPT_SHOWN_MAX`].
+/// A record with everything that was ever written about it, newest first, each up to 500.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordView {
     pub record: RecordContent,
@@ -113,7 +113,7 @@ pub struct AttentionGroup {
     pub oldest: Timestamp,
 }
 
-pub const KEPT_SHOWN_MAX: i64 = 500;
+const KEPT_SHOWN_MAX: i64 = 500;
 
 statements! {
     FIND = both("record.find",

@@ -62,7 +62,6 @@ pub(crate) static MIGRATIONS_SQLITE: Migrator = sqlx::migrate!("migrations/sqlit
 pub(crate) static MIGRATIONS_POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 statements! {
-    PING = both("database.ping", "SELECT 1 AS one");
     /// Matches no row, so nothing changes; but the write lock is taken, or refused.
     TOUCH_NOTHING = both("database.touch_nothing", "UPDATE organization SET name = name WHERE id = ''");
 }
@@ -95,11 +94,6 @@ impl Store {
         .map_err(Error::Migration)?;
         bookferry_crash::after_commit("migrate");
         Ok(())
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<()> {
-        self.database.rows(&PING, values![]).await.map(drop)
     }
 
     /// Whether the database would take a write now. Changes nothing.

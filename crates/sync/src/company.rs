@@ -92,7 +92,7 @@ impl Settings {
     }
 
     /// Whether this very entry may be created.
-    pub fn may_create_entry(&self, entry: &(ListKind, NameKey)) -> bool {
+    pub(crate) fn may_create_entry(&self, entry: &(ListKind, NameKey)) -> bool {
         let makes_an_item = || self.wanted.iter().any(|(list, _)| *list == ListKind::Item);
         self.may_create(entry.0) || self.wanted.contains(entry) || (entry.0 == ListKind::Account && makes_an_item())
     }
@@ -241,7 +241,7 @@ impl Books {
     }
 
     /// Whether sales tax is switched on, as far as is known.
-    pub const fn may_charge_sales_tax(&self) -> bool {
+    pub(crate) const fn may_charge_sales_tax(&self) -> bool {
         self.taxable_code.is_some() || !self.preferences_known
     }
 }

@@ -77,12 +77,12 @@ pub struct ItemNames(Vec<String>);
 pub struct TooManyNames;
 
 /// Whether the line takes off the invoice without giving anything back, which a quantity below zero would say.
-pub fn is_discount(line: &Line) -> bool {
+pub(crate) fn is_discount(line: &Line) -> bool {
     line.amount < Amount::ZERO && line.quantity.is_none_or(|quantity| quantity.e5() >= 0)
 }
 
 /// As what the item would be created by the company's rules, whatever it stands below.
-pub fn kind_by_rule(item: &Need, lines: &[Line], settings: &Settings) -> ItemKind {
+pub(crate) fn kind_by_rule(item: &Need, lines: &[Line], settings: &Settings) -> ItemKind {
     let rules = &settings.created_items;
     let is_adjusting = settings.tax_difference.adjusting().is_some_and(|(name, _)| is_at_or_below(name, item));
     if is_adjusting || rules.charges.0.iter().any(|name| is_at_or_below(&item.full_name, &Need::new(item.list, name))) {
@@ -133,7 +133,7 @@ pub fn accounts<'a>(item: &Need, kind: ItemKind, lines: &[Line], settings: &'a S
 }
 
 /// All accounts that the items of an invoice may post to, should they have to be created.
-pub fn accounts_of<'a>(lines: &[Line], settings: &'a Settings) -> Vec<&'a str> {
+pub(crate) fn accounts_of<'a>(lines: &[Line], settings: &'a Settings) -> Vec<&'a str> {
     let rules = &settings.created_items;
     let mut accounts = vec![settings.income_account.as_str()];
     if rules.kind == CreatedKind::Inventory {

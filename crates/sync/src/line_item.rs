@@ -15,12 +15,12 @@ pub struct Unfit {
 }
 
 /// Whether a line may say how many; it says an amount in any case.
-pub const fn takes_quantity(kind: ItemKind) -> bool {
+pub(crate) const fn takes_quantity(kind: ItemKind) -> bool {
     !matches!(kind, ItemKind::Discount | ItemKind::Payment | ItemKind::Subtotal)
 }
 
 /// Whether QuickBooks takes the line's amount; a subtotal's it works out itself.
-pub const fn takes_amount(kind: ItemKind) -> bool {
+pub(crate) const fn takes_amount(kind: ItemKind) -> bool {
     !matches!(kind, ItemKind::Subtotal)
 }
 

@@ -85,7 +85,7 @@ impl Mappings {
 
 impl MappedNames {
     /// What the application calls the entry, if a mapping led to it.
-    pub fn applications_name(&self, need: &Need) -> Option<&str> {
+    pub(crate) fn applications_name(&self, need: &Need) -> Option<&str> {
         self.0.get(&need.key()).map(String::as_str)
     }
 }

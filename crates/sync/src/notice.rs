@@ -64,7 +64,7 @@ impl Notice {
     /// Ends by itself, once the right books are open again.
     pub const OTHER_BOOKS: &'static str = "other_books";
     /// Ends by itself, once it is heard again.
-    pub const CONNECTOR_SILENT: &'static str = "connector_silent";
+    pub(crate) const CONNECTOR_SILENT: &'static str = "connector_silent";
     /// Ends once nothing is switched off any more.
     pub const WEBHOOK_OFF: &'static str = "webhook_off";
 }

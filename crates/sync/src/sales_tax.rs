@@ -55,7 +55,7 @@ pub fn foretell(invoice: &Invoice, entries: &impl Entries, books: &Books) -> Opt
 }
 
 /// The kind of the item that a line names, where it is known.
-pub fn kind_of(entries: &impl Entries, item: &str) -> Option<ItemKind> {
+pub(crate) fn kind_of(entries: &impl Entries, item: &str) -> Option<ItemKind> {
     present(entries, ListKind::Item, item)?.facts.kind
 }
 

@@ -35,10 +35,10 @@ impl TaxDifference {
     /// What is accepted or adjusted where no limit is given.
     pub const CENTS: i64 = 5;
     /// The longest full name of an item: five levels of 31 characters, and the colons between them.
-    pub const ITEM_CHARACTERS_MAX: usize = 159;
+    pub(crate) const ITEM_CHARACTERS_MAX: usize = 159;
 
     /// The most that is accepted, in hundred-thousandths.
-    pub const fn accepted_e5(&self) -> i64 {
+    pub(crate) const fn accepted_e5(&self) -> i64 {
         match self {
             Self::Accept { cents } => *cents * 1_000,
             Self::Attention | Self::Adjust { .. } => 0,

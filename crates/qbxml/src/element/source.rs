@@ -36,7 +36,7 @@ impl<'a> Source<'a> {
         Self { reader, manner }
     }
 
-    pub fn is_strict(&self) -> bool {
+    pub(crate) fn is_strict(&self) -> bool {
         self.manner == Manner::Strict
     }
 
@@ -47,7 +47,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads an element as `T`, or as nothing where it is blank and its type lets it be.
-    pub fn element_unless_blank<T: Element>(&mut self, start: &Start<'_>) -> Result<Option<T>, ReadError> {
+    pub(crate) fn element_unless_blank<T: Element>(&mut self, start: &Start<'_>) -> Result<Option<T>, ReadError> {
         self.check_attributes(start, T::ATTRIBUTE.as_slice())?;
         T::read_unless_blank(start, self)
     }
@@ -79,7 +79,7 @@ impl<'a> Source<'a> {
     }
 
     /// The error for an attribute of the element that was just opened.
-    pub fn bad_attribute(&self, name: &str, reason: &str) -> ReadError {
+    pub(crate) fn bad_attribute(&self, name: &str, reason: &str) -> ReadError {
         ReadError::Value { path: format!("{}/@{name}", self.reader.path()), reason: reason.to_owned() }
     }
 

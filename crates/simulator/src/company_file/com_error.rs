@@ -30,15 +30,15 @@ impl ComError {
     }
 
     /// QuickBooks was restarted, or the session was never begun.
-    pub const fn session_lost() -> Self {
+    pub(crate) const fn session_lost() -> Self {
         Self::of("0x8004040D", "The ticket parameter is invalid.")
     }
 
-    pub const fn modal_dialog() -> Self {
+    pub(crate) const fn modal_dialog() -> Self {
         Self::of("0x80040414", "A modal dialog box is showing in the QuickBooks user interface.")
     }
 
-    pub const fn other_file_open() -> Self {
+    pub(crate) const fn other_file_open() -> Self {
         Self::of("0x8004040A", "A different company file is already open in QuickBooks.")
     }
 
@@ -47,7 +47,7 @@ impl ComError {
         Self::of("0x8004041C", "An internal error occurred while accessing the company file.")
     }
 
-    pub const fn unsupported_version() -> Self {
+    pub(crate) const fn unsupported_version() -> Self {
         Self::of("0x80040423", "This version of qbXML is not supported or is unknown.")
     }
 }

@@ -14,7 +14,7 @@ pub struct LocalTime {
 }
 
 impl LocalTime {
-    pub const PACIFIC: Self = Self { standard_offset_hours: -8, has_daylight_saving: true };
+    pub(crate) const PACIFIC: Self = Self { standard_offset_hours: -8, has_daylight_saving: true };
 
     /// As QuickBooks writes it: `2026-07-01T09:30:00-08:00` at half past nine in summer.
     pub(crate) fn stamp(self, now: Timestamp) -> String {

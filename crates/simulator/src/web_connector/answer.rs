@@ -25,7 +25,7 @@ pub enum CallError {
 
 impl CallError {
     /// Whether the server answered in a way that the protocol rules out, as opposed to not answering at all.
-    pub const fn is_breach(&self) -> bool {
+    pub(crate) const fn is_breach(&self) -> bool {
         !matches!(self, Self::Transport(_))
     }
 }

@@ -11,7 +11,7 @@ pub struct HttpTransport {
 }
 
 /// The default of .NET's proxy class.
-pub const CALL_TIMEOUT: Duration = Duration::from_secs(100);
+const CALL_TIMEOUT: Duration = Duration::from_secs(100);
 
 const USER_AGENT: &str = "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.42000)";
 

@@ -192,7 +192,7 @@ impl Visit {
     }
 
     /// Ends the visit where it stands, as when the person closes the program.
-    pub fn interrupt(&mut self, file: &mut CompanyFile) {
+    pub(crate) fn interrupt(&mut self, file: &mut CompanyFile) {
         self.end(Outcome::Interrupted, file);
     }
 

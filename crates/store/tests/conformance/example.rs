@@ -53,14 +53,9 @@ pub(crate) async fn company(store: &Store, release: Release) -> CompanyId {
         owner_id: "{owner}",
         file_id: "{file}",
     };
-    store
-        .create_company(&new, &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
-        .await
-        .expect("a company");
-    store
-        .enable_sync(company, at(0), &bookferry_store::Actor::new("ruth@harbor.example", "sync_manager"), at(0))
-        .await
-        .expect("sync enabled");
+    let ruth = Actor::new("ruth@harbor.example", "sync_manager");
+    store.create_company(&new, &ruth, at(0)).await.expect("a company");
+    store.enable_sync(company, at(0), &ruth, at(0)).await.expect("sync enabled");
     let books = Books { company_name: "Clearview".to_owned(), ..Books::default() };
     store.set_books(company, Some(&books)).await.expect("books");
     company
