@@ -1,7 +1,11 @@
 //! What an application can get wrong: the right status, a pointer to every fault, and nothing stored.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::stream;
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -123,6 +127,46 @@ async fn a_body_of_10_megabytes_is_refused() {
       ]
     }
     "#);
+}
+
+#[tokio::test]
+async fn an_endless_body_is_read_to_its_limit_and_without_a_key_not_at_all() {
+    const MEBIBYTE: u64 = 1 << 20;
+    let server = TestServer::start().await;
+    let key = server.glass.write.as_str();
+    for (method, path, content_type, key, status, read_max) in [
+        ("PUT", "/api/v1/invoices/inv-1", "application/json", key, 413, 16 * MEBIBYTE),
+        ("PUT", "/api/v1/invoices/inv-1", "application/json", "bf_live_nobodys", 401, 0),
+        ("POST", "/api/v1/records/batch", "application/x-ndjson", key, 200, 32 * MEBIBYTE),
+        ("POST", "/api/v1/records/batch", "application/x-ndjson", "bf_live_nobodys", 401, 0),
+        ("POST", "/qbwc", "text/xml", "", 500, 32 * MEBIBYTE),
+        ("POST", "/login", "application/x-www-form-urlencoded", "", 400, MEBIBYTE / 4),
+    ] {
+        let read = Arc::new(AtomicU64::new(0));
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", content_type)
+            .header("authorization", format!("Bearer {key}"))
+            .header("sec-fetch-site", "same-origin");
+        let answer = server.call(request.body(endless(&read)).expect("a request")).await;
+        assert_eq!(answer.status.as_u16(), status, "{method} {path}: {}", answer.body);
+        let read = read.load(Ordering::SeqCst);
+        assert!(read <= read_max.next_multiple_of(PIECE.len() as u64) + PIECE.len() as u64, "{method} {path}: {read}");
+        assert_eq!(read == 0, read_max == 0, "{method} {path}: {read}");
+    }
+    assert_eq!(server.record_count().await, 0);
+}
+
+static PIECE: [u8; 1 << 16] = [b'1'; 1 << 16];
+
+/// Counts the bytes that are taken of it.
+fn endless(read: &Arc<AtomicU64>) -> Body {
+    let read = Arc::clone(read);
+    Body::from_stream(stream::repeat_with(move || {
+        read.fetch_add(PIECE.len() as u64, Ordering::SeqCst);
+        Ok::<_, std::convert::Infallible>(PIECE.as_slice())
+    }))
 }
 
 #[tokio::test]
