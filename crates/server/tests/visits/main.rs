@@ -18,6 +18,7 @@ mod mappings;
 mod mended;
 mod mended_conditions;
 mod mended_lists;
+mod merged;
 #[path = "../shared/network.rs"]
 mod network;
 mod office;

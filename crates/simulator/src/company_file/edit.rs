@@ -1,7 +1,9 @@
 //! What a person does in QuickBooks between visits, written as one would say it: `deactivate item Windshield`.
 
+mod amount;
 mod deed;
 mod doing;
+mod merging;
 
 use std::str::FromStr;
 
@@ -25,14 +27,16 @@ pub enum UnknownEdit {
 impl Edit {
     /// All that can be said. Words in capitals stand for what is chosen; names are as QuickBooks has them, with a colon before
     /// what stands below another.
-    pub const FORMS: [&str; 13] = [
+    pub const FORMS: [&str; 15] = [
         "add KIND NAME",
         "rename KIND NAME to NAME",
+        "merge KIND NAME into NAME",
         "deactivate KIND NAME",
         "activate KIND NAME",
         "delete KIND NAME",
         "add invoice|payment NUMBER for CUSTOMER of AMOUNT [on DATE]",
         "change invoice|payment NUMBER date|number|memo|customer VALUE",
+        "change invoice|payment NUMBER amount AMOUNT",
         "void invoice NUMBER",
         "delete invoice|payment NUMBER",
         "pay invoice NUMBER AMOUNT",

@@ -19,6 +19,9 @@ pub enum SetupError {
     Several { kind: &'static str, number: String },
     #[error("the fields are not readable XML")]
     Fields(#[source] bookferry_xml::ReadError),
+    /// QuickBooks says so to people alone, without a status.
+    #[error("QuickBooks does not do it: {0}")]
+    NotDone(&'static str),
     #[error("QuickBooks refuses it with {code}: {message}")]
     Refused { code: i32, message: String },
     #[error("the company file cannot be written")]

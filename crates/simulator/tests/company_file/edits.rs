@@ -80,6 +80,82 @@ fn documents_are_added_changed_paid_voided_and_deleted() {
 }
 
 #[test]
+fn amounts_are_changed_before_sales_tax_and_with_what_is_paid() {
+    let mut desk = edited(&[
+        "add customer Anna",
+        "add item Glass",
+        "add invoice 1042 for Anna of 125.00",
+        "add invoice 1043 for Anna of 50.00",
+        "change invoice 1042 amount 250.00",
+    ]);
+    let open = |desk: &mut Desk, number: &str| {
+        let rs = desk.ok(&format!("<InvoiceQueryRq><RefNumber>{number}</RefNumber></InvoiceQueryRq>"));
+        ["Subtotal", "BalanceRemaining"].map(|name| rs.text(&format!("InvoiceRet/{name}")).to_owned())
+    };
+    assert_eq!(open(&mut desk, "1042"), ["250.00", "250.00"]);
+    let invoices = ["1042", "1043"].map(|number| {
+        desk.ok(&format!("<InvoiceQueryRq><RefNumber>{number}</RefNumber></InvoiceQueryRq>"))
+            .text("InvoiceRet/TxnID")
+            .to_owned()
+    });
+    let applied: String = invoices
+        .iter()
+        .zip(["100.00", "50.00"])
+        .map(|(id, paid)| {
+            format!("<AppliedToTxnAdd><TxnID>{id}</TxnID><PaymentAmount>{paid}</PaymentAmount></AppliedToTxnAdd>")
+        })
+        .collect();
+    desk.ok(&format!(
+        "<ReceivePaymentAddRq><ReceivePaymentAdd><CustomerRef><FullName>Anna</FullName></CustomerRef>\
+         <RefNumber>881</RefNumber><TotalAmount>150.00</TotalAmount>{applied}</ReceivePaymentAdd></ReceivePaymentAddRq>"
+    ));
+    does(&mut desk.file, "change payment 881 amount 120.00");
+    assert_eq!(
+        (open(&mut desk, "1042"), open(&mut desk, "1043")),
+        (owned(["250.00", "150.00"]), owned(["50.00", "30.00"]))
+    );
+    does(&mut desk.file, "change payment 881 amount 500.00");
+    assert_eq!(desk.file.report().transactions["ReceivePayment"].open, "380.00", "what is more stays credit");
+}
+
+fn owned(texts: [&str; 2]) -> [String; 2] {
+    texts.map(str::to_owned)
+}
+
+#[test]
+fn what_names_a_merged_entry_names_the_one_that_stays() {
+    let mut desk = edited(&[
+        "add customer Smith",
+        "add customer Smith, John",
+        "add customer Smith, John:Car",
+        "add item Glass",
+        "add item Glass pane",
+        "add invoice 1042 for Smith of 125.00",
+        "pay invoice 1042 25.00",
+    ]);
+    let smith =
+        desk.ok("<CustomerQueryRq><FullName>Smith</FullName></CustomerQueryRq>").text("CustomerRet/ListID").to_owned();
+    assert!(refused(&mut desk, "merge customer Smith, John into Smith").1.contains("stand below"));
+    assert!(refused(&mut desk, "merge customer Smith into Smith").1.contains("with itself"));
+    assert!(refused(&mut desk, "merge item Glass into Smith").1.starts_with("there is no "), "of another list");
+    let before = desk.ok("<InvoiceQueryRq><RefNumber>1042</RefNumber></InvoiceQueryRq>");
+    does(&mut desk.file, "merge customer Smith into Smith, John");
+    does(&mut desk.file, "merge item Glass into Glass pane");
+    let after = desk
+        .ok("<InvoiceQueryRq><RefNumber>1042</RefNumber><IncludeLineItems>true</IncludeLineItems></InvoiceQueryRq>");
+    let names = ["CustomerRef/FullName", "InvoiceLineRet/ItemRef/FullName", "BalanceRemaining"];
+    let shown = names.map(|name| after.text(&format!("InvoiceRet/{name}")).to_owned());
+    assert_eq!(shown, ["Smith, John", "Glass pane", "100.00"]);
+    assert_eq!(after.text("InvoiceRet/EditSequence"), before.text("InvoiceRet/EditSequence"));
+    let john = desk.ok("<CustomerQueryRq><FullName>Smith, John</FullName></CustomerQueryRq>");
+    assert_eq!(john.text("CustomerRet/Balance"), "100.00");
+    assert_eq!(desk.ask("<CustomerQueryRq><FullName>Smith</FullName></CustomerQueryRq>").code, 500);
+    let gone = desk.ok("<ListDeletedQueryRq><ListDelType>Customer</ListDelType></ListDeletedQueryRq>");
+    assert_eq!(gone.texts("ListDeletedRet/ListID"), [smith.as_str()]);
+    does(&mut desk.file, "pay invoice 1042 100.00");
+}
+
+#[test]
 fn preferences_are_switched() {
     let mut desk = edited(&["switch on classes", "switch off sales-tax"]);
     let company = desk.file.company();

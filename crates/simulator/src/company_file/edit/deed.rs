@@ -12,6 +12,7 @@ use crate::company_file::txns::TxnKind;
 pub(super) enum Deed {
     Add { kind: Kind, name: String },
     Rename { what: Entry, to: String },
+    Merge { what: Entry, into: String },
     SetActive { what: Entry, is_active: bool },
     Delete { what: Entry },
     AddDocument { kind: TxnKind, number: String, customer: String, amount: i64, date: Option<Date> },
@@ -36,6 +37,7 @@ pub(super) enum Field {
     Number,
     Memo,
     Customer,
+    Amount,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +78,7 @@ pub(super) fn read(text: &str) -> Result<Deed, UnknownEdit> {
     let deed = match verb {
         "add" => read_add(rest)?,
         "rename" => read_entry(rest)?.and_then(renamed),
+        "merge" => read_entry(rest)?.and_then(merged),
         "activate" | "deactivate" => {
             let is_active = verb == "activate";
             read_entry(rest)?.map(|what| Deed::SetActive { what, is_active })
@@ -122,6 +125,12 @@ fn renamed(entry: Entry) -> Option<Deed> {
     Some(Deed::Rename { what: Entry { name, ..entry }, to })
 }
 
+fn merged(entry: Entry) -> Option<Deed> {
+    let (name, into) = entry.name.rsplit_once(" into ")?;
+    let (name, into) = (name.trim().to_owned(), into.trim().to_owned());
+    Some(Deed::Merge { what: Entry { name, ..entry }, into })
+}
+
 /// `NUMBER for CUSTOMER of AMOUNT [on DATE]`.
 fn added(kind: TxnKind, text: &str) -> Option<Deed> {
     let (number, rest) = text.split_once(" for ")?;
@@ -141,6 +150,7 @@ fn changed(kind: TxnKind, text: &str) -> Option<Deed> {
         "number" => Field::Number,
         "memo" => Field::Memo,
         "customer" => Field::Customer,
+        "amount" => cents(value).map(|_| Field::Amount)?,
         _ => return None,
     };
     (!value.is_empty()).then(|| Deed::ChangeDocument {
@@ -200,7 +210,7 @@ fn first(text: &str) -> (&str, &str) {
 }
 
 /// An amount above zero, with two decimal places at most.
-fn cents(text: &str) -> Option<i64> {
+pub(super) fn cents(text: &str) -> Option<i64> {
     let e5 = money::parse(text.trim()).filter(|e5| *e5 > 0)?;
     (e5 % 1000 == 0).then_some(e5 / 1000)
 }
@@ -211,6 +221,7 @@ impl fmt::Display for Deed {
         match self {
             Self::Add { kind, name } => write!(f, "add {} {name}", word(Some(*kind))),
             Self::Rename { what, to } => write!(f, "rename {what} to {to}"),
+            Self::Merge { what, into } => write!(f, "merge {what} into {into}"),
             Self::SetActive { what, is_active: true } => write!(f, "activate {what}"),
             Self::SetActive { what, is_active: false } => write!(f, "deactivate {what}"),
             Self::Delete { what } => write!(f, "delete {what}"),
@@ -246,6 +257,7 @@ impl Field {
             Self::Number => "number",
             Self::Memo => "memo",
             Self::Customer => "customer",
+            Self::Amount => "amount",
         }
     }
 }
@@ -275,6 +287,7 @@ mod tests {
             "add vendor Glass Works",
             "add group Kit",
             "rename item Glass to go to Glass",
+            "merge customer Smith into Smith, John",
             "deactivate customer Anna:House",
             "activate payment-method Visa",
             "delete tax-item City Tax",
@@ -282,6 +295,7 @@ mod tests {
             "add payment 881 for Harbor Taxi of 125.00",
             "change invoice 1042 memo Bay 3",
             "change payment 881 date 2026-11-21",
+            "change invoice 1042 amount 250.00",
             "void invoice 1042",
             "delete payment 881",
             "pay invoice 1042 25.00",
@@ -301,6 +315,8 @@ mod tests {
             ("add pane Windshield", "\"pane\" is no kind of entry; the kinds are customer, vendor"),
             ("delete item", "`delete KIND NAME`, or `delete invoice|payment NUMBER`"),
             ("rename item Windshield", "`rename KIND NAME to NAME`"),
+            ("merge customer Anna", "`merge KIND NAME into NAME`"),
+            ("change invoice 1042 amount much", "amount AMOUNT`"),
             ("add invoice 1042 for Anna", "of AMOUNT [on DATE]`"),
             ("add invoice 1042 for Anna of 1.005", "of AMOUNT [on DATE]`"),
             ("change invoice 1042 date tomorrow", "date|number|memo|customer VALUE`"),

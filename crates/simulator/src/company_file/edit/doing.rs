@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Edit;
-use super::deed::{Deed, Entry, Feature, Field};
+use super::deed::{Deed, Entry, Feature, Field, cents};
 use crate::company_file::books::Key;
 use crate::company_file::execute;
 use crate::company_file::kind::{Kind, List};
@@ -23,6 +23,7 @@ impl CompanyFile {
                 let name = to.rsplit(':').next().unwrap_or(to);
                 self.change_by_hand(what, Node::leaf("Name", name))?;
             }
+            Deed::Merge { what, into } => self.merge(what, into)?,
             Deed::SetActive { what, is_active } => {
                 self.change_by_hand(what, Node::leaf("IsActive", is_active.to_string()))?;
             }
@@ -161,20 +162,22 @@ impl CompanyFile {
 
     fn change_document(&mut self, kind: TxnKind, number: &str, field: Field, value: &str) -> Result<(), SetupError> {
         let txn = self.document(kind, number)?;
-        let field = match field {
-            Field::Date => Node::leaf("TxnDate", value),
-            Field::Number => Node::leaf("RefNumber", value),
-            Field::Memo => Node::leaf("Memo", value),
-            Field::Customer => by_name("CustomerRef", value),
+        let fields = match field {
+            Field::Date => vec![Node::leaf("TxnDate", value)],
+            Field::Number => vec![Node::leaf("RefNumber", value)],
+            Field::Memo => vec![Node::leaf("Memo", value)],
+            Field::Customer => vec![by_name("CustomerRef", value)],
+            Field::Amount => self.with_amount(txn, cents(value).unwrap_or(0))?,
         };
         let edit_sequence = txn.node.text_of("EditSequence").unwrap_or_default().to_owned();
-        let keys = vec![Node::leaf("TxnID", txn.txn_id.clone()), Node::leaf("EditSequence", edit_sequence), field];
+        let mut said = vec![Node::leaf("TxnID", txn.txn_id.clone()), Node::leaf("EditSequence", edit_sequence)];
+        said.extend(fields);
         let (request, body) = if kind == TxnKind::Invoice {
             ("InvoiceModRq", "InvoiceMod")
         } else {
             ("ReceivePaymentModRq", "ReceivePaymentMod")
         };
-        self.ask(request, vec![Node::with(body, keys)])
+        self.ask(request, vec![Node::with(body, said)])
     }
 
     fn pay(&mut self, number: &str, amount: i64) -> Result<(), SetupError> {
@@ -198,7 +201,7 @@ impl CompanyFile {
         Ok(())
     }
 
-    fn entry(&self, what: &Entry) -> Result<ListEntry, SetupError> {
+    pub(super) fn entry(&self, what: &Entry) -> Result<ListEntry, SetupError> {
         let list = what.kind.map_or(List::Items, Kind::list);
         let found = self.books.lists.of(list).by_full_name(&what.name);
         let found = found.filter(|entry| what.kind.is_none_or(|kind| kind == entry.kind));
@@ -227,7 +230,7 @@ fn by_name(reference: &'static str, full_name: &str) -> Node {
     Node::with(reference, vec![Node::leaf("FullName", full_name)])
 }
 
-fn missing(kind: &'static str, name: &str) -> SetupError {
+pub(super) fn missing(kind: &'static str, name: &str) -> SetupError {
     SetupError::NotThere { kind, name: name.to_owned() }
 }
 
