@@ -201,7 +201,7 @@ test('the rules of a company are chosen, refused with the reason, and told in Hi
   await page.getByRole('radio', { name: 'Adjust it, up to the limit' }).check();
   await takePictures(page, 'setup-rules');
   await page.getByRole('button', { name: 'Save the rules' }).click();
-  await page.getByRole('alert').getByText('a line that makes up for the difference needs an item').waitFor();
+  await page.getByRole('alert').getByText(/A line that makes up for the difference needs an item/).waitFor();
   await takePictures(page, 'setup-rules-refused');
   assert.ok(await page.getByRole('radio', { name: 'Adjust it, up to the limit' }).isChecked(), 'as it was filled in');
   await page.getByLabel('Item of the adjusting line').fill('Rounding');

@@ -52,6 +52,7 @@ mod remedy_form;
 mod row;
 mod rules;
 mod same_origin;
+mod sentence;
 mod session;
 mod setup;
 mod sign_in;

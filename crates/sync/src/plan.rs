@@ -338,6 +338,11 @@ impl Draft<'_> {
         if let Some(name) = candidate.mapped.applications_name(need) {
             return Err(mapping_gone(need, name));
         }
+        // What the payment goes to has a customer in QuickBooks, and no payment of another pays it.
+        let is_payer = need.list == ListKind::Customer && !candidate.applied_txn_ids.is_empty();
+        if is_payer && !self.settings.wanted.contains(&key) {
+            return Err(missing_payer(need));
+        }
         let is_deposited_to = need.list == ListKind::Account && candidate.content.kind() == RecordKind::Payment;
         if is_deposited_to || !self.settings.may_create_entry(&key) {
             return Err(missing(need));
@@ -455,6 +460,19 @@ fn missing(need: &Need) -> Cause {
             "QuickBooks has no {noun} named \u{201c}{}\u{201d}, and this company does not let Bookferry create one. \
              Nothing was written. Create the {noun} in QuickBooks, or say under Lists, Mappings which one it \
              stands for; then press Retry.",
+            need.full_name
+        ),
+        need.full_name.clone(),
+    )
+}
+
+fn missing_payer(need: &Need) -> Cause {
+    Cause::new(
+        NameTrouble::Missing.code(need.list),
+        format!(
+            "QuickBooks has no customer named \u{201c}{}\u{201d}, though it has the invoice that this payment goes to: somebody \
+             renamed the customer there, merged it with another, or deleted it. Nothing was written. Say under Lists, \
+             Mappings which customer it is now; then press Retry.",
             need.full_name
         ),
         need.full_name.clone(),

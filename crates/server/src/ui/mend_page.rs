@@ -23,6 +23,7 @@ use super::money::{self, counted, sum};
 use super::page_error::PageError;
 use super::remedy_form::{Choice, Filled, SUFFIX};
 use super::row::name;
+use super::sentence::Sentence;
 use crate::App;
 
 /// Records shown with what changes in them; all are counted.
@@ -42,7 +43,7 @@ struct MendPage {
     done_to: Option<String>,
     can_be_done: bool,
     hidden: Vec<(&'static str, String)>,
-    faults: Vec<String>,
+    faults: Vec<Sentence>,
     /// The texts of one record, to be written anew.
     fields: Vec<Field>,
     suffix: Option<String>,
@@ -138,7 +139,7 @@ async fn page(
         done_to: (is_correction && tally.done_to != tally.count)
             .then(|| counted(tally.done_to, "of them is changed", "of them are changed")),
         can_be_done: !is_correction || tally.done_to > 0,
-        faults,
+        faults: faults.iter().map(|fault| Sentence::new(fault)).collect(),
         fields: if is_written { written(form, &first, remedy) } else { Vec::new() },
         suffix: (remedy == Remedy::Rename).then(|| form.get("suffix").unwrap_or(SUFFIX).to_owned()),
         date: (remedy == Remedy::Redate).then(|| form.get("date").unwrap_or_default().to_owned()),

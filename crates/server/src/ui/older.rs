@@ -18,6 +18,7 @@ use super::money::{amount, count, counted, sum};
 use super::moves::{carry_out, take_back, undoable};
 use super::notice::{Notice, told};
 use super::page_error::PageError;
+use super::sentence::Sentence;
 use crate::App;
 
 /// Of those that seem to be in QuickBooks, so many of each kind are listed.
@@ -41,7 +42,7 @@ struct OlderPage {
     undo_at: Option<i64>,
     wanted: Wanted,
     /// A date that cannot be read.
-    fault: Option<String>,
+    fault: Option<Sentence>,
     rows: Vec<TotalRow>,
     /// How many would be added, and their sum.
     fresh: String,
@@ -96,7 +97,7 @@ pub(super) async fn show(
     let frame = Frame::load(&app, &desk, Section::Submissions).await?;
     let (company, store) = (desk.company_id(), app.store());
     let read = read(&wanted);
-    let fault = read.as_ref().err().cloned();
+    let fault = read.as_ref().err().map(|fault| Sentence::new(fault));
     let (mut totals, mut twins, mut seen, mut unasked) = (Vec::new(), Vec::new(), Vec::new(), 0);
     if let Ok(filter) = &read {
         totals = store.older_totals(company, filter).await?;

@@ -15,6 +15,7 @@ use super::moment::Ago;
 use super::money::{count, counted};
 use super::page_error::PageError;
 use super::reconciled_sums::{Month, OneDay, first_day};
+use super::sentence::Sentence;
 use crate::App;
 
 /// So many of them are shown, the newest first.
@@ -37,7 +38,7 @@ struct ReconciliationPage {
     frame: Frame,
     is_asked: bool,
     /// A date that cannot be read.
-    fault: Option<String>,
+    fault: Option<Sentence>,
     open: Option<Open>,
     month: Month,
     over: Vec<Over>,
@@ -86,7 +87,7 @@ pub(super) async fn ask(State(app): State<App>, DeskForm { desk, form }: DeskFor
         None => None,
         Some(Ok(date)) => Some(date),
         Some(Err(_)) => {
-            let fault = "Write the date as year, month and day, such as 2026-11-02.".to_owned();
+            let fault = Sentence::new("Write the date as year, month and day, such as 2026-11-02.");
             return Ok(page(&app, &desk, &Wanted::default(), Some(fault)).await?.into_response());
         }
     };
@@ -95,7 +96,7 @@ pub(super) async fn ask(State(app): State<App>, DeskForm { desk, form }: DeskFor
     Ok(Redirect::to(&desk.path("lists/reconciliation?asked=1")).into_response())
 }
 
-async fn page(app: &App, desk: &Desk, wanted: &Wanted, fault: Option<String>) -> Result<Html<String>, PageError> {
+async fn page(app: &App, desk: &Desk, wanted: &Wanted, fault: Option<Sentence>) -> Result<Html<String>, PageError> {
     let now = app.clock().now();
     let all = app.store().reconciliations(desk.company_id(), SHOWN).await?;
     let page = ReconciliationPage {

@@ -11,6 +11,7 @@ use bookferry_sync::tax_difference::TaxDifference;
 
 use super::form::{DeskForm, Form};
 use super::page_error::PageError;
+use super::sentence::Sentence;
 use super::setup::{self, Filled};
 use crate::App;
 
@@ -24,7 +25,7 @@ pub(super) struct Rules {
     tax: String,
     tax_limit: String,
     tax_item: String,
-    fault: Option<String>,
+    fault: Option<Sentence>,
 }
 
 /// Takes the form: all of it, or nothing and why.
@@ -41,7 +42,7 @@ pub(super) async fn save(State(app): State<App>, form: DeskForm) -> Result<Respo
             Ok(Redirect::to(&desk.path("setup?told=rules#company")).into_response())
         }
         Err(fault) => {
-            let rules = Some(Rules::filled_in(&form, fault));
+            let rules = Some(Rules::filled_in(&form, &fault));
             let page = setup::page(&app, &desk, Filled { rules, ..Filled::default() }, "").await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
@@ -65,7 +66,7 @@ impl Rules {
         }
     }
 
-    fn filled_in(form: &Form, fault: String) -> Self {
+    fn filled_in(form: &Form, fault: &str) -> Self {
         let field = |name| form.get(name).unwrap_or("").to_owned();
         Self {
             is_automatic: field("release") == "automatic",
@@ -73,7 +74,7 @@ impl Rules {
             tax: field("tax"),
             tax_limit: field("tax_limit"),
             tax_item: field("tax_item"),
-            fault: Some(fault),
+            fault: Some(Sentence::new(fault)),
         }
     }
 }

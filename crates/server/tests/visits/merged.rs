@@ -47,6 +47,27 @@ fn a_merged_customer_leaves_the_list_and_what_names_them_is_linked_to_the_one_th
     }
 }
 
+/// A company that lets customers be created would make the merged one anew, whose payment the other's invoice refuses.
+#[test]
+fn a_payment_for_a_merged_customers_invoice_makes_nobody_anew() {
+    for on in BOTH {
+        let mut office = merged(on, Settings::default());
+        let payment = payment(&mut office, "125.00");
+        office.visit();
+        let state = StateRow::from(&office.record(payment).record.line.state);
+        assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
+        assert!(state.cause_text.is_some_and(|text| text.contains("merged it with another")), "{on:?}");
+        let dana = Bookkeeper::sign_in(&office);
+        let fields = [("list", "customers"), ("name", "Smith"), ("entry", ""), ("other", "Smith, John")];
+        dana.mend(&office, Remedy::Link, payment, &fields);
+        office.pass(SignedDuration::from_mins(10));
+        office.visit();
+        let state = office.record(payment).record.line.state;
+        assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
+        assert_eq!(office.file.report().customers, 1, "{on:?}");
+    }
+}
+
 #[test]
 fn an_amount_that_somebody_changes_is_seen_by_the_next_comparison() {
     for on in BOTH {

@@ -107,16 +107,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         class: MendAndRetry,
         who: Bookkeeper,
         written: Written::No,
-        what: "The entry cannot be deleted because other records use it.",
-        what_to_do: "Make it inactive in QuickBooks instead.",
+        what: "The transaction cannot be deleted because others in QuickBooks are linked to it.",
+        what_to_do: "Remove what is linked to it in QuickBooks, such as a deposit, or leave the transaction as it is.",
     },
     Entry {
         codes: One(3161),
         class: MendAndRetry,
         who: QuickBooksAdministrator,
         written: Written::No,
-        what: "The record lies before the closing date and cannot be deleted.",
-        what_to_do: "Move the closing date for as long as it takes, or leave the record as it is.",
+        what: "The transaction lies on or before the closing date and cannot be deleted.",
+        what_to_do: "Move the closing date for as long as it takes, or leave the transaction as it is.",
     },
     Entry {
         codes: One(3162),
@@ -131,7 +131,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         class: MendAndRetry,
         who: Bookkeeper,
         written: Written::No,
-        what: "QuickBooks did not let the entry be changed, for the reason it gives.",
+        what: "QuickBooks did not let the transaction be changed, for the reason it gives.",
         what_to_do: "Follow the reason that QuickBooks gives, then send the change again.",
     },
     Entry {
@@ -147,7 +147,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         class: Stale,
         who: Nobody,
         written: Written::No,
-        what: "A related record was deleted in the meantime.",
+        what: "Something related was deleted in QuickBooks in the meantime.",
         what_to_do: "Bookferry reads the record again before it goes on.",
     },
     Entry {
@@ -155,7 +155,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         class: Stale,
         who: Nobody,
         written: Written::No,
-        what: "A related record was changed in the meantime.",
+        what: "Something related was changed in QuickBooks in the meantime.",
         what_to_do: "Bookferry reads the record again before it goes on.",
     },
     Entry {
