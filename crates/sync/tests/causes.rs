@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use bookferry_qbxml::hresult;
+use bookferry_qbxml::status::Written;
 use bookferry_sync::cause::{Entry, Place, Remedy, catalogue, explain};
 
 const INTRODUCTION: &str = "\
@@ -38,6 +40,26 @@ fn the_causes_are_as_documented() {
         writeln!(document, "| {} | {} |", remedy.label(), remedy.preview()).expect("a text grows");
     }
     compare("causes.md", &document);
+}
+
+/// Where a set that QuickBooks failed over may have been executed, a person looks before the record is sent again.
+#[test]
+fn an_error_over_a_record_wrote_nothing_only_where_quickbooks_executed_nothing() {
+    let mut certain = BTreeSet::new();
+    for known in hresult::entries() {
+        let code = format!("hresult_{:#010x}", known.code.0);
+        let entry = explain(&code, "").expect("each known error is a cause");
+        if entry.place == Place::Visit {
+            assert!(!known.code.nothing_was_executed(), "{code} is of a record, and not of the visit");
+            continue;
+        }
+        let is_certain = known.code.nothing_was_executed();
+        assert_eq!(entry.written == Written::No, is_certain, "{code}");
+        assert_eq!(entry.remedies.contains(&Remedy::AlreadyInQuickBooks), !is_certain, "{code}");
+        assert_eq!(entry.remedies.contains(&Remedy::Correct), is_certain, "{code}");
+        certain.extend(is_certain.then_some(code));
+    }
+    assert_eq!(certain, BTreeSet::from(["hresult_0x80040400".to_owned()]));
 }
 
 /// Foretold from the other records and the lists as last read, of which the planner knows nothing: no record waits for these.

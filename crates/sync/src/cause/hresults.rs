@@ -16,7 +16,7 @@ const OVER_RECORDS: [(Hresult, &str, &str); 7] = [
     (Hresult(0x8004_040d), "QuickBooks was closed or broke down over this record.", "Look whether the record is in QuickBooks, then send it again."),
     (Hresult(0x8004_040e), "QuickBooks ran out of memory over this record.", "Close other programs on the QuickBooks computer, then retry."),
     (Hresult(0x8004_0421), "QuickBooks gave a message of its own over this record.", "Read the message, then look whether the record is in QuickBooks."),
-    (Hresult(0x8004_0423), "This QuickBooks does not know the version of what was sent.", "Report this to the developer of Bookferry."),
+    (Hresult(0x8004_0423), "This QuickBooks does not know the version of what was sent.", "Look whether the record is in QuickBooks, and report this to the developer of Bookferry."),
 ];
 
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
@@ -43,11 +43,11 @@ pub(super) fn unknown(hresult: &str, said: &str) -> Entry {
 
 fn entry(known: &hresult::Entry) -> Entry {
     let over_a_record = OVER_RECORDS.into_iter().find(|(code, ..)| *code == known.code);
-    // QuickBooks refused to read the request, and did nothing; in all other cases nobody knows.
-    let was_unread = matches!(known.code.0, 0x8004_0400 | 0x8004_0423);
     let (place, title, advice, written, remedies) = match over_a_record {
         None => (Place::Visit, known.what, known.what_to_do, Written::No, [].as_slice()),
-        Some((_, title, advice)) if was_unread => (Place::Record, title, advice, Written::No, CORRECT),
+        Some((_, title, advice)) if known.code.nothing_was_executed() => {
+            (Place::Record, title, advice, Written::No, CORRECT)
+        }
         Some((_, title, advice)) => (Place::Record, title, advice, Written::Unknown, LOOK_FIRST),
     };
     Entry {
