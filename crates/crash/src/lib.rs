@@ -96,7 +96,6 @@ pub const NOT_STRUCK: &[&str] = &[
     "care",
     "seek",
     "notice.close",
-    "api_key.set_name",
     "api_key.delete",
     "company.set_settings",
     "company.set_password",

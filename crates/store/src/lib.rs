@@ -85,7 +85,7 @@ pub use moves::{BulkMove, PersonsMove};
 pub use notice::NoticeLine;
 pub use older::{OlderSeen, OlderTotal, OlderTwin};
 pub use older_answer::OlderRecord;
-pub use people::{ApiKey, ApiKeyLine, NewPerson, Person, Role, WebSession};
+pub use people::{ApiKey, ApiKeyLine, NewApiKey, NewPerson, Person, Role, WebSession};
 pub use person_deeds::{PersonDeed, PersonDeedKind};
 pub use pulse::{Pulse, PulseError};
 pub use rebind::Rebound;

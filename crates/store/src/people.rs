@@ -58,6 +58,17 @@ pub struct WebSession {
     pub expires_at: Timestamp,
 }
 
+#[derive(Debug, Clone)]
+pub struct NewApiKey<'a> {
+    pub id: ApiKeyId,
+    pub company_id: CompanyId,
+    /// SHA-256 of the generated key.
+    pub hash: &'a [u8; 32],
+    /// For people to tell keys apart; may be empty.
+    pub name: &'a str,
+    pub read_only: bool,
+}
+
 /// An API key as an administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeyLine {
@@ -123,8 +134,7 @@ statements! {
     DELETE_SESSIONS_OF = both("web_session.delete_of_person", "DELETE FROM web_session WHERE person_id = $1");
     DELETE_EXPIRED_SESSIONS = both("web_session.delete_expired", "DELETE FROM web_session WHERE expires_us <= $1");
     INSERT_KEY = both("api_key.insert",
-        "INSERT INTO api_key (id, company_id, hash, name, read_only, created_us) VALUES ($1, $2, $3, '', $4, $5)");
-    NAME_KEY = both("api_key.set_name", "UPDATE api_key SET name = $3 WHERE id = $1 AND company_id = $2");
+        "INSERT INTO api_key (id, company_id, hash, name, read_only, created_us) VALUES ($1, $2, $3, $4, $5, $6)");
     KEYS = both("api_key.of_company",
         "SELECT id, name, read_only, created_us, last_used_us FROM api_key WHERE company_id = $1 ORDER BY created_us, id");
     FIND_KEY = both("api_key.find",
@@ -274,16 +284,10 @@ impl Store {
         self.database.execute(&DELETE_SESSION, values![id_hash]).await.map(drop)
     }
 
-    /// `hash` is SHA-256 of the generated key.
-    pub async fn create_api_key(
-        &self,
-        id: ApiKeyId,
-        company: CompanyId,
-        hash: &[u8; 32],
-        read_only: bool,
-        now: Timestamp,
-    ) -> Result<()> {
-        self.database.execute_one(&INSERT_KEY, values![id, company, hash, read_only, now]).await
+    /// Stores the key together with its name: after a crash, a key that nobody saw can be told from the others and revoked.
+    pub async fn create_api_key(&self, new: &NewApiKey<'_>, now: Timestamp) -> Result<()> {
+        let NewApiKey { id, company_id, hash, name, read_only } = *new;
+        self.database.execute_one(&INSERT_KEY, values![id, company_id, hash, name, read_only, now]).await
     }
 
     /// The key with its company; its use is noted every ten minutes.
@@ -296,11 +300,6 @@ impl Store {
             self.database.execute(&TOUCH_KEY, values![key.id, now]).await?;
         }
         Ok(Some(key))
-    }
-
-    /// For people to tell keys apart.
-    pub async fn name_api_key(&self, company: CompanyId, key: ApiKeyId, name: &str) -> Result<()> {
-        self.database.execute_one(&NAME_KEY, values![key, company, name]).await
     }
 
     /// The company's keys, oldest first.

@@ -3,7 +3,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use bookferry_server::{Clock, EntropySource, Secret};
-use bookferry_store::Store;
+use bookferry_store::{NewApiKey, Store};
 use bookferry_sync::id::{ApiKeyId, CompanyId};
 
 use super::print_json;
@@ -63,7 +63,9 @@ pub(crate) async fn add(store: &Store, company: CompanyId, read_only: bool) -> a
     let (clock, entropy) = (Clock::System, EntropySource::System);
     let now = clock.now();
     let key = Secret::api_key(&entropy);
-    store.create_api_key(ApiKeyId::new(now, &entropy.id()), company, &key.hash().0, read_only, now).await?;
+    let (id, hash) = (ApiKeyId::new(now, &entropy.id()), key.hash());
+    let new = NewApiKey { id, company_id: company, hash: &hash.0, name: "", read_only };
+    store.create_api_key(&new, now).await?;
     Ok(key)
 }
 

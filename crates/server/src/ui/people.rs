@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use bookferry_store::{ApiKeyLine, Error as StoreError, NewPerson, Person, Role};
+use bookferry_store::{ApiKeyLine, Error as StoreError, NewApiKey, NewPerson, Person, Role};
 use bookferry_sync::id::{ApiKeyId, PersonId};
 use form_urlencoded::Serializer;
 
@@ -136,8 +136,9 @@ pub(super) async fn change_keys(State(app): State<App>, form: DeskForm) -> Resul
     let name: String = name.chars().take(KEY_NAME_CHARACTERS_MAX).collect();
     let (now, secret) = (app.clock().now(), Secret::api_key(app.entropy()));
     let id = ApiKeyId::new(now, &app.entropy().id());
-    app.store().create_api_key(id, company, &secret.hash().0, form.get("read_only").is_some(), now).await?;
-    app.store().name_api_key(company, id, &name).await?;
+    let (hash, read_only) = (secret.hash(), form.get("read_only").is_some());
+    let new = NewApiKey { id, company_id: company, hash: &hash.0, name: &name, read_only };
+    app.store().create_api_key(&new, now).await?;
     tracing::info!(company.id = %company, key.id = %id, "an API key was made");
     let label = if name.is_empty() { "The new key".to_owned() } else { format!("The new key, {name}") };
     let shown = Shown { label, secret: secret.reveal().to_owned(), note: KEPT_AS_HASH };

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use bookferry_server::{App, Clock, EntropySource, Secret, router};
-use bookferry_store::{Actor, Store, StoreOptions};
+use bookferry_store::{Actor, NewApiKey, Store, StoreOptions};
 use bookferry_sync::company::Settings;
 use bookferry_sync::id::{ApiKeyId, CompanyId, OrganizationId};
 use bookferry_sync::submission::Event;
@@ -145,7 +145,8 @@ impl Keys {
         let mut made = Vec::new();
         for (key, read_only) in keys.by_ref() {
             let id = ApiKeyId::new(now, &entropy.id());
-            store.create_api_key(id, company, &key.hash().0, read_only, now).await.expect("a key");
+            let new = NewApiKey { id, company_id: company, hash: &key.hash().0, name: "", read_only };
+            store.create_api_key(&new, now).await.expect("a key");
             made.push(key.reveal().to_owned());
         }
         let read_only = made.pop().expect("a key that may read");

@@ -1,6 +1,6 @@
 //! Companies, people, sessions and keys.
 
-use bookferry_store::{CompanyDeedKind, Error, NewPerson, Role};
+use bookferry_store::{CompanyDeedKind, Error, NewApiKey, NewPerson, Role};
 use bookferry_sync::company::{Release, Settings};
 use bookferry_sync::id::{ApiKeyId, PersonId};
 
@@ -8,7 +8,12 @@ use crate::example::{actor, at, company, entropy, hash};
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
-on_both!(a_company_is_found_by_its_user_name, people_sign_in_and_out, keys_belong_to_one_company);
+on_both!(
+    a_company_is_found_by_its_user_name,
+    people_sign_in_and_out,
+    keys_belong_to_one_company,
+    a_key_is_stored_with_its_name
+);
 
 async fn a_company_is_found_by_its_user_name(database: &TestDatabase) {
     let store = &database.store;
@@ -87,10 +92,27 @@ async fn keys_belong_to_one_company(database: &TestDatabase) {
     let mine = company(store, Release::Manual).await;
     let other = company(store, Release::Manual).await;
     let id = ApiKeyId::new(at(0), &entropy());
-    store.create_api_key(id, mine, &hash("k"), true, at(0)).await.expect("a key");
+    let new = NewApiKey { id, company_id: mine, hash: &hash("k"), name: "", read_only: true };
+    store.create_api_key(&new, at(0)).await.expect("a key");
     let key = store.api_key_by_hash(&hash("k"), at(1)).await.expect("read").expect("there");
     assert_eq!((key.id, key.company_id, key.read_only), (id, mine, true));
     assert!(!store.delete_api_key(other, id).await.expect("an answer"));
     assert!(store.delete_api_key(mine, id).await.expect("an answer"));
     assert!(store.api_key_by_hash(&hash("k"), at(2)).await.expect("read").is_none());
+}
+
+async fn a_key_is_stored_with_its_name(database: &TestDatabase) {
+    let store = &database.store;
+    let company_id = company(store, Release::Manual).await;
+    let (shop, till) = (ApiKeyId::new(at(0), &entropy()), ApiKeyId::new(at(1), &entropy()));
+    let new = NewApiKey { id: shop, company_id, hash: &hash("shop"), name: "The shop", read_only: true };
+    store.create_api_key(&new, at(0)).await.expect("a key");
+    let second = NewApiKey { id: till, hash: &hash("till"), name: "The till", read_only: false, ..new };
+    store.create_api_key(&second, at(1)).await.expect("another");
+    let same_secret =
+        NewApiKey { id: ApiKeyId::new(at(2), &entropy()), hash: &hash("shop"), name: "A third", ..second };
+    assert!(store.create_api_key(&same_secret, at(2)).await.is_err(), "a secret opens one company by one key");
+    let keys = store.api_keys(company_id).await.expect("read");
+    let told: Vec<_> = keys.iter().map(|key| (key.id, key.name.as_str(), key.read_only, key.created_at)).collect();
+    assert_eq!(told, [(shop, "The shop", true, at(0)), (till, "The till", false, at(1))]);
 }
