@@ -165,6 +165,10 @@ impl Database {
 }
 
 impl Transaction {
+    pub(crate) const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(..))
+    }
+
     /// The operation names the crash points on both sides of the commit.
     pub(crate) async fn commit(self, operation: &'static str) -> Result<()> {
         bookferry_crash::before_commit(operation);

@@ -58,7 +58,7 @@ pub struct PersonsMove<'a> {
 
 /// Records as they were when they were selected.
 struct Portion {
-    /// A JSON array of their sequence numbers and versions.
+    /// A JSON array of their sequence numbers, versions and statuses.
     records: String,
     record_count: u64,
 }
@@ -156,6 +156,10 @@ impl Transaction {
         now: Timestamp,
     ) -> Result<u64> {
         let rule = bulk.rule();
+        if !self.is_sqlite() {
+            let (sql, values) = rule.update_with_history(company, portion, actor, reason, now).finish();
+            return self.execute_text("record.move_bulk", sql, values).await;
+        }
         let (sql, values) = rule.history(company, &portion, actor, reason, now).finish();
         let noted = self.execute_text("history.insert_bulk", sql, values).await?;
         let (sql, values) = rule.update(company, portion, now).finish();
@@ -191,10 +195,9 @@ impl Rule {
     fn portions(&self, company: CompanyId, selection: &Selection) -> Result<Sql> {
         let mut sql = Sql::default();
         sql.push(
-            "SELECT COUNT(*) AS record_count, '[{\"seq\":' || string_agg(record, '},{\"seq\":') || '}]' AS records ",
-        )
-        .push(
-            "FROM (SELECT r.seq || ',\"version\":' || r.version AS record, (ROW_NUMBER() OVER (ORDER BY r.seq) - 1) / ",
+            "SELECT COUNT(*) AS record_count, '[{' || string_agg(record, '},{') || '}]' AS records \
+             FROM (SELECT '\"seq\":' || r.seq || ',\"version\":' || r.version || ',\"status\":\"' || r.status || '\"' AS record, \
+             (ROW_NUMBER() OVER (ORDER BY r.seq) - 1) / ",
         )
         .bind(PORTION)
         .push(" AS portion FROM record AS r WHERE ")
@@ -205,6 +208,7 @@ impl Rule {
         Ok(sql)
     }
 
+    /// The lines of history, written before the records are moved.
     fn history(
         &self,
         company: CompanyId,
@@ -214,6 +218,43 @@ impl Rule {
         now: Timestamp,
     ) -> Sql {
         let mut sql = Sql::default();
+        self.note(&mut sql, "r.status", self.status, actor, reason, now);
+        sql.push(" FROM jsonb_each(").bind(&portion.records).push(") AS given CROSS JOIN record AS r WHERE ");
+        self.is_as_selected(company, &mut sql);
+        sql
+    }
+
+    /// Both at once, which SQLite cannot: each record is read once. As its version is the one it was selected with, so is
+    /// its status.
+    fn update_with_history(
+        &self,
+        company: CompanyId,
+        portion: Portion,
+        actor: &Actor,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) -> Sql {
+        let mut sql = Sql::default();
+        sql.push("WITH moved AS (");
+        self.change(&mut sql, company, portion, now);
+        sql.push(
+            " RETURNING r.company_id, r.id, r.revision, given.value->>'status' AS from_status, r.status AS to_status) ",
+        );
+        self.note(&mut sql, "r.from_status", "r.to_status", actor, reason, now);
+        sql.push(" FROM moved AS r");
+        sql
+    }
+
+    /// `INSERT INTO history SELECT …` for the records `r`.
+    fn note(
+        &self,
+        sql: &mut Sql,
+        from: &'static str,
+        to: &'static str,
+        actor: &Actor,
+        reason: Option<&str>,
+        now: Timestamp,
+    ) {
         sql.push(
             "INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, from_status, to_status, \
              reason) ",
@@ -226,20 +267,24 @@ impl Rule {
         .bind(actor.from.as_str())
         .push(", ")
         .word(self.event)
-        .push(", r.status, ")
-        .push(self.status);
+        .push(", ")
+        .push(from)
+        .push(", ")
+        .push(to);
         match reason {
             Some(reason) => sql.push(", CAST(").bind(reason).push(" AS TEXT)"),
             None if self.is_released_anew => sql.push(", 'Revision ' || r.revision || ' was released.'"),
             None => sql.push(", NULL"),
         };
-        sql.push(" FROM jsonb_each(").bind(&portion.records).push(") AS given CROSS JOIN record AS r WHERE ");
-        self.is_as_selected(company, &mut sql);
-        sql
     }
 
     fn update(&self, company: CompanyId, portion: Portion, now: Timestamp) -> Sql {
         let mut sql = Sql::default();
+        self.change(&mut sql, company, portion, now);
+        sql
+    }
+
+    fn change(&self, sql: &mut Sql, company: CompanyId, portion: Portion, now: Timestamp) {
         sql.push("UPDATE record AS r SET status = ")
             .push(self.status)
             .push(", errand = ")
@@ -257,8 +302,7 @@ impl Rule {
             .push(" FROM jsonb_each(")
             .bind(portion.records)
             .push(") AS given WHERE ");
-        self.is_as_selected(company, &mut sql);
-        sql
+        self.is_as_selected(company, sql);
     }
 
     /// That `record AS r` is the `given` one, and nothing has happened to it since it was selected. No index begins with a
