@@ -68,6 +68,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Statement> {
         crate::hand_over::ALL,
         crate::history_seal::ALL,
         crate::visit::ALL,
+        crate::visit::step::ALL,
         crate::step_transaction::ALL,
         crate::message_set::ALL,
         crate::list_reading::ALL,
