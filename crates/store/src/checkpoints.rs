@@ -53,10 +53,45 @@ impl Checkpoints {
 }
 
 async fn carry(connection: &SqlitePool) -> Result<(), sqlx::Error> {
-    let log = sqlx::query("PRAGMA wal_checkpoint(NOOP)").fetch_one(connection).await?;
-    let waiting = log.try_get::<i64, _>(1)? - log.try_get::<i64, _>(2)?;
-    if waiting >= CARRIED_AT_PAGES {
+    if waiting(connection).await? >= CARRIED_AT_PAGES {
         sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(connection).await?;
     }
     Ok(())
+}
+
+/// How many pages the log has that the file does not.
+async fn waiting(connection: &SqlitePool) -> Result<i64, sqlx::Error> {
+    let log = sqlx::query("PRAGMA wal_checkpoint(NOOP)").fetch_one(connection).await?;
+    Ok(log.try_get::<i64, _>(1)? - log.try_get::<i64, _>(2)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bookferry_sync::id::OrganizationId;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::database::Database;
+    use crate::store::{Store, StoreOptions};
+
+    #[tokio::test]
+    async fn a_long_log_is_carried_over_without_the_writer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&StoreOptions::sqlite(folder.path().join("store.db"))).await.expect("a database");
+        store.migrate().await.expect("the tables");
+        let Database::Sqlite { checkpoints: Some(checkpoints), .. } = &store.database else { unreachable!("a file") };
+        let organization = OrganizationId::new(Timestamp::UNIX_EPOCH, &[1; 10]);
+        // Twice as many pages of 4 KiB as are worth it, and far fewer than the writer waits for.
+        let long_name = "x".repeat(2 * 1_000 * 4_096);
+        store.create_organization(organization, &long_name, Timestamp::UNIX_EPOCH).await.expect("stored");
+        let carried = async {
+            while waiting(&checkpoints.connection).await.expect("a log") > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), carried).await.expect("carried over");
+        store.close().await;
+    }
 }
