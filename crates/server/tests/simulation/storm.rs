@@ -59,6 +59,8 @@ pub(crate) fn run(installation: &Installation, seed: u64) -> Counters {
 #[derive(Default)]
 struct Storm {
     offices: Vec<Office>,
+    /// What was on its way when the visit of this office began.
+    on_its_way_before: BTreeMap<usize, Vec<(RecordId, MessageSetKey)>>,
     backup: Option<CompanyFile>,
     /// How many visits have asked in vain about a record's part in a message set.
     in_doubt: BTreeMap<(RecordId, MessageSetKey), u32>,
@@ -96,7 +98,7 @@ impl Storm {
         let office = &mut self.offices[which];
         if office.is_visiting() {
             if let Some(finished) = office.step(world) {
-                self.finished(world, &finished);
+                self.finished(world, which, &finished);
             }
             return;
         }
@@ -104,6 +106,7 @@ impl Storm {
         if !others_visit || world.random.happens(300) {
             world.pass(BETWEEN_VISITS);
         }
+        self.on_its_way_before.insert(which, world.on_its_way());
         self.offices[which].begin(world);
     }
 
@@ -122,24 +125,25 @@ impl Storm {
         for index in 0..self.offices.len() {
             self.offices[index].faults.stop();
             if let Some(finished) = self.offices[index].finish_visit(world) {
-                self.finished(world, &finished);
+                self.finished(world, index, &finished);
             }
         }
     }
 
     /// I8: nothing is on its way for long without showing in Needs Attention.
-    fn finished(&mut self, world: &mut World<'_>, finished: &Finished) {
+    fn finished(&mut self, world: &mut World<'_>, which: usize, finished: &Finished) {
         world.note(finished);
+        let before = self.on_its_way_before.remove(&which).unwrap_or_default();
         if !finished.has_asked {
             return;
         }
         let on_its_way = world.on_its_way();
         self.in_doubt.retain(|part, _| on_its_way.contains(part));
-        for part in on_its_way {
+        // Whoever was there before it was sent, as the one who sent it, has not asked about it.
+        for part in on_its_way.into_iter().filter(|part| before.contains(part)) {
             let visits = self.in_doubt.entry(part).or_insert(0);
             *visits += 1;
-            // The visit that sent it is none that asked about it.
-            assert!(*visits <= VISITS_IN_DOUBT_MAX + 1, "I8: a record was in doubt for {visits} visits");
+            assert!(*visits <= VISITS_IN_DOUBT_MAX, "I8: a record was in doubt for {visits} visits");
         }
     }
 }
