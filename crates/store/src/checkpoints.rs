@@ -5,7 +5,7 @@
 //! with the log.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
@@ -14,10 +14,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 pub(crate) struct Checkpoints {
     connection: SqlitePool,
     is_at_work: Arc<AtomicBool>,
+    /// Since the log was last looked at.
+    rows_written: Arc<AtomicU64>,
 }
 
 /// So many pages in the log are worth the wait for the disk.
 const CARRIED_AT_PAGES: i64 = 1_000;
+/// After so many rows the log is looked at. A look at each commit cost a visit with one record to a set a tenth.
+const LOOKED_AT_AFTER_ROWS: u64 = 250;
 
 impl Checkpoints {
     /// The log is only begun anew where all of it has been carried over between two commits, which may not come about as
@@ -31,15 +35,22 @@ impl Checkpoints {
             .max_lifetime(None)
             .test_before_acquire(false)
             .connect_lazy_with(connect);
-        Self { connection, is_at_work: Arc::new(AtomicBool::new(false)) }
+        Self { connection, is_at_work: Arc::default(), rows_written: Arc::default() }
+    }
+
+    pub(crate) fn note_written(&self, rows: u64) {
+        self.rows_written.fetch_add(rows, Ordering::Relaxed);
     }
 
     /// After a commit: carries the log over if it has become long. Returns at once.
     pub(crate) fn consider(&self) {
-        if self.is_at_work.swap(true, Ordering::Acquire) {
+        if self.rows_written.load(Ordering::Relaxed) < LOOKED_AT_AFTER_ROWS
+            || self.is_at_work.swap(true, Ordering::Acquire)
+        {
             return;
         }
-        let Self { connection, is_at_work } = self.clone();
+        self.rows_written.store(0, Ordering::Relaxed);
+        let Self { connection, is_at_work, .. } = self.clone();
         tokio::spawn(async move {
             // What fails here fails before the writer's eyes soon, and nothing is lost by waiting for that.
             drop(carry(&connection).await);
@@ -82,12 +93,16 @@ mod tests {
         let store = Store::open(&StoreOptions::sqlite(folder.path().join("store.db"))).await.expect("a database");
         store.migrate().await.expect("the tables");
         let Database::Sqlite { checkpoints: Some(checkpoints), .. } = &store.database else { unreachable!("a file") };
-        let organization = OrganizationId::new(Timestamp::UNIX_EPOCH, &[1; 10]);
-        // Twice as many pages of 4 KiB as are worth it, and far fewer than the writer waits for.
-        let long_name = "x".repeat(2 * 1_000 * 4_096);
-        store.create_organization(organization, &long_name, Timestamp::UNIX_EPOCH).await.expect("stored");
+        // More than twice as many pages of 4 KiB as are worth it, and far fewer than the writer waits for.
+        let long_name = "x".repeat(4 * 4_096);
+        for number in 0..600_u16 {
+            let mut entropy = [0; 10];
+            entropy[..2].copy_from_slice(&number.to_be_bytes());
+            let organization = OrganizationId::new(Timestamp::UNIX_EPOCH, &entropy);
+            store.create_organization(organization, &long_name, Timestamp::UNIX_EPOCH).await.expect("stored");
+        }
         let carried = async {
-            while waiting(&checkpoints.connection).await.expect("a log") > 0 {
+            while waiting(&checkpoints.connection).await.expect("a log") >= 2 * CARRIED_AT_PAGES {
                 tokio::task::yield_now().await;
             }
         };

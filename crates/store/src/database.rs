@@ -145,8 +145,12 @@ impl Database {
         let touched = match self {
             Self::Sqlite { writer, checkpoints, .. } => {
                 let done = bound!(Sqlite, statement.sqlite, values).execute(writer).await;
-                checkpoints.iter().for_each(Checkpoints::consider);
-                done.map(|done| done.rows_affected())
+                let touched = done.map(|done| done.rows_affected());
+                if let (Some(checkpoints), Ok(touched)) = (checkpoints, &touched) {
+                    checkpoints.note_written(*touched);
+                    checkpoints.consider();
+                }
+                touched
             }
             Self::Postgres(pool) => {
                 bound!(Postgres, statement.postgres, values).execute(pool).await.map(|done| done.rows_affected())
@@ -234,8 +238,13 @@ impl Transaction {
         values: Vec<Value>,
     ) -> Result<u64> {
         match self {
-            Self::Sqlite(transaction, _) => {
-                bound!(Sqlite, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
+            Self::Sqlite(transaction, checkpoints) => {
+                let done = bound!(Sqlite, sql, values).execute(&mut **transaction).await;
+                let touched = done.map(|done| done.rows_affected());
+                if let (Some(checkpoints), Ok(touched)) = (checkpoints, &touched) {
+                    checkpoints.note_written(*touched);
+                }
+                touched
             }
             Self::Postgres(transaction) => {
                 bound!(Postgres, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
