@@ -1,9 +1,10 @@
 //! File systems that a test may break: mounts that only this process and its children see, and that go when these end.
 
 use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
@@ -14,6 +15,13 @@ use crate::machine;
 pub(crate) struct Disk {
     image: PathBuf,
     mounted: Mounted,
+}
+
+/// Takes the power from a disk.
+pub(crate) struct PowerSwitch {
+    perl: Child,
+    /// A line to it turns the switch.
+    hand: ChildStdin,
 }
 
 /// A file system in memory that is soon full.
@@ -79,14 +87,6 @@ impl Disk {
         run("sync", &["--file-system", text(&self.path())?])
     }
 
-    /// From now on nothing reaches the disk, and what was on its way is lost (EXT4_IOC_SHUTDOWN without a flush of the log).
-    pub(crate) fn cut_power(path: &Path) -> Result<()> {
-        const CUT: &str = "open(my $disk, '<', $ARGV[0]) or die $!; \
-                           my $without_log_flush = pack('L', 2); \
-                           ioctl($disk, 0x8004587d, $without_log_flush) or die $!;";
-        run("perl", &["-e", CUT, text(path)?])
-    }
-
     /// Mounts it anew, as after a restart of the machine. Nobody may be at work on it.
     pub(crate) fn power_on(&self) -> Result<()> {
         run("umount", &[text(&self.path())?])?;
@@ -95,6 +95,36 @@ impl Disk {
 
     fn mount(&self) -> Result<()> {
         run("mount", &["-o", "loop", text(&self.image)?, text(&self.path())?])
+    }
+}
+
+impl PowerSwitch {
+    /// One at hand, so that the power goes within microseconds once it is turned.
+    pub(crate) fn of(disk: &Path) -> Result<Self> {
+        const CUT: &str = "$| = 1; \
+                           open(my $disk, '<', $ARGV[0]) or die $!; \
+                           my $without_log_flush = pack('L', 2); \
+                           print \"at hand\\n\"; defined(<STDIN>) or exit 1; \
+                           ioctl($disk, 0x8004587d, $without_log_flush) or die $!;";
+        let mut perl = Command::new("perl")
+            .args(["-e", CUT, text(disk)?])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("perl did not start")?;
+        let hand = perl.stdin.take().context("perl does not listen")?;
+        let mut said = String::new();
+        BufReader::new(perl.stdout.take().context("perl does not speak")?).read_line(&mut said)?;
+        ensure!(said == "at hand\n", "perl cannot open {}", disk.display());
+        Ok(Self { perl, hand })
+    }
+
+    /// From now on nothing reaches the disk, and what was on its way is lost (EXT4_IOC_SHUTDOWN without a flush of the log).
+    pub(crate) fn off(mut self) -> Result<()> {
+        self.hand.write_all(b"\n")?;
+        let end = self.perl.wait()?;
+        ensure!(end.success(), "the power did not go: {end}");
+        Ok(())
     }
 }
 

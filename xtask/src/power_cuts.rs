@@ -1,12 +1,11 @@
 //! `cargo xtask power-cuts`: the power goes at random moments, and nothing that was acknowledged is lost.
 //!
 //! The database is on an ext4 file system of its own, from which the power is cut by `EXT4_IOC_SHUTDOWN`: what was not
-//! synced is gone. The application and QuickBooks live on elsewhere and keep account of what they were promised.
+//! synced is gone. The server dies in the same moment, as the rest of a machine does. It must: of a sync that is under way
+//! at that call ext4 now and then says that it succeeded, and what it was for is gone all the same. The application and
+//! QuickBooks live on elsewhere and keep account of what they were promised.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -16,7 +15,7 @@ use clap::Args;
 use crate::armed::ArmedBinary;
 use crate::chaos::company::{Company, Mishap};
 use crate::chaos::installation::Installation;
-use crate::mount::{self, Disk};
+use crate::mount::{self, Disk, PowerSwitch};
 use crate::postgres::Postgres;
 use crate::test_run;
 use crate::toll::Toll;
@@ -132,25 +131,17 @@ fn strike(
 
 /// Hands over, releases and visits until a call fails, since the power went meanwhile.
 fn live_until_dark(company: &mut Company<'_>, disk: &Path, delay: Duration) -> Result<()> {
-    let _server = company.start_server()?;
-    // Nobody sends, so that whoever receives waits for so long.
-    let (_nobody, word) = mpsc::channel::<()>();
-    let is_dark = &AtomicBool::new(false);
-    thread::scope(|scope| {
-        let cut = scope.spawn(move || {
-            word.recv_timeout(delay).ok();
-            is_dark.store(true, Ordering::SeqCst);
-            Disk::cut_power(disk)
-        });
-        // A call fails soon after, since nothing can be written any more.
-        let failure = loop {
-            if let Err(failure) = live(company) {
-                break failure;
-            }
-        };
-        ensure!(is_dark.load(Ordering::SeqCst), "a call failed before the power went: {failure:#}");
-        cut.join().map_err(|_| anyhow::anyhow!("the cut panicked"))?
-    })
+    let server = company.start_server()?;
+    let power = PowerSwitch::of(disk)?;
+    let cut = server.kill_after_and(delay, || power.off());
+    // A call fails soon after, since nobody answers any more.
+    let failure = loop {
+        if let Err(failure) = live(company) {
+            break failure;
+        }
+    };
+    ensure!(cut.stand_down()?, "a call failed before the power went: {failure:#}");
+    Ok(())
 }
 
 fn live(company: &mut Company<'_>) -> Result<()> {

@@ -118,10 +118,24 @@ impl Server {
     }
 
     pub(crate) fn kill_after(&self, delay: Duration) -> Killer {
+        self.kill_after_and(delay, || Ok(()))
+    }
+
+    /// What happens along with it happens before the server is gone, and after it last did anything of its own.
+    pub(crate) fn kill_after_and(
+        &self,
+        delay: Duration,
+        along_with_it: impl FnOnce() -> Result<()> + Send + 'static,
+    ) -> Killer {
         let (stand_down, told) = mpsc::channel();
         let child = Arc::clone(&self.child);
         let thread = thread::spawn(move || match told.recv_timeout(delay) {
-            Err(RecvTimeoutError::Timeout) => kill(&child).map(|()| true),
+            Err(RecvTimeoutError::Timeout) => {
+                lock(&child).kill()?;
+                along_with_it()?;
+                lock(&child).wait()?;
+                Ok(true)
+            }
             Ok(()) | Err(RecvTimeoutError::Disconnected) => Ok(false),
         });
         Killer { stand_down, thread }
