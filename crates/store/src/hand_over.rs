@@ -47,9 +47,9 @@ statements! {
         concat!("SELECT ", submission_columns!(), ", newest.content_hash, newest.voided, (
              SELECT own.content_hash FROM revision AS own WHERE own.record_id = r.id AND own.made_here = 0
              ORDER BY own.number DESC LIMIT 1) AS given_hash
-         FROM jsonb_each($2) AS given CROSS JOIN record AS r
+         FROM jsonb_each($2) AS given CROSS JOIN record_key AS k JOIN record AS r ON r.seq = k.seq
          JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
-         WHERE r.company_id = $1 AND r.kind = given.value->>'kind' AND r.external_id = given.value->>'external_id'"));
+         WHERE k.company_id = $1 AND k.kind = given.value->>'kind' AND k.external_id = given.value->>'external_id'"));
     INSERT = both("record.insert",
         "INSERT INTO record (id, company_id, kind, external_id, number, number_key, customer, date, amount_e5, currency, search,
              created_at_us, handed_over_us, changed_us, revision, status, errand, attempt_count, available_at_us,

@@ -77,9 +77,10 @@ statements! {
              AND (s.version IS NULL OR s.version <> r.version)
          ORDER BY r.seq LIMIT +$2");
     PAID = both("application.paid",
-        "SELECT DISTINCT i.id, i.kind, i.txn_id FROM jsonb_each($2) AS given CROSS JOIN application AS a CROSS JOIN record AS i
-         WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND i.company_id = a.company_id
-             AND i.kind = 'invoice' AND i.external_id = a.invoice_external_id AND i.txn_id IS NOT NULL ORDER BY i.id");
+        "SELECT DISTINCT i.id, i.kind, i.txn_id FROM jsonb_each($2) AS given CROSS JOIN application AS a CROSS JOIN record_key AS k
+         JOIN record AS i ON i.seq = k.seq
+         WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND k.company_id = a.company_id
+             AND k.kind = 'invoice' AND k.external_id = a.invoice_external_id AND i.txn_id IS NOT NULL ORDER BY i.id");
     SAVE = both("standing.save",
         "INSERT INTO standing (record_id, company_id, content, read_us, version)
          SELECT r.id, r.company_id, given.value->>'content', CAST($3 AS BIGINT), r.version
@@ -90,7 +91,8 @@ statements! {
         "SELECT content, read_us FROM standing WHERE company_id = $1 AND record_id = $2");
     BALANCES = both("standing.of_invoices",
         "SELECT r.external_id, s.content, s.read_us FROM application AS a
-         JOIN record AS r ON r.company_id = a.company_id AND r.kind = 'invoice' AND r.external_id = a.invoice_external_id
+         JOIN record_key AS k ON k.company_id = a.company_id AND k.kind = 'invoice' AND k.external_id = a.invoice_external_id
+         JOIN record AS r ON r.seq = k.seq
          JOIN standing AS s ON s.record_id = r.id WHERE a.payment_id = $1");
 }
 

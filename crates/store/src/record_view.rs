@@ -122,8 +122,9 @@ statements! {
          WHERE r.id = $2 AND r.company_id = $1"));
     FIND_BY_EXTERNAL_ID = both("record.find_by_external_id",
         concat!("SELECT ", line_columns!(), ", newest.content, newest.voided, newest.made_here
-         FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
-         WHERE r.company_id = $1 AND r.kind = $2 AND r.external_id = $3"));
+         FROM record_key AS k JOIN record AS r ON r.seq = k.seq
+         JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
+         WHERE k.company_id = $1 AND k.kind = $2 AND k.external_id = $3"));
     REVISIONS = both("revision.of_record",
         "SELECT record_id AS id, number, content, voided, created_us, actor, made_here FROM revision WHERE record_id = $1
          ORDER BY number DESC LIMIT +$2");
@@ -147,8 +148,8 @@ statements! {
     AWAITED = both("application.awaited",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
          FROM jsonb_each($2) AS given CROSS JOIN application AS a
-         LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
-             AND invoice.external_id = a.invoice_external_id
+         LEFT JOIN record_key AS k ON k.company_id = a.company_id AND k.kind = 'invoice' AND k.external_id = a.invoice_external_id
+         LEFT JOIN record AS invoice ON invoice.seq = k.seq
          WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND invoice.txn_id IS NULL
          ORDER BY a.payment_id, a.position");
     ATTEMPT = both("attempt.find",

@@ -171,15 +171,17 @@ statements! {
     RECOUNT_BLOCKERS = both("record.recount_blockers",
         "UPDATE record SET blockers = (
              SELECT COUNT(*) FROM application
-             LEFT JOIN record AS invoice ON invoice.company_id = application.company_id AND invoice.kind = 'invoice'
-                 AND invoice.external_id = application.invoice_external_id
+             LEFT JOIN record_key AS k ON k.company_id = application.company_id AND k.kind = 'invoice'
+                 AND k.external_id = application.invoice_external_id
+             LEFT JOIN record AS invoice ON invoice.seq = k.seq
              WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
          WHERE id IN (SELECT given.value->>'id' FROM jsonb_each($1) AS given)");
     RECOUNT_BLOCKERS_OF_DEPENDENTS = both("record.recount_blockers_of_dependents",
         "UPDATE record SET blockers = (
              SELECT COUNT(*) FROM application
-             LEFT JOIN record AS invoice ON invoice.company_id = application.company_id AND invoice.kind = 'invoice'
-                 AND invoice.external_id = application.invoice_external_id
+             LEFT JOIN record_key AS k ON k.company_id = application.company_id AND k.kind = 'invoice'
+                 AND k.external_id = application.invoice_external_id
+             LEFT JOIN record AS invoice ON invoice.seq = k.seq
              WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
          WHERE id IN (
              SELECT application.payment_id FROM jsonb_each($2) AS given CROSS JOIN application

@@ -40,13 +40,13 @@ statements! {
                  FROM application AS a JOIN record AS p ON p.id = a.payment_id
                  WHERE a.company_id = $1 AND a.invoice_external_id = r.external_id AND p.status <> 'excluded'
                      AND p.external_id <> given.value->>'payment' AND p.seq < (
-                         SELECT COALESCE(MAX(own.seq), 9223372036854775807) FROM record AS own
+                         SELECT COALESCE(MAX(own.seq), 9223372036854775807) FROM record_key AS own
                          WHERE own.company_id = $1 AND own.kind = 'payment'
                              AND own.external_id = given.value->>'payment')
              ) AS paid_before_e5
-         FROM jsonb_each($2) AS given CROSS JOIN record AS r
+         FROM jsonb_each($2) AS given CROSS JOIN record_key AS k JOIN record AS r ON r.seq = k.seq
          JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
-         WHERE r.company_id = $1 AND r.kind = 'invoice' AND r.external_id = given.value->>'invoice'");
+         WHERE k.company_id = $1 AND k.kind = 'invoice' AND k.external_id = given.value->>'invoice'");
 }
 
 #[derive(Serialize)]

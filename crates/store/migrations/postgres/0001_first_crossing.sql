@@ -1,5 +1,6 @@
 -- Ids and words are TEXT, instants are microseconds UTC, dates are ISO, money is in hundred-thousandths, flags are 0 or 1.
--- The same tables stand in sqlite/0001_first_crossing.sql, but for record_key; what else differs there is the triggers.
+-- The same tables stand in sqlite/0001_first_crossing.sql, but for record_key and its indexes, and the key of history; what else
+-- differs there is the triggers.
 
 -- Words that SQLite has and PostgreSQL has not, so that most statements need one text only. All texts have the collation "C",
 -- which is SQLite's, whatever the cluster's is: nothing here is sorted for a language, and ids are compared by their bytes.
@@ -221,7 +222,6 @@ CREATE TABLE record (
     -- Whether QuickBooks was asked about this revision while it was held back.
     older_asked BIGINT NOT NULL DEFAULT 0 CHECK (older_asked IN (0, 1)),
     version BIGINT NOT NULL,
-    UNIQUE (company_id, kind, external_id),
     CHECK ((status = 'needs_attention') = (attention IS NOT NULL))
 );
 CREATE INDEX record_claim ON record (company_id, kind, seq, available_at_us)
@@ -326,7 +326,7 @@ CREATE TABLE application (
 CREATE INDEX application_invoice ON application (company_id, invoice_external_id);
 
 CREATE TABLE history (
-    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    seq BIGINT GENERATED ALWAYS AS IDENTITY,
     -- The record's, and its company. Whoever writes a line has just written the record, which is never deleted and keeps its id;
     -- looking it up once more was a third of the price of a line.
     company_id TEXT COLLATE "C" NOT NULL,
@@ -337,10 +337,11 @@ CREATE TABLE history (
     event TEXT COLLATE "C" NOT NULL,
     from_status TEXT COLLATE "C",
     to_status TEXT COLLATE "C" NOT NULL,
-    reason TEXT COLLATE "C"
+    reason TEXT COLLATE "C",
+    -- The number alone is one of a kind as well; an index for that would be written to by each line and read by nobody.
+    PRIMARY KEY (company_id, seq)
 );
 CREATE INDEX history_record ON history (record_id, seq);
-CREATE INDEX history_company ON history (company_id, seq);
 -- What came to wait for a person, of which digests tell.
 CREATE INDEX history_attention ON history (company_id, seq)
     WHERE to_status = 'needs_attention' AND from_status <> 'needs_attention';
@@ -595,16 +596,18 @@ CREATE TABLE queue_count (
     PRIMARY KEY (company_id, kind, status)
 );
 
--- What only a hand-over changes, apart from the records: a move of a record would write to all of these indexes.
+-- What a record is called and is found by, apart from the records: a move of a record would write to all of these indexes.
 CREATE TABLE record_key (
     seq BIGINT NOT NULL PRIMARY KEY,
     company_id TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
+    external_id TEXT COLLATE "C" NOT NULL,
     number_key TEXT COLLATE "C" NOT NULL,
     customer TEXT COLLATE "C" NOT NULL,
     amount_e5 BIGINT NOT NULL,
     created_at_us BIGINT NOT NULL,
-    search TEXT COLLATE "C" NOT NULL
+    search TEXT COLLATE "C" NOT NULL,
+    UNIQUE (company_id, kind, external_id)
 );
 -- One for each order of the grid.
 CREATE INDEX record_number ON record_key (company_id, kind, number_key, seq);
@@ -644,8 +647,8 @@ SELECT 'record ' || n, 'company ' || n % 2, CASE WHEN n % 3 = 0 THEN 'payment' E
 FROM generate_series(1, 400) AS n CROSS JOIN LATERAL (SELECT CASE n % 40 WHEN 0 THEN 'ready_to_sync' WHEN 1 THEN 'unsent'
     WHEN 2 THEN 'needs_attention' WHEN 3 THEN 'held_back' WHEN 4 THEN 'excluded' WHEN 5 THEN 'sending' ELSE 'submitted' END)
     AS of (word);
-INSERT INTO record_key (seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search)
-SELECT seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search FROM record;
+INSERT INTO record_key (seq, company_id, kind, external_id, number_key, customer, amount_e5, created_at_us, search)
+SELECT seq, company_id, kind, external_id, number_key, customer, amount_e5, created_at_us, search FROM record;
 INSERT INTO revision (record_id, number, content, content_hash, voided, created_us, actor)
 SELECT id, 1, '{}', '', 0, seq, '' FROM record;
 INSERT INTO history (company_id, record_id, at_us, actor, from_where, event, to_status)
@@ -709,8 +712,8 @@ CREATE TRIGGER record_recounted AFTER UPDATE ON record
 
 CREATE FUNCTION key_records() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO record_key (seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search)
-    SELECT seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search FROM arrived;
+    INSERT INTO record_key (seq, company_id, kind, external_id, number_key, customer, amount_e5, created_at_us, search)
+    SELECT seq, company_id, kind, external_id, number_key, customer, amount_e5, created_at_us, search FROM arrived;
     RETURN NULL;
 END $$;
 CREATE TRIGGER record_keyed AFTER INSERT ON record

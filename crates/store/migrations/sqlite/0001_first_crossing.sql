@@ -1,5 +1,6 @@
 -- Ids and words are TEXT, instants are microseconds UTC, dates are ISO, money is in hundred-thousandths, flags are 0 or 1.
--- The same tables stand in postgres/0001_first_crossing.sql, but for record_key; what else differs there is the triggers.
+-- The same tables stand in postgres/0001_first_crossing.sql, but for record_key and its indexes, and the key of history; what else
+-- differs there is the triggers.
 
 CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
@@ -238,7 +239,7 @@ CREATE INDEX record_attention ON record (company_id, attention, cause_code, seq)
 
 -- On PostgreSQL a table of its own: there a move of a record writes to all indexes of the record.
 CREATE VIEW record_key AS
-    SELECT seq, company_id, kind, number_key, customer, amount_e5, created_at_us, search FROM record;
+    SELECT seq, company_id, kind, external_id, number_key, customer, amount_e5, created_at_us, search FROM record;
 
 CREATE TABLE revision (
     record_id TEXT NOT NULL REFERENCES record (id),

@@ -110,8 +110,8 @@ statements! {
     APPLIED = both("application.find",
         "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
          FROM jsonb_each($1) AS given CROSS JOIN application AS a
-         LEFT JOIN record AS invoice ON invoice.company_id = a.company_id AND invoice.kind = 'invoice'
-             AND invoice.external_id = a.invoice_external_id
+         LEFT JOIN record_key AS k ON k.company_id = a.company_id AND k.kind = 'invoice' AND k.external_id = a.invoice_external_id
+         LEFT JOIN record AS invoice ON invoice.seq = k.seq
          WHERE a.payment_id = given.value->>'id' ORDER BY a.payment_id, a.position");
 }
 
