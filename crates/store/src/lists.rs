@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use bookferry_sync::facts::EntryFacts;
 use bookferry_sync::id::{CompanyId, VisitId};
 use bookferry_sync::list::{ListEntry, ListKind, NameKey};
-use bookferry_sync::plan::Knowledge;
+use bookferry_sync::plan::{Knowledge, Known};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -37,10 +37,38 @@ struct Id<'a> {
     list_id: &'a str,
 }
 
-macro_rules! known {
-    ($facts:literal) => {
+/// What the entry that `gone_entry AS g` is about is called now; empty where there is none any more.
+macro_rules! now_called {
+    ($by_id:literal) => {
         concat!(
-            "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.facts, l.knowledge, (
+            "COALESCE((SELECT e.full_name FROM list_entry AS e ",
+            $by_id,
+            " WHERE e.company_id = g.company_id AND e.list = g.list AND e.list_id = g.list_id LIMIT 1), '')"
+        )
+    };
+}
+
+/// That nobody wants what `gone_entry AS g` is about created anew.
+macro_rules! is_unwanted {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM wanted_entry AS w WHERE w.company_id = g.company_id AND w.list = g.list
+                     AND w.name_key = g.name_key)"
+    };
+}
+
+/// `$by_id` names the index of the ListIDs to SQLite.
+macro_rules! known {
+    ($facts:literal, $by_id:literal) => {
+        concat!(
+            "SELECT l.list, l.name_key, l.full_name, l.list_id, l.is_active, l.facts, l.knowledge,
+                 CASE l.knowledge WHEN 'absent' THEN (
+                     SELECT ",
+            now_called!($by_id),
+            " FROM gone_entry AS g
+                     WHERE g.company_id = l.company_id AND g.list = l.list AND g.name_key = l.name_key AND ",
+            is_unwanted!(),
+            "
+                 ) END AS now_called, (
                  SELECT code.facts FROM list_entry AS code
                  WHERE code.company_id = l.company_id AND code.list = 'sales_tax_codes'
                      AND code.list_id = ",
@@ -54,10 +82,24 @@ macro_rules! known {
     };
 }
 
+macro_rules! gone {
+    ($by_id:literal) => {
+        concat!(
+            "SELECT g.list, g.name_key, ",
+            now_called!($by_id),
+            " AS now_called FROM jsonb_each($2) AS given CROSS JOIN gone_entry AS g
+             WHERE g.company_id = $1 AND g.list = given.value->>'list' AND g.name_key = given.value->>'name_key'
+                 AND ",
+            is_unwanted!()
+        )
+    };
+}
+
 statements! {
     /// With the facts of the sales tax code that a customer has, which nearly all have. PostgreSQL keeps JSON in a type of its
     /// own.
-    KNOWN = each("list_entry.known", known!("l.facts"), known!("CAST(l.facts AS JSONB)"));
+    KNOWN = each("list_entry.known", known!("l.facts", "INDEXED BY list_entry_id"),
+        known!("CAST(l.facts AS JSONB)", ""));
     /// WHERE TRUE tells SQLite that ON CONFLICT does not begin a join.
     UPSERT = both("list_entry.upsert",
         "INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, facts, knowledge,
@@ -76,6 +118,7 @@ statements! {
          FROM jsonb_each($2) AS given CROSS JOIN list_entry AS l
          WHERE l.company_id = $1 AND l.list = given.value->>'list' AND l.name_key = given.value->>'name_key'
              AND l.knowledge = 'present'");
+    GONE = each("gone_entry.named", gone!("INDEXED BY list_entry_id"), gone!(""));
     /// SQLite would look at the whole list for each, unless it is told which index there is.
     FACTS = each("list_entry.facts",
         "SELECT e.list_id, e.facts FROM jsonb_each($2) AS given CROSS JOIN list_entry AS e INDEXED BY list_entry_id
@@ -128,6 +171,29 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What is known of these names, as last read; names of which nothing is known are left out.
+    pub(crate) async fn knowledge_of(
+        &self,
+        company: CompanyId,
+        names: &BTreeSet<(ListKind, NameKey)>,
+    ) -> Result<Known> {
+        let mut known = Known::new();
+        if names.is_empty() {
+            return Ok(known);
+        }
+        let given: Vec<Name<'_>> =
+            names.iter().map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
+        for row in self.database.rows(&GONE, values![company, serde_json::to_string(&given)?]).await? {
+            known.insert((row.parse("list")?, NameKey::of(&row.text("name_key")?)), gone(row.text("now_called")?));
+        }
+        for entry in self.entries_of(company, names.iter()).await? {
+            known.insert((entry.list, NameKey::of(&entry.full_name)), Knowledge::Present(entry));
+        }
+        Ok(known)
+    }
+}
+
 impl Transaction {
     pub(crate) async fn known(
         &mut self,
@@ -146,7 +212,10 @@ impl Transaction {
         for row in &rows {
             let knowledge = match row.text("knowledge")?.as_str() {
                 "present" => Knowledge::Present(read_entry(row)?),
-                _ => Knowledge::Absent,
+                _ => match row.optional_text("now_called")? {
+                    Some(name) => gone(name),
+                    None => Knowledge::Absent,
+                },
             };
             let tax_code = knowledge.entry().and_then(|entry| entry.facts.tax_code.clone());
             if let (Some(tax_code), Some(facts)) = (tax_code, row.optional_text("tax_code_facts")?) {
@@ -223,6 +292,10 @@ impl<'a> EntryRow<'a> {
             knowledge: "absent",
         }
     }
+}
+
+fn gone(now_called: String) -> Knowledge {
+    Knowledge::Gone { now_called: Some(now_called).filter(|name| !name.is_empty()) }
 }
 
 /// So that no letter means more than itself.

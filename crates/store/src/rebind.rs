@@ -32,6 +32,7 @@ statements! {
     BEGIN_BOOKS = both("company.begin_books",
         "UPDATE company SET books_since_us = $2, reconcile_due_us = NULL WHERE id = $1");
     FORGET_LISTS = both("list_entry.forget_all", "DELETE FROM list_entry WHERE company_id = $1");
+    FORGET_GONE = both("gone_entry.forget_all", "DELETE FROM gone_entry WHERE company_id = $1");
     FORGET_READINGS = both("list_reading.forget_all", "DELETE FROM list_reading WHERE company_id = $1");
     FORGET_STANDING = both("standing.forget_all", "DELETE FROM standing WHERE company_id = $1");
     GIVE_UP = both("message_set.give_up",
@@ -67,6 +68,8 @@ impl Store {
         let (held, _) = transaction.hold_released(&company, &reason, actor, now).await?;
         transaction.execute_exactly(1, &BEGIN_BOOKS, values![company.id, now]).await?;
         transaction.execute(&FORGET_LISTS, values![company.id]).await?;
+        // Once they are: what these lists had is no name that the new books lost.
+        transaction.execute(&FORGET_GONE, values![company.id]).await?;
         transaction.forget_marks(company.id).await?;
         transaction.execute(&FORGET_READINGS, values![company.id]).await?;
         transaction.execute(&FORGET_STANDING, values![company.id]).await?;

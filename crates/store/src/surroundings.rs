@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use bookferry_qbxml::value::Amount;
 use bookferry_sync::company::{Books, Company};
 use bookferry_sync::id::CompanyId;
-use bookferry_sync::list::{ListEntry, ListKind, NameKey};
+use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::mapping::names;
 use bookferry_sync::need::needs_to_know;
-use bookferry_sync::plan::{Knowledge, Known};
+use bookferry_sync::plan::Known;
 use bookferry_sync::preflight::{Namesake, PaidInvoice, Surroundings};
 use bookferry_sync::record::{Content, RecordKind};
 use serde::Serialize;
@@ -114,9 +114,7 @@ impl Store {
             .flat_map(|(list, key)| with_names_shared(list, &key))
             .filter(|(list, _)| surroundings.lists_read.contains(list))
             .collect();
-        let entries = self.entries_of(company.id, named.iter()).await?;
-        let known = |entry: ListEntry| ((entry.list, NameKey::of(&entry.full_name)), Knowledge::Present(entry));
-        Ok(entries.into_iter().map(known).collect())
+        self.knowledge_of(company.id, &named).await
     }
 
     async fn namesakes(

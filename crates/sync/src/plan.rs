@@ -56,20 +56,26 @@ pub enum Knowledge {
     /// It was looked for in this visit and was not there. What an earlier visit did not find counts for nothing, since a
     /// person may have made it since.
     Absent,
+    /// Absent as well, but QuickBooks had it once: somebody renamed, merged or deleted it there. Nobody has said since that it
+    /// be created anew.
+    Gone {
+        /// Where it was only renamed.
+        now_called: Option<String>,
+    },
 }
 
 impl Knowledge {
     pub const fn entry(&self) -> Option<&ListEntry> {
         match self {
             Self::Present(entry) => Some(entry),
-            Self::Absent => None,
+            Self::Absent | Self::Gone { .. } => None,
         }
     }
 
     pub const fn entry_mut(&mut self) -> Option<&mut ListEntry> {
         match self {
             Self::Present(entry) => Some(entry),
-            Self::Absent => None,
+            Self::Absent | Self::Gone { .. } => None,
         }
     }
 }
@@ -256,7 +262,7 @@ impl Draft<'_> {
         let adjusted = self.adjusted(candidate)?;
         let candidate = adjusted.as_ref().unwrap_or(candidate);
         let mut creates = Vec::new();
-        let needs = needs(&candidate.content, self.settings, self.books);
+        let needs = self.needs_of(candidate);
         let accounts = self.accounts_of_missing_items(&needs, &candidate.content);
         for need in &needs {
             // The accounts that items post to are only wanted where an item has to be created.
@@ -274,6 +280,20 @@ impl Draft<'_> {
         self.requests.push(request);
         self.purposes.push(Purpose::Record { sent: Sent::of(candidate, self.settings), creates });
         Ok(())
+    }
+
+    /// What the candidate names and QuickBooks has to have. A void names nothing, and a change leaves alone what both revisions
+    /// name, whatever became of it there; without a change of the application's, all of it is written once more.
+    fn needs_of(&self, candidate: &Candidate) -> Vec<Need> {
+        let needs = |content| needs(content, self.settings, self.books);
+        match (&candidate.errand, &candidate.basis) {
+            (Errand::Void(_), _) => Vec::new(),
+            (Errand::Mod(_), Some(basis)) if basis.sent != candidate.content => {
+                let before: BTreeSet<(ListKind, NameKey)> = needs(&basis.sent).iter().map(Need::key).collect();
+                needs(&candidate.content).into_iter().filter(|need| !before.contains(&need.key())).collect()
+            }
+            (Errand::Mod(_) | Errand::Add, _) => needs(&candidate.content),
+        }
     }
 
     /// What preflight knows QuickBooks would refuse is not sent. A customer's telephone number and address only go across
@@ -329,14 +349,18 @@ impl Draft<'_> {
         if let Some(creation) = self.created.get(&key) {
             return Ok(Some(creation.request));
         }
-        match self.known.get(&key) {
+        let known = self.known.get(&key);
+        match known {
             Some(Knowledge::Present(entry)) if entry.is_active => return Ok(None),
             Some(Knowledge::Present(entry)) => return Err(inactive(need, entry, &candidate.mapped)),
-            Some(Knowledge::Absent) | None => {}
+            Some(Knowledge::Absent | Knowledge::Gone { .. }) | None => {}
         }
         // Nothing is created for a name that stands for an entry which a person chose.
         if let Some(name) = candidate.mapped.applications_name(need) {
             return Err(mapping_gone(need, name));
+        }
+        if let Some(Knowledge::Gone { now_called }) = known {
+            return Err(gone(need, now_called.as_deref()));
         }
         // What the payment goes to has a customer in QuickBooks, and no payment of another pays it.
         let is_payer = need.list == ListKind::Customer && !candidate.applied_txn_ids.is_empty();
@@ -359,7 +383,7 @@ impl Draft<'_> {
     fn accounts_of_missing_items(&self, needs: &[Need], content: &Content) -> BTreeSet<(ListKind, NameKey)> {
         let is_missing = |need: &&Need| {
             need.list == ListKind::Item
-                && self.known.get(&need.key()) == Some(&Knowledge::Absent)
+                && matches!(self.known.get(&need.key()), Some(Knowledge::Absent | Knowledge::Gone { .. }))
                 && !self.created.contains_key(&need.key())
         };
         let accounts = needs.iter().filter(is_missing).flat_map(|item| {
@@ -377,7 +401,9 @@ impl Draft<'_> {
             item.parent().and_then(|parent| match (self.created.get(&parent.key()), self.known.get(&parent.key())) {
                 (Some(creation), _) => creation.kind,
                 (None, Some(Knowledge::Present(entry))) => entry.facts.kind.and_then(created_items::below),
-                (None, Some(Knowledge::Absent) | None) => Some(self.kind_of_missing(&parent, content)),
+                (None, Some(Knowledge::Absent | Knowledge::Gone { .. }) | None) => {
+                    Some(self.kind_of_missing(&parent, content))
+                }
             });
         parent.unwrap_or_else(|| created_items::kind_by_rule(item, content.lines(), self.settings))
     }
@@ -464,6 +490,31 @@ fn missing(need: &Need) -> Cause {
         ),
         need.full_name.clone(),
     )
+}
+
+fn gone(need: &Need, now_called: Option<&str>) -> Cause {
+    Cause::new(
+        NameTrouble::Missing.code(need.list),
+        gone_words(need.list, &need.full_name, now_called),
+        need.full_name.clone(),
+    )
+}
+
+/// Says that QuickBooks had a name and has it no more, and what to do.
+pub(crate) fn gone_words(list: ListKind, name: &str, now_called: Option<&str>) -> String {
+    let noun = list.noun();
+    match now_called {
+        Some(now_called) => format!(
+            "What QuickBooks had as the {noun} \u{201c}{name}\u{201d} is called \u{201c}{now_called}\u{201d} there now. Nothing was \
+             written, and nothing was created under the old name. Say under Lists, Mappings that \u{201c}{name}\u{201d} stands for \
+             it, or have it created anew; then press Retry."
+        ),
+        None => format!(
+            "QuickBooks had the {noun} \u{201c}{name}\u{201d} and has it no more: somebody merged it with another, or deleted \
+             it. Nothing was written, and nothing was created anew. Say under Lists, Mappings which {noun} it is now, or have it \
+             created; then press Retry."
+        ),
+    }
 }
 
 fn missing_payer(need: &Need) -> Cause {

@@ -113,7 +113,7 @@ impl Names<'_> {
         let key = Need::new(ListKind::Item, name).key();
         match self.known.get(&key) {
             Some(Knowledge::Present(entry)) => entry.facts.kind,
-            Some(Knowledge::Absent) | None => self.created.get(&key)?.kind,
+            Some(Knowledge::Absent | Knowledge::Gone { .. }) | None => self.created.get(&key)?.kind,
         }
     }
 }

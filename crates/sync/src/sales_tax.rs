@@ -37,7 +37,7 @@ pub fn foretell(invoice: &Invoice, entries: &impl Entries, books: &Books) -> Opt
     let is_exempt = match knowledge(entries, ListKind::Customer, &invoice.customer.name)? {
         Knowledge::Present(customer) => is_exempt(customer)?,
         // Who is created pays sales tax.
-        Knowledge::Absent => false,
+        Knowledge::Absent | Knowledge::Gone { .. } => false,
     };
     let mut taxable = Amount::ZERO;
     for line in invoice.lines.iter().filter(|line| line.taxable.unwrap_or(true)) {
@@ -104,7 +104,7 @@ fn check_item(item: &str, entries: &impl Entries, settings: &Settings) -> Result
     match knowledge(entries, ListKind::Item, item) {
         None => Ok(()),
         Some(Knowledge::Absent) if settings.may_create(ListKind::Item) => Ok(()),
-        Some(Knowledge::Absent) => trouble("which QuickBooks does not have"),
+        Some(Knowledge::Absent | Knowledge::Gone { .. }) => trouble("which QuickBooks does not have"),
         Some(Knowledge::Present(entry)) if !entry.is_active => trouble("which is inactive"),
         Some(Knowledge::Present(entry)) => match entry.facts.kind {
             None | Some(ItemKind::Service | ItemKind::NonInventory | ItemKind::OtherCharge) => Ok(()),
@@ -127,7 +127,7 @@ fn is_exempt(customer: &ListEntry) -> Option<bool> {
 fn present<'a>(entries: &'a impl Entries, list: ListKind, name: &str) -> Option<&'a ListEntry> {
     match knowledge(entries, list, name)? {
         Knowledge::Present(entry) => Some(entry),
-        Knowledge::Absent => None,
+        Knowledge::Absent | Knowledge::Gone { .. } => None,
     }
 }
 

@@ -68,6 +68,73 @@ fn a_payment_for_a_merged_customers_invoice_makes_nobody_anew() {
     }
 }
 
+/// The same of an invoice: a company that lets customers be created has this one created once a person wants it.
+#[test]
+fn an_invoice_for_a_merged_customer_makes_nobody_anew_unless_a_person_wants_it() {
+    for on in BOTH {
+        let mut office = merged(on, Settings::default());
+        let invoice = invoice(&mut office, 2, "Smith");
+        office.visit();
+        let state = StateRow::from(&office.record(invoice).record.line.state);
+        assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
+        assert!(state.cause_text.is_some_and(|text| text.contains("merged it with another")), "{on:?}");
+        assert_eq!(office.file.report().customers, 1, "{on:?}");
+        let dana = Bookkeeper::sign_in(&office);
+        let fields = [("list", "customers"), ("name", "Smith")];
+        dana.mend(&office, Remedy::Create, invoice, &fields);
+        dana.undo(&office, invoice);
+        dana.mend(&office, Remedy::Retry, invoice, &[]);
+        office.pass(SignedDuration::from_mins(10));
+        office.visit();
+        assert_eq!(code(&office, invoice), "customers_missing", "{on:?}: taken back");
+        dana.mend(&office, Remedy::Create, invoice, &fields);
+        office.pass(SignedDuration::from_mins(10));
+        office.visit();
+        let state = office.record(invoice).record.line.state;
+        assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
+        assert_eq!(office.file.report().customers, 2, "{on:?}");
+    }
+}
+
+/// Neither a change nor a void writes the customer, whatever became of them.
+#[test]
+fn a_change_and_a_void_of_a_merged_customers_invoice_make_nobody_anew() {
+    for on in BOTH {
+        let mut office = merged(on, Settings::default());
+        let json = r#"{"number":"1","date":"2026-11-02","customer":{"name":"Smith"},"memo":"Call first",
+            "lines":[{"item":"Windshield","amount":"125.00"}],"total":"125.00"}"#;
+        let id = office.take_in(1, json);
+        office.happens(id, Event::SendChange);
+        office.visit();
+        assert_eq!(office.line(1).state.status(), Status::Submitted, "{on:?}");
+        office.void("inv-1");
+        office.happens(id, Event::SendChange);
+        office.visit();
+        assert_eq!(office.line(1).state.status(), Status::Submitted, "{on:?}");
+        let shown = office.in_quickbooks("<InvoiceQueryRq><RefNumber>1</RefNumber></InvoiceQueryRq>");
+        assert!(shown.contains("<Subtotal>0.00</Subtotal>"), "{on:?}: {shown}");
+        assert_eq!(office.file.report().customers, 1, "{on:?}");
+    }
+}
+
+/// Its old name would be free for another one; the record says what it is called now.
+#[test]
+fn an_invoice_for_a_renamed_customer_makes_nobody_anew() {
+    for on in BOTH {
+        let mut office = merged(on, Settings::default());
+        does(&mut office, "rename customer Smith, John to Smith & Sons");
+        office.pass(SignedDuration::from_hours(25));
+        office.visit();
+        let invoice = invoice(&mut office, 2, "Smith, John");
+        office.visit();
+        let state = StateRow::from(&office.record(invoice).record.line.state);
+        assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
+        let text = state.cause_text.unwrap_or_default();
+        assert!(text.contains("is called \u{201c}Smith & Sons\u{201d} there now"), "{on:?}: {text}");
+        assert_eq!(office.file.report().customers, 1, "{on:?}");
+    }
+}
+
 #[test]
 fn an_amount_that_somebody_changes_is_seen_by_the_next_comparison() {
     for on in BOTH {
@@ -79,7 +146,13 @@ fn an_amount_that_somebody_changes_is_seen_by_the_next_comparison() {
         office.visit();
         let state = StateRow::from(&office.line(1).state);
         assert_eq!(state.cause_code.as_deref(), Some("changed_in_quickbooks"), "{on:?}: {state:?}");
-        office.happens(office.line(1).id, Event::SendChange);
+        let invoice = office.line(1).id;
+        office.happens(invoice, Event::SendChange);
+        office.visit();
+        assert_eq!(code(&office, invoice), "customers_missing", "{on:?}: all of it is ours, the customer too");
+        let fields = [("list", "customers"), ("name", "Smith"), ("entry", ""), ("other", "Smith, John")];
+        Bookkeeper::sign_in(&office).mend(&office, Remedy::Link, invoice, &fields);
+        office.pass(SignedDuration::from_mins(10));
         office.visit();
         let shown = office.in_quickbooks("<InvoiceQueryRq><RefNumber>1</RefNumber></InvoiceQueryRq>");
         assert!(shown.contains("<Subtotal>125.00</Subtotal>"), "{on:?}: {shown}");

@@ -444,6 +444,16 @@ CREATE TABLE list_entry (
 
 CREATE INDEX list_entry_id ON list_entry (company_id, list, list_id);
 
+-- Names that QuickBooks had and has no more, by the ListID they had: what somebody renamed, merged or deleted there is not created
+-- anew, unless a person wants it.
+CREATE TABLE gone_entry (
+    company_id TEXT COLLATE "C" NOT NULL REFERENCES company (id),
+    list TEXT COLLATE "C" NOT NULL,
+    name_key TEXT COLLATE "C" NOT NULL,
+    list_id TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (company_id, list, name_key)
+);
+
 -- By what entries are found that may be like a name; list and mark are hashes. A mark may outlive its entry, and then leads nowhere.
 CREATE TABLE list_entry_mark (
     list_key BIGINT NOT NULL,
@@ -730,6 +740,19 @@ CREATE TRIGGER record_keyed_anew AFTER UPDATE OF number_key, customer, amount_e5
     FOR EACH ROW WHEN ((OLD.number_key, OLD.customer, OLD.amount_e5, OLD.created_at_us, OLD.search)
         IS DISTINCT FROM (NEW.number_key, NEW.customer, NEW.amount_e5, NEW.created_at_us, NEW.search))
     EXECUTE FUNCTION key_record_anew();
+
+CREATE FUNCTION note_gone() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO gone_entry (company_id, list, name_key, list_id)
+    VALUES (OLD.company_id, OLD.list, OLD.name_key, OLD.list_id)
+    ON CONFLICT (company_id, list, name_key) DO UPDATE SET list_id = excluded.list_id;
+    DELETE FROM wanted_entry WHERE company_id = OLD.company_id AND list = OLD.list AND name_key = OLD.name_key;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER list_entry_gone AFTER DELETE ON list_entry FOR EACH ROW
+    WHEN (OLD.knowledge = 'present') EXECUTE FUNCTION note_gone();
+CREATE TRIGGER list_entry_lost AFTER UPDATE OF knowledge ON list_entry FOR EACH ROW
+    WHEN (OLD.knowledge = 'present' AND NEW.knowledge = 'absent') EXECUTE FUNCTION note_gone();
 
 CREATE FUNCTION refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN

@@ -436,6 +436,16 @@ CREATE TABLE list_entry (
 
 CREATE INDEX list_entry_id ON list_entry (company_id, list, list_id);
 
+-- Names that QuickBooks had and has no more, by the ListID they had: what somebody renamed, merged or deleted there is not created
+-- anew, unless a person wants it.
+CREATE TABLE gone_entry (
+    company_id TEXT NOT NULL REFERENCES company (id),
+    list TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    list_id TEXT NOT NULL,
+    PRIMARY KEY (company_id, list, name_key)
+) WITHOUT ROWID;
+
 -- By what entries are found that may be like a name; list and mark are hashes. A mark may outlive its entry, and then leads nowhere.
 CREATE TABLE list_entry_mark (
     list_key BIGINT NOT NULL,
@@ -615,6 +625,20 @@ END;
 CREATE TRIGGER record_searched_anew AFTER UPDATE OF search ON record WHEN OLD.search <> NEW.search BEGIN
     INSERT INTO record_search (record_search, rowid, search) VALUES ('delete', OLD.seq, OLD.search);
     INSERT INTO record_search (rowid, search) VALUES (NEW.seq, NEW.search);
+END;
+
+CREATE TRIGGER list_entry_gone AFTER DELETE ON list_entry WHEN OLD.knowledge = 'present' BEGIN
+    INSERT INTO gone_entry (company_id, list, name_key, list_id)
+    VALUES (OLD.company_id, OLD.list, OLD.name_key, OLD.list_id)
+    ON CONFLICT (company_id, list, name_key) DO UPDATE SET list_id = excluded.list_id;
+    DELETE FROM wanted_entry WHERE company_id = OLD.company_id AND list = OLD.list AND name_key = OLD.name_key;
+END;
+CREATE TRIGGER list_entry_lost AFTER UPDATE OF knowledge ON list_entry
+    WHEN OLD.knowledge = 'present' AND NEW.knowledge = 'absent' BEGIN
+    INSERT INTO gone_entry (company_id, list, name_key, list_id)
+    VALUES (OLD.company_id, OLD.list, OLD.name_key, OLD.list_id)
+    ON CONFLICT (company_id, list, name_key) DO UPDATE SET list_id = excluded.list_id;
+    DELETE FROM wanted_entry WHERE company_id = OLD.company_id AND list = OLD.list AND name_key = OLD.name_key;
 END;
 
 CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are never deleted'); END;

@@ -7,7 +7,7 @@ use crate::cause::NameTrouble;
 use crate::facts::ItemKind;
 use crate::list::{ListEntry, ListKind, NameKey};
 use crate::need::Need;
-use crate::plan::{self, Knowledge};
+use crate::plan::{self, Knowledge, gone_words};
 
 /// Checks the full name of an entry against its list as last read. Without its list, only tells what nobody creates.
 pub(super) fn check(
@@ -27,6 +27,10 @@ pub(super) fn check(
     match context.around.and_then(|around| around.knowledge(list, &key)) {
         Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, context, findings),
         Some(Knowledge::Present(_)) => check_parents(list, field, full_name, context, findings),
+        Some(Knowledge::Gone { now_called }) => {
+            let message = gone_words(list, full_name, now_called.as_deref());
+            findings.refused(field, NameTrouble::Missing.code(list), message);
+        }
         Some(Knowledge::Absent) if may_create => {
             if let Some(entry) = taken_by(list, full_name, context) {
                 refuse_taken(list, field, entry, findings);
@@ -68,7 +72,7 @@ fn taken_by<'a>(list: ListKind, full_name: &str, context: &PreflightContext<'a>)
     }
     list.names_shared_with().iter().find_map(|&other| match around.knowledge(other, &key) {
         Some(Knowledge::Present(entry)) => Some(entry),
-        Some(Knowledge::Absent) | None => None,
+        Some(Knowledge::Absent | Knowledge::Gone { .. }) | None => None,
     })
 }
 

@@ -42,8 +42,8 @@ pub enum Fate {
 }
 
 /// Decides by the document as it stands. An EditSequence changes with each modification (qbxml.md section 7): where it is
-/// the one that was sent, nothing was taken. A void leaves amounts of zero, and no EditSequence guards it or a deletion
-/// (section 10.10), so that what stands there as it was is not done yet, whoever touched it.
+/// the one that was sent, nothing was taken. No EditSequence guards a void or a deletion (section 10.10): what stands there as
+/// it was is not deleted yet, whoever touched it. A void leaves amounts of zero, and somebody may have entered them again.
 pub fn fate(sent: &Sent, between: Option<&Between>, stands: &Reread, rule: &TaxDifference) -> Fate {
     let change = sent.change.as_deref();
     let is_deletion = change.is_some_and(|change| change.is_deletion);
@@ -61,7 +61,7 @@ pub fn fate(sent: &Sent, between: Option<&Between>, stands: &Reread, rule: &TaxD
         }
         _ if is_untouched => return Fate::NotTaken,
         (Errand::Void(posted), Some(Between { before, .. })) => match differing(before, posted, standing, rule) {
-            (_, differing) if differing.is_empty() => return Fate::NotTaken,
+            (_, differing) if differing.is_empty() && is_deletion => return Fate::NotTaken,
             (_, differing) => (false, differing),
         },
         (Errand::Mod(_), Some(between)) => {
