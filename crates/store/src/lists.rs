@@ -173,11 +173,7 @@ impl Store {
 
 impl Store {
     /// What is known of these names, as last read; names of which nothing is known are left out.
-    pub(crate) async fn knowledge_of(
-        &self,
-        company: CompanyId,
-        names: &BTreeSet<(ListKind, NameKey)>,
-    ) -> Result<Known> {
+    pub async fn knowledge_of(&self, company: CompanyId, names: &BTreeSet<(ListKind, NameKey)>) -> Result<Known> {
         let mut known = Known::new();
         if names.is_empty() {
             return Ok(known);

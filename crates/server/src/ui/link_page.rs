@@ -1,8 +1,11 @@
 //! The names of a cause, with the entries of QuickBooks' lists that they may stand for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bookferry_store::ListStand;
 use bookferry_sync::likeness::{Suggester, likely};
-use bookferry_sync::list::ListKind;
+use bookferry_sync::list::{ListKind, NameKey};
+use bookferry_sync::plan::Knowledge;
 
 use super::desk::Desk;
 use super::mend::Picked;
@@ -18,6 +21,8 @@ pub(super) struct NameRow {
     pub(super) list: &'static str,
     pub(super) noun: &'static str,
     pub(super) name: String,
+    /// The entry that had this name until somebody renamed it there: ListID and name.
+    pub(super) renamed: Option<(String, String)>,
     /// Ranked, the likeliest first: ListID, name, and how like it is in percent.
     pub(super) suggestions: Vec<(String, String, u8)>,
     /// The ListID of the one that only differs in how it is written.
@@ -34,18 +39,22 @@ pub(super) async fn names(app: &App, desk: &Desk, picked: &Picked) -> Result<Vec
     let mut lists: Vec<ListKind> = picked.iter().map(|(list, _)| *list).collect();
     lists.sort_unstable();
     lists.dedup();
+    let renamed = renamed(app, desk, &picked).await?;
     for list in lists {
         let names: Vec<&str> = picked.iter().filter(|(of, _)| *of == list).map(|(_, name)| name.as_str()).collect();
         let entries = store.entries_like(company, list, &names).await?;
         let suggester = Suggester::new(&entries);
         let is_read = stands.iter().any(|stand: &ListStand| stand.list == list && stand.read_at.is_some());
         for name in names {
-            let suggestions = suggester.suggest(name, SUGGESTIONS);
+            let renamed = renamed.get(&(list, NameKey::of(name))).cloned();
+            let mut suggestions = suggester.suggest(name, SUGGESTIONS);
+            suggestions.retain(|it| renamed.as_ref().is_none_or(|(list_id, _)| it.entry.list_id != *list_id));
             rows.push(NameRow {
                 list: list.as_str(),
                 noun: list.noun(),
                 name: name.to_owned(),
                 likely: likely(&suggestions).map(|it| it.entry.list_id.clone()).unwrap_or_default(),
+                renamed,
                 suggestions: suggestions
                     .iter()
                     .map(|it| (it.entry.list_id.clone(), it.entry.full_name.clone(), it.likeness.percent()))
@@ -55,4 +64,28 @@ pub(super) async fn names(app: &App, desk: &Desk, picked: &Picked) -> Result<Vec
         }
     }
     Ok(rows)
+}
+
+/// Of these names those that an entry had until somebody renamed it, with that entry.
+async fn renamed(
+    app: &App,
+    desk: &Desk,
+    names: &[(ListKind, String)],
+) -> Result<BTreeMap<(ListKind, NameKey), (String, String)>, PageError> {
+    let (store, company) = (app.store(), desk.company_id());
+    let names: BTreeSet<(ListKind, NameKey)> = names.iter().map(|(list, name)| (*list, NameKey::of(name))).collect();
+    let known = store.knowledge_of(company, &names).await?;
+    let renamed: BTreeMap<(ListKind, NameKey), (ListKind, NameKey)> = known
+        .into_iter()
+        .filter_map(|(name, knowledge)| match knowledge {
+            Knowledge::Gone { now_called: Some(now_called) } => Some(((name.0, NameKey::of(&now_called)), name)),
+            Knowledge::Gone { now_called: None } | Knowledge::Present(_) | Knowledge::Absent => None,
+        })
+        .collect();
+    let entries = store.entries_of(company, renamed.keys()).await?;
+    let with_its_old_name = entries.into_iter().filter_map(|entry| {
+        let name = renamed.get(&(entry.list, NameKey::of(&entry.full_name)))?;
+        Some((name.clone(), (entry.list_id, entry.full_name)))
+    });
+    Ok(with_its_old_name.collect())
 }

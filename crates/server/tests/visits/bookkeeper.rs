@@ -1,5 +1,5 @@
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderMap, Request, header};
 use bookferry_sync::cause::Remedy;
 use bookferry_sync::id::RecordId;
 use jiff::Timestamp;
@@ -48,21 +48,36 @@ impl Bookkeeper {
 
     /// Presses a button for one record, on the page that it leads to where it asks first; what is told afterwards.
     pub(crate) fn mend(&self, office: &Office, remedy: Remedy, id: RecordId, fields: &[(&str, &str)]) -> String {
+        if remedy.asks_first() {
+            let page = self.ask(office, remedy, id);
+            assert!(page.contains(remedy.preview().split('.').next().unwrap_or_default()), "{page}");
+        }
+        let action = if remedy.asks_first() { "attention/mend" } else { "attention" };
+        let (status, headers, page) = self.press(office, action, remedy, id, fields);
+        assert_eq!(status, 303, "{remedy:?}: {page}");
+        headers.get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
+    /// The page to which a button that asks first leads.
+    pub(crate) fn ask(&self, office: &Office, remedy: Remedy, id: RecordId) -> String {
+        let (status, _, page) = self.press(office, "attention", remedy, id, &[]);
+        assert_eq!(status, 200, "{remedy:?}: {page}");
+        page
+    }
+
+    fn press(
+        &self,
+        office: &Office,
+        action: &str,
+        remedy: Remedy,
+        id: RecordId,
+        fields: &[(&str, &str)],
+    ) -> (u16, HeaderMap, String) {
         let (id, version) = (id.to_string(), office.record(id).record.line.version.to_string());
         let common =
             [("form_token", self.form_token.as_str()), ("deed", remedy.as_str()), ("id", &id), ("version", &version)];
-        let form = |fields: &[(&str, &str)]| {
-            form_urlencoded::Serializer::new(String::new()).extend_pairs(common).extend_pairs(fields).finish()
-        };
-        let place = |rest: &str| format!("/companies/{}/{rest}", office.company);
-        if remedy.asks_first() {
-            let (status, _, page) = office.browse(post(&place("attention"), &form(&[]), &self.cookie));
-            assert!(status == 200 && page.contains(remedy.preview().split('.').next().unwrap_or_default()), "{page}");
-        }
-        let action = if remedy.asks_first() { "attention/mend" } else { "attention" };
-        let (status, headers, page) = office.browse(post(&place(action), &form(fields), &self.cookie));
-        assert_eq!(status, 303, "{remedy:?}: {page}");
-        headers.get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default().to_owned()
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(common).extend_pairs(fields).finish();
+        office.browse(post(&format!("/companies/{}/{action}", office.company), &form, &self.cookie))
     }
 
     /// Takes the last mending of the record back; what is told afterwards.

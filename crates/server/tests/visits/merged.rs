@@ -131,6 +131,14 @@ fn an_invoice_for_a_renamed_customer_makes_nobody_anew() {
         assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
         let text = state.cause_text.unwrap_or_default();
         assert!(text.contains("is called \u{201c}Smith & Sons\u{201d} there now"), "{on:?}: {text}");
+        let dana = Bookkeeper::sign_in(&office);
+        let page = dana.ask(&office, Remedy::Link, invoice);
+        assert!(page.contains("selected>Smith &#38; Sons (its name now)</option>"), "{on:?}: {page}");
+        let fields = [("list", "customers"), ("name", "Smith, John"), ("entry", ""), ("other", "Smith & Sons")];
+        dana.mend(&office, Remedy::Link, invoice, &fields);
+        office.pass(SignedDuration::from_mins(10));
+        office.visit();
+        assert_eq!(office.record(invoice).record.line.state.status(), Status::Submitted, "{on:?}");
         assert_eq!(office.file.report().customers, 1, "{on:?}");
     }
 }
