@@ -48,11 +48,18 @@ macro_rules! now_called {
     };
 }
 
-/// That nobody wants what `gone_entry AS g` is about created anew.
+/// That nobody wants the entry of this company, list and name created anew.
 macro_rules! is_unwanted {
-    () => {
-        "NOT EXISTS (SELECT 1 FROM wanted_entry AS w WHERE w.company_id = g.company_id AND w.list = g.list
-                     AND w.name_key = g.name_key)"
+    ($company:literal, $list:literal, $name:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM wanted_entry AS w WHERE w.company_id = ",
+            $company,
+            " AND w.list = ",
+            $list,
+            " AND w.name_key = ",
+            $name,
+            ")"
+        )
     };
 }
 
@@ -66,7 +73,7 @@ macro_rules! known {
             now_called!($by_id),
             " FROM gone_entry AS g
                      WHERE g.company_id = l.company_id AND g.list = l.list AND g.name_key = l.name_key AND ",
-            is_unwanted!(),
+            is_unwanted!("l.company_id", "l.list", "l.name_key"),
             "
                  ) END AS now_called, (
                  SELECT code.facts FROM list_entry AS code
@@ -90,7 +97,7 @@ macro_rules! gone {
             " AS now_called FROM jsonb_each($2) AS given CROSS JOIN gone_entry AS g
              WHERE g.company_id = $1 AND g.list = given.value->>'list' AND g.name_key = given.value->>'name_key'
                  AND ",
-            is_unwanted!()
+            is_unwanted!("$1", "given.value->>'list'", "given.value->>'name_key'")
         )
     };
 }

@@ -185,6 +185,7 @@ fn postgres_finds_each_row_by_an_index_from_the_first_moment() {
             ("list_entry.known", "company_id, list, name_key"),
             ("list_entry.facts", "company_id, list, list_id"),
             ("list_entry.named", "company_id, list, name_key"),
+            ("gone_entry.named", "company_id, list, name_key"),
             ("mapping.applying", "company_id, list, name_key"),
             ("visit.find", "ticket_hash"),
             ("record.as_sent", "company_id, txn_id"),
