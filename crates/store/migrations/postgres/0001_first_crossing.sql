@@ -678,14 +678,17 @@ SELECT 'set ' || 2 + seq / 4, id, 1, '', 'add', seq, CASE WHEN status <> 'sendin
 INSERT INTO list_entry (company_id, list, name_key, full_name, list_id, is_active, knowledge, read_us, visit_id)
 SELECT 'company ' || n % 2, list, 'name ' || n, 'Name ' || n, 'id ' || n, 1, 'present', n, 'visit 1'
 FROM generate_series(1, 100) AS n CROSS JOIN (VALUES ('customers'), ('items'), ('accounts'), ('terms')) AS of (list);
+INSERT INTO gone_entry (company_id, list, name_key, list_id) SELECT company_id, list, name_key, list_id FROM list_entry;
+INSERT INTO wanted_entry (company_id, list, name_key, name, wanted_us, wanted_by)
+SELECT company_id, list, name_key, full_name, 0, '' FROM list_entry;
 INSERT INTO record_name (company_id, list, name_key, name, first_us)
 SELECT company_id, list, name_key, full_name, 0 FROM list_entry;
 INSERT INTO mapping (company_id, list, name_key, name, list_id, entry_key, full_name, chosen_us, chosen_by)
 SELECT company_id, list, name_key, full_name, list_id, name_key, full_name, 0, '' FROM list_entry;
 -- With no more than one value told apart, so that one which is not among these rows is not taken for a rare one.
 SET LOCAL default_statistics_target = 1;
-ANALYZE company, record, record_key, revision, history, application, visit, message_set, attempt, list_entry, record_name,
-    mapping;
+ANALYZE company, record, record_key, revision, history, application, visit, message_set, attempt, list_entry, gone_entry,
+    wanted_entry, record_name, mapping;
 RESET default_statistics_target;
 -- In a part of its own, so that the tables count as never looked at and not as known to be empty.
 SAVEPOINT learned;

@@ -39,7 +39,7 @@ statements! {
 
 /// Until autovacuum came by, PostgreSQL would plan for tables that are nearly empty. Whoever may not analyse them is only warned.
 const ANALYZE: &str = "ANALYZE company, record, record_key, revision, history, application, visit, message_set, attempt, \
-     list_entry, record_name, mapping";
+     list_entry, gone_entry, wanted_entry, record_name, mapping";
 /// How long another program may still be at work on the database before it counts as in use.
 const IN_USE_AFTER: Duration = Duration::from_secs(2);
 
