@@ -510,9 +510,9 @@ pub(crate) fn gone_words(list: ListKind, name: &str, now_called: Option<&str>) -
              it, or have it created anew; then press Retry."
         ),
         None => format!(
-            "QuickBooks had the {noun} \u{201c}{name}\u{201d} and has it no more: somebody merged it with another, or deleted \
-             it. Nothing was written, and nothing was created anew. Say under Lists, Mappings which {noun} it is now, or have it \
-             created; then press Retry."
+            "QuickBooks had the {noun} \u{201c}{name}\u{201d} and has it no more: somebody merged it with another, deleted it, or \
+             went back to an older company file. Nothing was written, and nothing was created anew. Say under Lists, Mappings \
+             which {noun} it is now, or have it created; then press Retry."
         ),
     }
 }
