@@ -57,6 +57,9 @@ impl Hresult {
     /// The request did not fit the schema, so QuickBooks executed nothing of it. No other code promises that.
     pub const XML_NOT_ACCEPTED: Self = Self(0x8004_0400);
 
+    /// QuickBooks could not be reached: when a visit opens it, or amid a message set (web-connector.md section 7).
+    pub const NO_ACCESS: Self = Self(0x8004_0401);
+
     /// Whether it is certain that QuickBooks executed nothing of the message set that met this code.
     pub fn nothing_was_executed(self) -> bool {
         self == Self::XML_NOT_ACCEPTED
