@@ -145,12 +145,12 @@ impl Database {
         let touched = match self {
             Self::Sqlite { writer, checkpoints, .. } => {
                 let done = bound!(Sqlite, statement.sqlite, values).execute(writer).await;
-                let touched = done.map(|done| done.rows_affected());
-                if let (Some(checkpoints), Ok(touched)) = (checkpoints, &touched) {
-                    checkpoints.note_written(*touched);
-                    checkpoints.consider();
-                }
-                touched
+                done.map(|done| done.rows_affected()).inspect(|&rows| {
+                    checkpoints.iter().for_each(|checkpoints| {
+                        checkpoints.note_written(rows);
+                        checkpoints.consider();
+                    });
+                })
             }
             Self::Postgres(pool) => {
                 bound!(Postgres, statement.postgres, values).execute(pool).await.map(|done| done.rows_affected())
@@ -240,11 +240,8 @@ impl Transaction {
         match self {
             Self::Sqlite(transaction, checkpoints) => {
                 let done = bound!(Sqlite, sql, values).execute(&mut **transaction).await;
-                let touched = done.map(|done| done.rows_affected());
-                if let (Some(checkpoints), Ok(touched)) = (checkpoints, &touched) {
-                    checkpoints.note_written(*touched);
-                }
-                touched
+                done.map(|done| done.rows_affected())
+                    .inspect(|&rows| checkpoints.iter().for_each(|checkpoints| checkpoints.note_written(rows)))
             }
             Self::Postgres(transaction) => {
                 bound!(Postgres, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())

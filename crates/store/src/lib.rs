@@ -77,6 +77,7 @@ pub use hand_over::{HandOver, HandedOver, Outcome};
 pub use health::{CompanyHealth, Version};
 pub use history_seal::HistoryProof;
 pub use list_reading::ListStand;
+pub use lists::GoneEntry;
 pub use look::{Looked, Shown};
 pub use mapping::{Choice, ChosenEntry, MappingLine, Unmappable};
 pub use mending::{Mended, Mending, Waiting};

@@ -14,6 +14,17 @@ use crate::error::Result;
 use crate::statement::statements;
 use crate::store::Store;
 
+/// An entry that QuickBooks had under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoneEntry {
+    pub list: ListKind,
+    /// What it was called.
+    pub name: NameKey,
+    pub list_id: String,
+    /// Where it was only renamed.
+    pub now_called: Option<String>,
+}
+
 #[derive(Serialize)]
 struct Name<'a> {
     list: &'static str,
@@ -92,7 +103,7 @@ macro_rules! known {
 macro_rules! gone {
     ($by_id:literal) => {
         concat!(
-            "SELECT g.list, g.name_key, ",
+            "SELECT g.list, g.name_key, g.list_id, ",
             now_called!($by_id),
             " AS now_called FROM jsonb_each($2) AS given CROSS JOIN gone_entry AS g
              WHERE g.company_id = $1 AND g.list = given.value->>'list' AND g.name_key = given.value->>'name_key'
@@ -163,12 +174,8 @@ impl Store {
         company: CompanyId,
         names: impl Iterator<Item = &(ListKind, NameKey)>,
     ) -> Result<Vec<ListEntry>> {
-        let names: Vec<Name<'_>> =
-            names.map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
-        if names.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows = self.database.rows(&ENTRIES, values![company, serde_json::to_string(&names)?]).await?;
+        let Some(names) = given(names)? else { return Ok(Vec::new()) };
+        let rows = self.database.rows(&ENTRIES, values![company, names]).await?;
         let mut entries: Vec<ListEntry> = rows.iter().map(read_entry).collect::<Result<_>>()?;
         if let Some(others) = referred_to(entries.iter())? {
             let others = read_others(&self.database.rows(&FACTS, values![company, others]).await?)?;
@@ -176,24 +183,37 @@ impl Store {
         }
         Ok(entries)
     }
-}
 
-impl Store {
+    /// Those of these names that QuickBooks had and has no more, unless somebody wants them created anew.
+    pub async fn gone_entries(
+        &self,
+        company: CompanyId,
+        names: impl Iterator<Item = &(ListKind, NameKey)>,
+    ) -> Result<Vec<GoneEntry>> {
+        let Some(names) = given(names)? else { return Ok(Vec::new()) };
+        let rows = self.database.rows(&GONE, values![company, names]).await?;
+        let gone = rows.iter().map(|row| {
+            Ok(GoneEntry {
+                list: row.parse("list")?,
+                name: NameKey::of(&row.text("name_key")?),
+                list_id: row.text("list_id")?,
+                now_called: now_called(row.text("now_called")?),
+            })
+        });
+        gone.collect()
+    }
+
     /// What is known of these names, as last read; names of which nothing is known are left out.
-    pub async fn knowledge_of(&self, company: CompanyId, names: &BTreeSet<(ListKind, NameKey)>) -> Result<Known> {
-        let mut known = Known::new();
-        if names.is_empty() {
-            return Ok(known);
-        }
-        let given: Vec<Name<'_>> =
-            names.iter().map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
-        for row in self.database.rows(&GONE, values![company, serde_json::to_string(&given)?]).await? {
-            known.insert((row.parse("list")?, NameKey::of(&row.text("name_key")?)), gone(row.text("now_called")?));
-        }
-        for entry in self.entries_of(company, names.iter()).await? {
-            known.insert((entry.list, NameKey::of(&entry.full_name)), Knowledge::Present(entry));
-        }
-        Ok(known)
+    pub(crate) async fn knowledge_of(
+        &self,
+        company: CompanyId,
+        names: &BTreeSet<(ListKind, NameKey)>,
+    ) -> Result<Known> {
+        let gone = self.gone_entries(company, names.iter()).await?.into_iter();
+        let gone = gone.map(|it| ((it.list, it.name), Knowledge::Gone { now_called: it.now_called }));
+        let present = self.entries_of(company, names.iter()).await?.into_iter();
+        let present = present.map(|it| ((it.list, NameKey::of(&it.full_name)), Knowledge::Present(it)));
+        Ok(gone.chain(present).collect())
     }
 }
 
@@ -204,19 +224,15 @@ impl Transaction {
         visit: VisitId,
         names: &[(ListKind, NameKey)],
     ) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
-        if names.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let given: Vec<Name<'_>> =
-            names.iter().map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
-        let rows = self.rows(&KNOWN, values![company, serde_json::to_string(&given)?, visit]).await?;
+        let Some(given) = given(names.iter())? else { return Ok(HashMap::new()) };
+        let rows = self.rows(&KNOWN, values![company, given, visit]).await?;
         let mut found = HashMap::with_capacity(rows.len());
         let mut others = BTreeMap::new();
         for row in &rows {
             let knowledge = match row.text("knowledge")?.as_str() {
                 "present" => Knowledge::Present(read_entry(row)?),
                 _ => match row.optional_text("now_called")? {
-                    Some(name) => gone(name),
+                    Some(name) => Knowledge::Gone { now_called: now_called(name) },
                     None => Knowledge::Absent,
                 },
             };
@@ -297,8 +313,17 @@ impl<'a> EntryRow<'a> {
     }
 }
 
-fn gone(now_called: String) -> Knowledge {
-    Knowledge::Gone { now_called: Some(now_called).filter(|name| !name.is_empty()) }
+/// Names as the statements take them; nothing where there is none.
+fn given<'a>(names: impl Iterator<Item = &'a (ListKind, NameKey)>) -> Result<Option<String>> {
+    let names: Vec<Name<'_>> = names.map(|(list, key)| Name { list: list.as_str(), name_key: key.as_str() }).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(serde_json::to_string(&names)?))
+}
+
+fn now_called(name: String) -> Option<String> {
+    Some(name).filter(|name| !name.is_empty())
 }
 
 /// So that no letter means more than itself.

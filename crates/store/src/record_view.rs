@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::grid::{RecordLine, Total, line_columns};
 use crate::statement::statements;
 use crate::store::Store;
+use crate::submission::join_paid_invoice;
 
 /// A record with its newest content.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,12 +147,11 @@ statements! {
          FROM history AS h JOIN record AS r ON r.id = h.record_id
          WHERE h.company_id = $1 AND h.seq > $2 ORDER BY h.seq LIMIT +$3");
     AWAITED = both("application.awaited",
-        "SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
+        concat!("SELECT a.payment_id AS id, a.invoice_external_id, invoice.id AS invoice_id, invoice.number
          FROM jsonb_each($2) AS given CROSS JOIN application AS a
-         LEFT JOIN record_key AS k ON k.company_id = a.company_id AND k.kind = 'invoice' AND k.external_id = a.invoice_external_id
-         LEFT JOIN record AS invoice ON invoice.seq = k.seq
+         ", join_paid_invoice!(), "
          WHERE a.payment_id = given.value->>'id' AND a.company_id = $1 AND invoice.txn_id IS NULL
-         ORDER BY a.payment_id, a.position");
+         ORDER BY a.payment_id, a.position"));
     ATTEMPT = both("attempt.find",
         "SELECT a.message_set_key, a.record_id AS id, a.revision, a.request_id, a.errand, a.sent_us, a.settled_us,
              a.outcome, a.status_code, a.status_message, a.txn_id

@@ -161,6 +161,30 @@ macro_rules! insert_history {
 }
 pub(crate) use insert_history;
 
+/// Gives `application AS a` the `invoice` that it goes to, where there is one.
+macro_rules! join_paid_invoice {
+    () => {
+        "LEFT JOIN record_key AS k ON k.company_id = a.company_id AND k.kind = 'invoice' \
+             AND k.external_id = a.invoice_external_id \
+         LEFT JOIN record AS invoice ON invoice.seq = k.seq"
+    };
+}
+pub(crate) use join_paid_invoice;
+
+/// Of payments whose ids follow.
+macro_rules! recount_blockers {
+    () => {
+        concat!(
+            "UPDATE record SET blockers = (
+             SELECT COUNT(*) FROM application AS a ",
+            join_paid_invoice!(),
+            "
+             WHERE a.payment_id = record.id AND invoice.txn_id IS NULL)
+         WHERE id IN ("
+        )
+    };
+}
+
 statements! {
     /// CROSS JOIN keeps SQLite from walking the company's records to find the few that are meant.
     LOAD = both("record.load",
@@ -169,23 +193,11 @@ statements! {
     SAVE = together("record.save", moved: save_moved!("$1", "$2"),
         told: insert_history!("$1", "$2", "$3", "$4", "$5"));
     RECOUNT_BLOCKERS = both("record.recount_blockers",
-        "UPDATE record SET blockers = (
-             SELECT COUNT(*) FROM application
-             LEFT JOIN record_key AS k ON k.company_id = application.company_id AND k.kind = 'invoice'
-                 AND k.external_id = application.invoice_external_id
-             LEFT JOIN record AS invoice ON invoice.seq = k.seq
-             WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
-         WHERE id IN (SELECT given.value->>'id' FROM jsonb_each($1) AS given)");
+        concat!(recount_blockers!(), "SELECT given.value->>'id' FROM jsonb_each($1) AS given)"));
     RECOUNT_BLOCKERS_OF_DEPENDENTS = both("record.recount_blockers_of_dependents",
-        "UPDATE record SET blockers = (
-             SELECT COUNT(*) FROM application
-             LEFT JOIN record_key AS k ON k.company_id = application.company_id AND k.kind = 'invoice'
-                 AND k.external_id = application.invoice_external_id
-             LEFT JOIN record AS invoice ON invoice.seq = k.seq
-             WHERE application.payment_id = record.id AND invoice.txn_id IS NULL)
-         WHERE id IN (
+        concat!(recount_blockers!(), "
              SELECT application.payment_id FROM jsonb_each($2) AS given CROSS JOIN application
-             WHERE application.company_id = $1 AND application.invoice_external_id = given.value->>'external_id')");
+             WHERE application.company_id = $1 AND application.invoice_external_id = given.value->>'external_id')"));
 }
 
 impl Store {

@@ -350,10 +350,10 @@ impl Draft<'_> {
             return Ok(Some(creation.request));
         }
         let known = self.known.get(&key);
-        match known {
-            Some(Knowledge::Present(entry)) if entry.is_active => return Ok(None),
-            Some(Knowledge::Present(entry)) => return Err(inactive(need, entry, &candidate.mapped)),
-            Some(Knowledge::Absent | Knowledge::Gone { .. }) | None => {}
+        match known.and_then(Knowledge::entry) {
+            Some(entry) if entry.is_active => return Ok(None),
+            Some(entry) => return Err(inactive(need, entry, &candidate.mapped)),
+            None => {}
         }
         // Nothing is created for a name that stands for an entry which a person chose.
         if let Some(name) = candidate.mapped.applications_name(need) {
@@ -383,7 +383,7 @@ impl Draft<'_> {
     fn accounts_of_missing_items(&self, needs: &[Need], content: &Content) -> BTreeSet<(ListKind, NameKey)> {
         let is_missing = |need: &&Need| {
             need.list == ListKind::Item
-                && matches!(self.known.get(&need.key()), Some(Knowledge::Absent | Knowledge::Gone { .. }))
+                && self.known.get(&need.key()).is_some_and(|known| known.entry().is_none())
                 && !self.created.contains_key(&need.key())
         };
         let accounts = needs.iter().filter(is_missing).flat_map(|item| {
@@ -397,14 +397,14 @@ impl Draft<'_> {
 
     /// What stands below another item is of that one's kind; else the company's rules say.
     fn kind_of_missing(&self, item: &Need, content: &Content) -> ItemKind {
-        let parent =
-            item.parent().and_then(|parent| match (self.created.get(&parent.key()), self.known.get(&parent.key())) {
+        let parent = item.parent().and_then(|parent| {
+            let key = parent.key();
+            match (self.created.get(&key), self.known.get(&key).and_then(Knowledge::entry)) {
                 (Some(creation), _) => creation.kind,
-                (None, Some(Knowledge::Present(entry))) => entry.facts.kind.and_then(created_items::below),
-                (None, Some(Knowledge::Absent | Knowledge::Gone { .. }) | None) => {
-                    Some(self.kind_of_missing(&parent, content))
-                }
-            });
+                (None, Some(entry)) => entry.facts.kind.and_then(created_items::below),
+                (None, None) => Some(self.kind_of_missing(&parent, content)),
+            }
+        });
         parent.unwrap_or_else(|| created_items::kind_by_rule(item, content.lines(), self.settings))
     }
 

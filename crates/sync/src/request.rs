@@ -111,9 +111,9 @@ impl Names<'_> {
     /// The kind of an item, of what stands there and of what this set creates.
     pub(crate) fn item_kind(&self, name: &str) -> Option<ItemKind> {
         let key = Need::new(ListKind::Item, name).key();
-        match self.known.get(&key) {
-            Some(Knowledge::Present(entry)) => entry.facts.kind,
-            Some(Knowledge::Absent | Knowledge::Gone { .. }) | None => self.created.get(&key)?.kind,
+        match self.known.get(&key).and_then(Knowledge::entry) {
+            Some(entry) => entry.facts.kind,
+            None => self.created.get(&key)?.kind,
         }
     }
 }

@@ -34,10 +34,10 @@ pub fn foretell(invoice: &Invoice, entries: &impl Entries, books: &Books) -> Opt
     let tax = invoice.sales_tax.as_ref()?;
     books.taxable_code.as_ref()?;
     let item = present(entries, ListKind::SalesTaxItem, &tax.item)?;
-    let is_exempt = match knowledge(entries, ListKind::Customer, &invoice.customer.name)? {
-        Knowledge::Present(customer) => is_exempt(customer)?,
+    let is_exempt = match knowledge(entries, ListKind::Customer, &invoice.customer.name)?.entry() {
+        Some(customer) => is_exempt(customer)?,
         // Who is created pays sales tax.
-        Knowledge::Absent | Knowledge::Gone { .. } => false,
+        None => false,
     };
     let mut taxable = Amount::ZERO;
     for line in invoice.lines.iter().filter(|line| line.taxable.unwrap_or(true)) {
@@ -125,10 +125,7 @@ fn is_exempt(customer: &ListEntry) -> Option<bool> {
 }
 
 fn present<'a>(entries: &'a impl Entries, list: ListKind, name: &str) -> Option<&'a ListEntry> {
-    match knowledge(entries, list, name)? {
-        Knowledge::Present(entry) => Some(entry),
-        Knowledge::Absent | Knowledge::Gone { .. } => None,
-    }
+    knowledge(entries, list, name)?.entry()
 }
 
 fn knowledge<'a>(entries: &'a impl Entries, list: ListKind, name: &str) -> Option<&'a Knowledge> {

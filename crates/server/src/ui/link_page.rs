@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use bookferry_store::ListStand;
 use bookferry_sync::likeness::{Suggester, likely};
 use bookferry_sync::list::{ListKind, NameKey};
-use bookferry_sync::plan::Knowledge;
 
 use super::desk::Desk;
 use super::mend::Picked;
@@ -74,18 +73,6 @@ async fn renamed(
 ) -> Result<BTreeMap<(ListKind, NameKey), (String, String)>, PageError> {
     let (store, company) = (app.store(), desk.company_id());
     let names: BTreeSet<(ListKind, NameKey)> = names.iter().map(|(list, name)| (*list, NameKey::of(name))).collect();
-    let known = store.knowledge_of(company, &names).await?;
-    let renamed: BTreeMap<(ListKind, NameKey), (ListKind, NameKey)> = known
-        .into_iter()
-        .filter_map(|(name, knowledge)| match knowledge {
-            Knowledge::Gone { now_called: Some(now_called) } => Some(((name.0, NameKey::of(&now_called)), name)),
-            Knowledge::Gone { now_called: None } | Knowledge::Present(_) | Knowledge::Absent => None,
-        })
-        .collect();
-    let entries = store.entries_of(company, renamed.keys()).await?;
-    let with_its_old_name = entries.into_iter().filter_map(|entry| {
-        let name = renamed.get(&(entry.list, NameKey::of(&entry.full_name)))?;
-        Some((name.clone(), (entry.list_id, entry.full_name)))
-    });
-    Ok(with_its_old_name.collect())
+    let gone = store.gone_entries(company, names.iter()).await?.into_iter();
+    Ok(gone.filter_map(|entry| Some(((entry.list, entry.name), (entry.list_id, entry.now_called?)))).collect())
 }

@@ -37,12 +37,7 @@ fn a_merged_customer_leaves_the_list_and_what_names_them_is_linked_to_the_one_th
             dana.mend(&office, remedy, id, &fields);
         }
         dana.mend(&office, Remedy::Retry, payment, &[]);
-        office.pass(SignedDuration::from_mins(10));
-        office.visit();
-        for id in [invoice, mapped, payment] {
-            let state = office.record(id).record.line.state;
-            assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
-        }
+        next_visit_submits(&mut office, on, &[invoice, mapped, payment]);
         assert_eq!(office.file.report().customers, 1, "{on:?}: nobody was made anew");
     }
 }
@@ -54,16 +49,11 @@ fn a_payment_for_a_merged_customers_invoice_makes_nobody_anew() {
         let mut office = merged(on, Settings::default());
         let payment = payment(&mut office, "125.00");
         office.visit();
-        let state = StateRow::from(&office.record(payment).record.line.state);
-        assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
-        assert!(state.cause_text.is_some_and(|text| text.contains("merged it with another")), "{on:?}");
+        lacks_the_customer(&office, on, payment, "merged it with another");
         let dana = Bookkeeper::sign_in(&office);
         let fields = [("list", "customers"), ("name", "Smith"), ("entry", ""), ("other", "Smith, John")];
         dana.mend(&office, Remedy::Link, payment, &fields);
-        office.pass(SignedDuration::from_mins(10));
-        office.visit();
-        let state = office.record(payment).record.line.state;
-        assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
+        next_visit_submits(&mut office, on, &[payment]);
         assert_eq!(office.file.report().customers, 1, "{on:?}");
     }
 }
@@ -75,9 +65,7 @@ fn an_invoice_for_a_merged_customer_makes_nobody_anew_unless_a_person_wants_it()
         let mut office = merged(on, Settings::default());
         let invoice = invoice(&mut office, 2, "Smith");
         office.visit();
-        let state = StateRow::from(&office.record(invoice).record.line.state);
-        assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
-        assert!(state.cause_text.is_some_and(|text| text.contains("merged it with another")), "{on:?}");
+        lacks_the_customer(&office, on, invoice, "merged it with another");
         assert_eq!(office.file.report().customers, 1, "{on:?}");
         let dana = Bookkeeper::sign_in(&office);
         let fields = [("list", "customers"), ("name", "Smith")];
@@ -88,10 +76,7 @@ fn an_invoice_for_a_merged_customer_makes_nobody_anew_unless_a_person_wants_it()
         office.visit();
         assert_eq!(code(&office, invoice), "customers_missing", "{on:?}: taken back");
         dana.mend(&office, Remedy::Create, invoice, &fields);
-        office.pass(SignedDuration::from_mins(10));
-        office.visit();
-        let state = office.record(invoice).record.line.state;
-        assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
+        next_visit_submits(&mut office, on, &[invoice]);
         assert_eq!(office.file.report().customers, 2, "{on:?}");
     }
 }
@@ -127,18 +112,13 @@ fn an_invoice_for_a_renamed_customer_makes_nobody_anew() {
         office.visit();
         let invoice = invoice(&mut office, 2, "Smith, John");
         office.visit();
-        let state = StateRow::from(&office.record(invoice).record.line.state);
-        assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
-        let text = state.cause_text.unwrap_or_default();
-        assert!(text.contains("is called \u{201c}Smith & Sons\u{201d} there now"), "{on:?}: {text}");
+        lacks_the_customer(&office, on, invoice, "is called \u{201c}Smith & Sons\u{201d} there now");
         let dana = Bookkeeper::sign_in(&office);
         let page = dana.ask(&office, Remedy::Link, invoice);
         assert!(page.contains("selected>Smith &#38; Sons (its name now)</option>"), "{on:?}: {page}");
         let fields = [("list", "customers"), ("name", "Smith, John"), ("entry", ""), ("other", "Smith & Sons")];
         dana.mend(&office, Remedy::Link, invoice, &fields);
-        office.pass(SignedDuration::from_mins(10));
-        office.visit();
-        assert_eq!(office.record(invoice).record.line.state.status(), Status::Submitted, "{on:?}");
+        next_visit_submits(&mut office, on, &[invoice]);
         assert_eq!(office.file.report().customers, 1, "{on:?}");
     }
 }
@@ -183,6 +163,21 @@ fn merged(on: On, settings: Settings) -> Office {
     office.pass(SignedDuration::from_hours(25));
     office.visit();
     office
+}
+
+fn lacks_the_customer(office: &Office, on: On, id: RecordId, because: &str) {
+    let state = StateRow::from(&office.record(id).record.line.state);
+    assert_eq!(state.cause_code.as_deref(), Some("customers_missing"), "{on:?}: {state:?}");
+    assert!(state.cause_text.as_ref().is_some_and(|text| text.contains(because)), "{on:?}: {state:?}");
+}
+
+fn next_visit_submits(office: &mut Office, on: On, ids: &[RecordId]) {
+    office.pass(SignedDuration::from_mins(10));
+    office.visit();
+    for &id in ids {
+        let state = office.record(id).record.line.state;
+        assert_eq!(state.status(), Status::Submitted, "{on:?}: {state:?}");
+    }
 }
 
 fn does(office: &mut Office, deed: &str) {

@@ -20,7 +20,7 @@ use crate::message_set::{Answer, Enclosure, Exchanged, MessageSet, NewMessageSet
 use crate::statement::statements;
 use crate::step_transaction::StepTransaction;
 use crate::store::Store;
-use crate::submission::{Moved, RecordKey, Submission, submission_columns};
+use crate::submission::{Moved, RecordKey, Submission, join_paid_invoice, submission_columns};
 
 /// A record that can go into the next message set.
 #[derive(Debug, Clone)]
@@ -108,11 +108,10 @@ statements! {
         "UPDATE message_set SET visits_in_doubt = visits_in_doubt + 1
          WHERE company_id = $1 AND state = 'unsettled' AND state IN ('sent', 'unsettled')");
     APPLIED = both("application.find",
-        "SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
+        concat!("SELECT a.payment_id AS id, a.invoice_external_id, invoice.txn_id
          FROM jsonb_each($1) AS given CROSS JOIN application AS a
-         LEFT JOIN record_key AS k ON k.company_id = a.company_id AND k.kind = 'invoice' AND k.external_id = a.invoice_external_id
-         LEFT JOIN record AS invoice ON invoice.seq = k.seq
-         WHERE a.payment_id = given.value->>'id' ORDER BY a.payment_id, a.position");
+         ", join_paid_invoice!(), "
+         WHERE a.payment_id = given.value->>'id' ORDER BY a.payment_id, a.position"));
 }
 
 impl Store {

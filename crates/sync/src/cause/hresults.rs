@@ -44,10 +44,10 @@ pub(super) fn unknown(hresult: &str, said: &str) -> Entry {
 fn entry(known: &hresult::Entry) -> Entry {
     let over_a_record = OVER_RECORDS.into_iter().find(|(code, ..)| *code == known.code);
     let (place, title, advice, written, remedies) = match over_a_record {
-        None if known.code == Hresult::NO_ACCESS => {
-            (Place::Visit, known.what, known.what_to_do, Written::Unknown, [].as_slice())
+        None => {
+            let written = if known.code == Hresult::NO_ACCESS { Written::Unknown } else { Written::No };
+            (Place::Visit, known.what, known.what_to_do, written, [].as_slice())
         }
-        None => (Place::Visit, known.what, known.what_to_do, Written::No, [].as_slice()),
         Some((_, title, advice)) if known.code.nothing_was_executed() => {
             (Place::Record, title, advice, Written::No, CORRECT)
         }

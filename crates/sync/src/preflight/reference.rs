@@ -70,10 +70,7 @@ fn taken_by<'a>(list: ListKind, full_name: &str, context: &PreflightContext<'a>)
     if let Some(Knowledge::Present(_)) = around.knowledge(list, &key) {
         return None;
     }
-    list.names_shared_with().iter().find_map(|&other| match around.knowledge(other, &key) {
-        Some(Knowledge::Present(entry)) => Some(entry),
-        Some(Knowledge::Absent | Knowledge::Gone { .. }) | None => None,
-    })
+    list.names_shared_with().iter().find_map(|&other| around.knowledge(other, &key)?.entry())
 }
 
 fn article(noun: &str) -> &'static str {
