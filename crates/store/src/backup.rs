@@ -72,7 +72,7 @@ impl Store {
                 vacuum_into(&from, &new).await?;
                 progress(Progress { part: "database", done: 1, total: 1 });
             }
-            Database::Postgres(pool) => {
+            Database::Postgres { pool, .. } => {
                 let store = Store::open(&StoreOptions::sqlite(new.path())).await?;
                 store.migrate().await?;
                 tables::copy_from_postgres(pool, &store.database, progress).await?;

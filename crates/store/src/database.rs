@@ -7,6 +7,7 @@ use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Decode, Postgres, Row as _, SqlSafeStr, Sqlite, Type};
 
+use crate::chain::{Chain, PgTransaction};
 use crate::checkpoints::Checkpoints;
 use crate::error::{Error, Result};
 use crate::statement::Statement;
@@ -20,13 +21,22 @@ pub(crate) enum Database {
         /// None in memory, where there is no file to carry anything into.
         checkpoints: Option<Checkpoints>,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        chain: Chain,
+    },
 }
 
 /// A transaction that may write. On SQLite it holds the only write lock from its first moment.
 pub(crate) enum Transaction {
     Sqlite(sqlx::Transaction<'static, Sqlite>, Option<Checkpoints>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(PgTransaction, Chain),
+}
+
+/// What is to be expected after a commit.
+enum Follows {
+    Nothing,
+    Another,
 }
 
 #[derive(Debug, Clone)]
@@ -77,7 +87,11 @@ impl Database {
                 .begin_with("BEGIN IMMEDIATE")
                 .await
                 .map(|transaction| Transaction::Sqlite(transaction, checkpoints.clone())),
-            Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres),
+            Self::Postgres { pool, chain } => match chain.take() {
+                Some(begun) => Ok(begun),
+                None => pool.begin().await,
+            }
+            .map(|transaction| Transaction::Postgres(transaction, chain.clone())),
         };
         begun.map_err(|error| Error::of("transaction.begin", error))
     }
@@ -85,7 +99,7 @@ impl Database {
     pub(crate) async fn rows(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite { .. } => self.rows_of(statement.name, statement.sqlite, values).await,
-            Self::Postgres(_) => self.rows_of(statement.name, statement.postgres, values).await,
+            Self::Postgres { .. } => self.rows_of(statement.name, statement.postgres, values).await,
         }
     }
 
@@ -98,7 +112,7 @@ impl Database {
     pub(crate) async fn rows_planned_for_values(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite { .. } => self.rows(statement, values).await,
-            Self::Postgres(_) => self.rows_of_planned_for_values(statement.name, statement.postgres, values).await,
+            Self::Postgres { .. } => self.rows_of_planned_for_values(statement.name, statement.postgres, values).await,
         }
     }
 
@@ -109,7 +123,7 @@ impl Database {
         sql: impl SqlSafeStr,
         values: Vec<Value>,
     ) -> Result<Vec<Row>> {
-        let Self::Postgres(pool) = self else { return self.rows_of(name, sql, values).await };
+        let Self::Postgres { pool, .. } = self else { return self.rows_of(name, sql, values).await };
         let rows = bound!(Postgres, sql, values).persistent(false).fetch_all(pool).await;
         let row = |row| Row { statement: name, columns: Columns::Postgres(row) };
         rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(name, error))
@@ -129,7 +143,7 @@ impl Database {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
                 })
             }
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 let rows = bound!(Postgres, sql, values).fetch_all(pool).await;
                 rows.map(|rows| {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
@@ -152,7 +166,7 @@ impl Database {
                     });
                 })
             }
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 bound!(Postgres, statement.postgres, values).execute(pool).await.map(|done| done.rows_affected())
             }
         }
@@ -175,6 +189,15 @@ impl Transaction {
 
     /// The operation names the crash points on both sides of the commit.
     pub(crate) async fn commit(self, operation: &'static str) -> Result<()> {
+        self.end(operation, Follows::Nothing).await
+    }
+
+    /// As [`commit`](Self::commit), where another transaction is to be expected soon.
+    pub(crate) async fn commit_and_chain(self, operation: &'static str) -> Result<()> {
+        self.end(operation, Follows::Another).await
+    }
+
+    async fn end(self, operation: &'static str, follows: Follows) -> Result<()> {
         bookferry_crash::before_commit(operation);
         match self {
             Self::Sqlite(transaction, checkpoints) => {
@@ -182,7 +205,10 @@ impl Transaction {
                 checkpoints.iter().for_each(Checkpoints::consider);
                 committed
             }
-            Self::Postgres(transaction) => transaction.commit().await,
+            Self::Postgres(transaction, chain) => match follows {
+                Follows::Another => chain.commit(transaction).await,
+                Follows::Nothing => transaction.commit().await,
+            },
         }
         .map_err(|error| Error::of("transaction.commit", error))?;
         bookferry_crash::after_commit(operation);
@@ -192,7 +218,7 @@ impl Transaction {
     pub(crate) async fn rows(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite(..) => self.rows_of(statement.name, statement.sqlite, values).await,
-            Self::Postgres(_) => self.rows_of(statement.name, statement.postgres, values).await,
+            Self::Postgres(..) => self.rows_of(statement.name, statement.postgres, values).await,
         }
     }
 
@@ -210,7 +236,7 @@ impl Transaction {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
                 })
             }
-            Self::Postgres(transaction) => {
+            Self::Postgres(transaction, _) => {
                 let rows = bound!(Postgres, sql, values).fetch_all(&mut **transaction).await;
                 rows.map(|rows| {
                     rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
@@ -227,7 +253,7 @@ impl Transaction {
     pub(crate) async fn execute(&mut self, statement: &Statement, values: Vec<Value>) -> Result<u64> {
         match self {
             Self::Sqlite(..) => self.execute_text(statement.name, statement.sqlite, values).await,
-            Self::Postgres(_) => self.execute_text(statement.name, statement.postgres, values).await,
+            Self::Postgres(..) => self.execute_text(statement.name, statement.postgres, values).await,
         }
     }
 
@@ -243,7 +269,7 @@ impl Transaction {
                 done.map(|done| done.rows_affected())
                     .inspect(|&rows| checkpoints.iter().for_each(|checkpoints| checkpoints.note_written(rows)))
             }
-            Self::Postgres(transaction) => {
+            Self::Postgres(transaction, _) => {
                 bound!(Postgres, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
             }
         }
@@ -270,7 +296,7 @@ impl Transaction {
     ) -> Result<()> {
         let touched = match self {
             Self::Sqlite(..) => self.execute(statement, values).await?,
-            Self::Postgres(_) => self.row(statement, values).await?.map_or(Ok(0), |row| row.count("touched"))?,
+            Self::Postgres(..) => self.row(statement, values).await?.map_or(Ok(0), |row| row.count("touched"))?,
         };
         ensure_rows(statement.name, u64::try_from(expected).unwrap_or(u64::MAX), touched)
     }

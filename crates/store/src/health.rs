@@ -57,7 +57,7 @@ impl Store {
         };
         let ours = match &self.database {
             Database::Sqlite { .. } => MIGRATIONS_SQLITE.iter(),
-            Database::Postgres(_) => MIGRATIONS_POSTGRES.iter(),
+            Database::Postgres { .. } => MIGRATIONS_POSTGRES.iter(),
         };
         let ours = ours.map(|migration| migration.version).max().unwrap_or(0);
         Ok(match newest {

@@ -10,6 +10,7 @@
 
 mod backup;
 mod care;
+mod chain;
 mod checkpoints;
 mod company;
 mod company_deeds;

@@ -53,6 +53,6 @@ impl StepTransaction {
 
     pub(crate) async fn commit(mut self, operation: &'static str) -> Result<()> {
         self.current().await?;
-        self.transaction.commit(operation).await
+        self.transaction.commit_and_chain(operation).await
     }
 }

@@ -9,6 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Executor as _};
 
+use crate::chain::Chain;
 use crate::checkpoints::Checkpoints;
 use crate::database::{Database, values};
 use crate::error::{Error, Result};
@@ -89,7 +90,7 @@ impl Store {
         bookferry_crash::before_commit("migrate");
         match &self.database {
             Database::Sqlite { writer, .. } => MIGRATIONS_SQLITE.run(writer).await,
-            Database::Postgres(pool) => MIGRATIONS_POSTGRES.run(pool).await,
+            Database::Postgres { pool, .. } => MIGRATIONS_POSTGRES.run(pool).await,
         }
         .map_err(Error::Migration)?;
         bookferry_crash::after_commit("migrate");
@@ -113,7 +114,10 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Database::Postgres(pool) => pool.close().await,
+            Database::Postgres { pool, chain } => {
+                chain.close();
+                pool.close().await;
+            }
         }
     }
 }
@@ -172,7 +176,7 @@ async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {
         })
         .connect_with(connect)
         .await
-        .map(Database::Postgres)
+        .map(|pool| Database::Postgres { pool, chain: Chain::of(options.connections_max) })
         .map_err(|error| Error::of("database.open", error))
 }
 

@@ -93,13 +93,16 @@ statements! {
     FIND = each("visit.find",
         find_visit!(),
         concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
-    /// With `LIMIT $3` SQLite would look at the value for its plan, and compile the statement anew at every call.
+    /// Where the limit is a query of its own, PostgreSQL keeps one plan for any limit. It takes each content by its key, whatever
+    /// it believes of how many there will be.
     CLAIMABLE = both("record.claimable",
-        concat!("SELECT ", submission_columns!(), ", r.number, newest.content
-         FROM record AS r JOIN revision AS newest ON newest.record_id = r.id AND newest.number = r.revision
+        concat!("SELECT ", submission_columns!(), ", r.number, (
+             SELECT newest.content FROM revision AS newest
+             WHERE newest.record_id = r.id AND newest.number = r.revision) AS content
+         FROM record AS r
          WHERE r.company_id = $1 AND r.status = 'ready_to_sync' AND r.blockers = 0
              AND (r.available_at_us <= $2 OR r.available_at_us > $3)
-         ORDER BY r.kind, r.seq LIMIT +$4"));
+         ORDER BY r.kind, r.seq LIMIT (SELECT CAST($4 AS BIGINT))"));
     COUNT_CLAIMABLE = both("record.count_claimable",
         "SELECT COUNT(*) AS claimable FROM record
          WHERE company_id = $1 AND status = 'ready_to_sync' AND blockers = 0

@@ -2,6 +2,7 @@
 
 mod backup;
 mod catalogue;
+mod chain;
 mod counts;
 mod desk;
 mod digest;
