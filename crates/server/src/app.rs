@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use bookferry_store::Store;
+use bookferry_sync::digest::CALLS_EVERY_MINUTES;
 use bookferry_sync::visit::Lease;
+use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 
 use crate::mail::Mailer;
@@ -15,6 +17,7 @@ use crate::{Clock, EntropySource, MetricsReaders};
 pub struct App {
     parts: Arc<Parts>,
     visit_lease: Lease,
+    calls_every: SignedDuration,
     metrics_readers: MetricsReaders,
     webhook_client: WebhookClient,
     mailer: Option<Mailer>,
@@ -46,6 +49,7 @@ impl App {
         Self {
             parts: Arc::new(parts),
             visit_lease: Lease::default(),
+            calls_every: SignedDuration::from_mins(i64::from(CALLS_EVERY_MINUTES)),
             metrics_readers: MetricsReaders::default(),
             webhook_client: WebhookClient::new(false),
             mailer: None,
@@ -55,6 +59,12 @@ impl App {
     /// Takes dead visits over after this lease instead of the usual one.
     pub fn with_visit_lease(mut self, visit_lease: Lease) -> Self {
         self.visit_lease = visit_lease;
+        self
+    }
+
+    /// Expects Web Connectors to call so often, and not as a `.qwc` file tells them to.
+    pub const fn with_calls_every(mut self, calls_every: SignedDuration) -> Self {
+        self.calls_every = calls_every;
         self
     }
 
@@ -94,6 +104,11 @@ impl App {
 
     pub(crate) const fn visit_lease(&self) -> Lease {
         self.visit_lease
+    }
+
+    /// The pause between the calls of a Web Connector that is left alone.
+    pub(crate) const fn calls_every(&self) -> SignedDuration {
+        self.calls_every
     }
 
     pub(crate) const fn webhook_client(&self) -> &WebhookClient {

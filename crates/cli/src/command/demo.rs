@@ -71,7 +71,8 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let connector = demo.web_connector(&directory, address, args.every, &stop)?;
     println!("Open http://{address} and sign in as {EMAIL} with password {}", demo.password.reveal());
     eprintln!("The Web Connector calls every {} seconds. Ctrl-C ends the demo.", args.every.as_secs());
-    let app = App::new(store, Clock::System, EntropySource::System, &format!("http://localhost:{}", address.port()));
+    let app = App::new(store, Clock::System, EntropySource::System, &format!("http://localhost:{}", address.port()))
+        .with_calls_every(SignedDuration::try_from(args.every)?);
     let stopping = Arc::clone(&stop);
     let served = bookferry_server::serve(listener, app, async move {
         stop_signal().await;

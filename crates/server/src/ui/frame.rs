@@ -13,7 +13,6 @@ use super::moment::{Ago, ClockTime};
 use super::money::{count, counted};
 use super::notices::Told;
 use super::page_error::PageError;
-use super::qwc::RUN_EVERY_MINUTES;
 use super::underway::Move;
 use crate::App;
 
@@ -112,7 +111,9 @@ pub(super) enum Health {
 }
 
 /// Two visits missed in a row are not chance any more.
-const LATE_AFTER: SignedDuration = SignedDuration::from_mins(2 * RUN_EVERY_MINUTES as i64 + 1);
+const MISSED_BY_CHANCE: i32 = 2;
+/// A call may take as long as this to be made and noted.
+const CALL_MAX: SignedDuration = SignedDuration::from_mins(1);
 /// Visits that went wrong one after the other, as far as they are counted; the one that is running comes on top.
 const TROUBLES_SHOWN: u32 = 3;
 
@@ -144,7 +145,7 @@ impl Frame {
             may_write: desk.signed_in.may_write(),
             is_admin: desk.signed_in.is_admin(),
             form_token: desk.signed_in.form_token.clone(),
-            strip: Strip::of(desk, &visits, &summary, now),
+            strip: Strip::of(desk, &visits, &summary, app.calls_every(), now),
             underway: app.underway().of(company.id),
             notices: notices.iter().map(|line| Told::of(line, is_admin, now)).collect(),
             snoozed: app.store().snoozed_count(company.id, now).await?,
@@ -230,15 +231,15 @@ impl Frame {
 }
 
 impl Strip {
-    fn of(desk: &Desk, visits: &[Visit], summary: &Summary, now: Timestamp) -> Self {
+    fn of(desk: &Desk, visits: &[Visit], summary: &Summary, every: SignedDuration, now: Timestamp) -> Self {
         let heard_at = desk.connection.last_heard_at;
+        let late_after = every.saturating_mul(MISSED_BY_CHANCE).saturating_add(CALL_MAX);
         let health = match heard_at.map(|heard_at| now.duration_since(heard_at)) {
             None => Health::Never,
             Some(silence) if silence > silent_after() => Health::Silent,
-            Some(silence) if silence > LATE_AFTER => Health::Late,
+            Some(silence) if silence > late_after => Health::Late,
             Some(_) => Health::Connected,
         };
-        let every = SignedDuration::from_mins(i64::from(RUN_EVERY_MINUTES));
         let company = desk.company();
         let books = company.books.as_ref();
         let quiet_until = books.and_then(|_| company.settings.quiet_until(now));

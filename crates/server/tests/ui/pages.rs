@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 use bookferry_store::{Enclosure, NewMessageSet, NewVisit};
 use bookferry_sync::id::{MessageSetKey, VisitId};
 use bookferry_sync::submission::Event;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::browser::Browser;
 use crate::company::{ADMIN, DANA, TestCompany};
@@ -101,6 +101,21 @@ async fn the_strip_says_whether_the_connector_calls() {
     company.pass(25 * 60);
     let text = dana.get(&path).await.text();
     assert!(text.contains("Last heard 25 min ago from Ridgeline Auto Glass. The computer may be off"), "{text}");
+}
+
+#[tokio::test]
+async fn the_strip_of_the_demo_expects_its_own_connector() {
+    let mut company = TestCompany::start().await;
+    company.app = company.app.clone().with_calls_every(SignedDuration::from_secs(30));
+    let mut dana = Browser::signed_in(&company, DANA).await;
+    let path = company.path("submissions");
+    let now: Timestamp = "2026-11-22T14:03:00Z".parse().expect("an instant");
+    company.app.store().note_heard(company.id, now).await.expect("it is noted");
+    let text = dana.get(&path).await.text();
+    assert!(text.contains("Next expected about 14:03 UTC"), "{text}");
+    company.pass(3 * 60);
+    let text = dana.get(&path).await.text();
+    assert!(text.contains("Last heard 3 min ago"), "{text}");
 }
 
 /// A visit that has sent one invoice and waits for the answer.
