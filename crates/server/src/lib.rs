@@ -15,6 +15,7 @@ mod preflight;
 mod problem;
 mod secret;
 mod serve;
+mod slow_body;
 mod soap;
 mod ui;
 mod webhook;

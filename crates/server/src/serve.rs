@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::problem::{Problem, Slug};
-use crate::{App, api, metrics, soap, ui, worker};
+use crate::{App, api, metrics, slow_body, soap, ui, worker};
 
 /// How long requests under way may still take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
         .merge(soap::routes())
         .nest("/api/v1", api::routes(app.clone()))
         .merge(ui::routes())
+        .layer(from_fn(slow_body::limit))
         .layer(from_fn_with_state(app.clone(), metrics::count))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(SetResponseHeaderLayer::if_not_present(

@@ -51,7 +51,8 @@ async fn call(State(app): State<App>, body: Result<Bytes, BytesRejection>) -> Re
 }
 
 async fn answer(app: &App, body: Result<Bytes, BytesRejection>) -> Result<Reply, Fault> {
-    let body = body.map_err(|_| Fault::client("The call is larger than the server takes, or broke off."))?;
+    let body =
+        body.map_err(|_| Fault::client("The call is larger than the server takes, came too slowly, or broke off."))?;
     let body = str::from_utf8(&body).map_err(|_| Fault::client("The call is not UTF-8."))?;
     let call = Call::decode(body).map_err(|error| error.fault())?;
     let operation = call.operation().name();

@@ -60,7 +60,7 @@ pub(super) fn too_large(bytes_max: usize) -> Problem {
 }
 
 pub(super) fn broken_off() -> Problem {
-    Problem::new(Slug::BadJson, "The body broke off before its end.")
+    Problem::new(Slug::BadJson, "The body broke off before its end, or came too slowly.")
 }
 
 async fn read(mut body: Body, announced: Option<u64>) -> Result<Vec<u8>, Problem> {
