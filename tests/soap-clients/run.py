@@ -1,6 +1,6 @@
-"""Runs the visit by zeep in a virtual environment of its own.
+"""Runs the visit by zeep in a virtual environment of its own, or by .NET's classes where `mono` is said.
 
-Usage: run.py BINARY FOLDER. FOLDER keeps the environment from one run to the next; it is made anew when
+Usage: run.py BINARY FOLDER [mono]. FOLDER keeps the environment from one run to the next; it is made anew when
 requirements.txt or Python changes.
 """
 
@@ -15,10 +15,11 @@ REQUIREMENTS = HERE / "requirements.txt"
 
 
 def main() -> int:
-    binary, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    binary, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    visit = "mono_visit.py" if sys.argv[3:] == ["mono"] else "zeep_visit.py"
     python = environment(folder)
     # -B: compiled modules beside the sources would be files of the clone.
-    return subprocess.run([python, "-B", HERE / "zeep_visit.py", binary], check=False).returncode
+    return subprocess.run([python, "-B", HERE / visit, binary], check=False).returncode
 
 
 def environment(folder: Path) -> Path:

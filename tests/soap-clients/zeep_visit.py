@@ -35,7 +35,13 @@ ROUNDS_MAX = 40
 READY_CHECKS_MAX = 300
 
 
-def main() -> None:
+@contextmanager
+def zeep_service(url: str):
+    yield zeep.Client(f"{url}?wsdl").service
+
+
+def main(name: str, client) -> None:
+    """`client` makes the operations of the WSDL at an address callable, by their names and their arguments' names."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Interrupted."))
     with tempfile.TemporaryDirectory(prefix="bookferry-zeep-") as folder, server(Path(sys.argv[1]), folder) as (base, run):
         company = json.loads(run("company", "add", "Zeep shop", "--enable", "--json"))
@@ -43,11 +49,11 @@ def main() -> None:
         api.headers["Authorization"] = f"Bearer {company['api_key']}"
         hand_over(api, base)
         quickbooks = QuickBooks()
-        client = zeep.Client(f"{base}/qbwc?wsdl")
-        calls = visit(client.service, company["web_connector"], quickbooks)
-        check_outcome(api, base, quickbooks)
-        nothing_left(client.service, company["web_connector"])
-    print(f"zeep: 1 visit of {calls} calls, {len(quickbooks.requests)} message sets, 1 invoice submitted")
+        with client(f"{base}/qbwc") as service:
+            calls = visit(service, company["web_connector"], quickbooks)
+            check_outcome(api, base, quickbooks)
+            nothing_left(service, company["web_connector"])
+    print(f"{name}: 1 visit of {calls} calls, {len(quickbooks.requests)} message sets, 1 invoice submitted")
 
 
 @contextmanager
@@ -157,4 +163,4 @@ def answered(response: requests.Response) -> dict:
 
 
 if __name__ == "__main__":
-    main()
+    main("zeep", zeep_service)
