@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sqlx::{Executor as _, Postgres};
+use tokio::runtime::Handle;
 
 pub(crate) type PgTransaction = sqlx::Transaction<'static, Postgres>;
 
@@ -19,13 +20,15 @@ pub(crate) struct Chain {
     most: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waiting {
     /// The last that came is the first to go: its backend remembers most.
     begun: Vec<Begun>,
     /// Whether a task looks after them.
     is_watched: bool,
     is_closed: bool,
+    /// To which a connection turns that is given back.
+    runtime: Handle,
 }
 
 #[derive(Debug)]
@@ -40,9 +43,12 @@ struct Begun {
 const WATCHED_EVERY: Duration = Duration::from_millis(500);
 
 impl Chain {
-    /// Keeps at most a quarter of the connections, since who only reads needs the others.
+    /// Keeps at most a quarter of the connections, since who only reads needs the others. Within a runtime, which is where
+    /// a pool of connections is opened.
     pub(crate) fn of(connections_max: u32) -> Self {
-        Self { waiting: Arc::default(), most: usize::try_from(connections_max / 4).unwrap_or(usize::MAX) }
+        let waiting = Waiting { begun: Vec::new(), is_watched: false, is_closed: false, runtime: Handle::current() };
+        let most = usize::try_from(connections_max / 4).unwrap_or(usize::MAX);
+        Self { waiting: Arc::new(Mutex::new(waiting)), most }
     }
 
     pub(crate) fn take(&self) -> Option<PgTransaction> {
@@ -111,5 +117,14 @@ impl Waiting {
     fn is_left_alone(&mut self) -> bool {
         self.is_watched = !self.begun.is_empty();
         !self.is_watched
+    }
+}
+
+/// The last clone of a store may be dropped by a thread outside the runtime, or after its end; sqlx gives a connection back
+/// by a task, and panics where there is no runtime to take it.
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let _entered = self.runtime.enter();
+        self.begun.clear();
     }
 }

@@ -67,6 +67,26 @@ fn no_more_than_a_quarter_of_the_connections_waits() {
     });
 }
 
+#[test]
+fn a_store_may_be_dropped_after_the_end_of_its_runtime() {
+    on_postgres(async |database| {
+        let options = database.options.clone();
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let store = runtime.block_on(async {
+                let store = Store::open(&options).await.expect("the database opens");
+                let company = company(&store, Release::Manual).await;
+                let ticket_hash = open_visit(&store, company, at(0)).await;
+                save(&store, &ticket_hash, "last").await;
+                store
+            });
+            drop(runtime);
+            drop(store);
+        });
+        dropped.join().expect("nobody panics");
+    });
+}
+
 async fn save(store: &Store, ticket_hash: &[u8; 32], session: &str) {
     let mut step = step(store, ticket_hash).await;
     step.save_session(session, at(1));
