@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Handle, Runtime};
 use tokio::task::JoinHandle;
 
-use crate::bare_store::{BareStore, SetRows};
+use crate::bare_store::{BareStore, Keeps, SetRows};
 use crate::commits;
 use crate::figures::Round;
 use crate::timed_transport::{Exchange, Sent, TimedTransport};
@@ -69,19 +69,19 @@ impl BareServer {
 
     /// Takes the same calls of a visit once more; the commits of a message set and of its answer write the rows of each
     /// record instead.
-    pub(crate) fn repeat_with_rows(&mut self, exchanges: &[Exchange], records: usize) -> Round {
+    pub(crate) fn repeat_with_rows(&mut self, exchanges: &[Exchange], records: usize, keeps: Keeps) -> Round {
         let ids: Vec<String> = (0..records).map(|_| self.store.next_record()).collect();
-        self.runtime.block_on(self.store.insert_records(&ids)).expect("records to send");
+        self.runtime.block_on(self.store.insert_records(&ids, keeps)).expect("records to send");
         let (mut unsent, mut in_flight) = (ids.as_slice(), None);
         self.play(exchanges, records, |exchange| {
             let (sent, rest) = unsent.split_at(exchange.records_sent());
             unsent = rest;
             if !sent.is_empty() {
                 in_flight = Some(sent);
-                return Work::Rows(SetRows::sent(sent));
+                return Work::Rows(SetRows::sent(sent, keeps, exchange.reply()));
             }
             match in_flight.take_if(|_| exchange.operation() == Some("receiveResponseXML")) {
-                Some(answered) => Work::Rows(SetRows::answered(answered)),
+                Some(answered) => Work::Rows(SetRows::answered(answered, keeps, exchange.body())),
                 None => Work::Notes(commits(exchange, true)),
             }
         })

@@ -28,6 +28,8 @@ pub(crate) struct Table {
     pub(crate) hundred_to_a_set: Pairs,
     /// The same rounds of ours, beside the bare server that writes rows for each record.
     pub(crate) hundred_to_a_set_with_rows: Pairs,
+    /// And beside the one whose rows can be found in the orders of a page.
+    pub(crate) hundred_to_a_set_for_pages: Pairs,
     pub(crate) idle: Pairs,
 }
 
@@ -63,6 +65,7 @@ impl Table {
             one_to_a_set: Pairs::default(),
             hundred_to_a_set: Pairs::default(),
             hundred_to_a_set_with_rows: Pairs::default(),
+            hundred_to_a_set_for_pages: Pairs::default(),
             idle: Pairs::default(),
         }
     }
@@ -73,6 +76,7 @@ impl Table {
         self.one_to_a_set.print("SOAP calls, one record to a set", calls_a_second);
         self.hundred_to_a_set.print("records, a hundred to a set", records_a_second);
         self.hundred_to_a_set_with_rows.print("the same, bare server with rows", records_a_second);
+        self.hundred_to_a_set_for_pages.print("the same, with rows that pages can read", records_a_second);
         self.idle.print("calls of idle polls", calls_a_second);
         let whole = |pairs: &Pairs| {
             let rates = pairs.pairs.iter().map(|(ours, _)| ours.records as f64 / ours.whole.as_secs_f64());

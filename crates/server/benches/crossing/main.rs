@@ -2,8 +2,8 @@
 //!
 //! The server answers the simulated Web Connector on a loopback port, on SQLite in a temporary folder (set TMPDIR to
 //! choose the disk) and on PostgreSQL in a schema of its own. Beside it runs a bare axum server that takes the very same
-//! calls, makes as many durable commits, and gives the very same replies; once with nothing but a note in each commit, and
-//! once with the rows that no server can spare that keeps its promises for each record. Rounds alternate between the two; a ratio is
+//! calls, makes as many durable commits, and gives the very same replies; once with nothing but a note in each commit, once
+//! with the rows that no server can spare that keeps its promises for each record, and once with what its pages need as well. Rounds alternate between the two; a ratio is
 //! the bare server's figure divided by ours. Only the time inside HTTP calls counts, so that the simulated QuickBooks'
 //! own work flatters nobody. docs/benchmarks.md tells more.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock, and its own environment")]
@@ -24,7 +24,7 @@ use bookferry_sync::company::RecordsPerMessageSet;
 use tokio::runtime::Runtime;
 
 use crate::bare_server::BareServer;
-use crate::bare_store::BareStore;
+use crate::bare_store::{BareStore, Keeps};
 use crate::figures::Table;
 use crate::server::Server;
 use crate::timed_transport::Exchange;
@@ -81,8 +81,10 @@ fn measure(name: &'static str, runtime: &Runtime, options: &StoreOptions, bare: 
         if is_chosen(&SCENARIOS, "hundred") {
             let (exchanges, round) = ours.cross(RECORDS_HUNDRED_TO_A_SET, records_per_message_set(100));
             table.hundred_to_a_set.add(round, bare.repeat(&exchanges, RECORDS_HUNDRED_TO_A_SET));
-            let with_rows = bare.repeat_with_rows(&exchanges, RECORDS_HUNDRED_TO_A_SET);
+            let with_rows = bare.repeat_with_rows(&exchanges, RECORDS_HUNDRED_TO_A_SET, Keeps::Rows);
             table.hundred_to_a_set_with_rows.add(round, with_rows);
+            let for_pages = bare.repeat_with_rows(&exchanges, RECORDS_HUNDRED_TO_A_SET, Keeps::RowsForPages);
+            table.hundred_to_a_set_for_pages.add(round, for_pages);
         }
         if is_chosen(&SCENARIOS, "idle") {
             let (exchanges, round) = ours.poll(IDLE_POLLS);

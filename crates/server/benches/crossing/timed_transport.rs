@@ -36,9 +36,22 @@ impl Exchange {
         }
     }
 
+    /// What the Web Connector said.
+    pub(crate) fn body(&self) -> String {
+        match &self.sent {
+            Sent::Get => String::new(),
+            Sent::Post { body, .. } => body.clone(),
+        }
+    }
+
+    /// What it was answered.
+    pub(crate) fn reply(&self) -> String {
+        String::from_utf8_lossy(&self.answer.body).into_owned()
+    }
+
     /// How many invoices the answer sends to QuickBooks.
     pub(crate) fn records_sent(&self) -> usize {
-        String::from_utf8_lossy(&self.answer.body).matches("InvoiceAddRq requestID").count()
+        self.reply().matches("InvoiceAddRq requestID").count()
     }
 }
 
