@@ -216,7 +216,7 @@ impl VisitStep {
         now: Timestamp,
     ) -> Result<()> {
         let company = self.company.id;
-        let transaction = self.transaction.current().await?;
+        let transaction = self.transaction.locked().await?;
         if !seen.is_empty() {
             let rows: Vec<CounterpartRow<'_>> = seen.iter().map(CounterpartRow::of).collect();
             let values = values![company, serde_json::to_string(&rows)?, now];

@@ -3,13 +3,14 @@
 //! Columns are text, whole numbers or bytes and nothing else, so three kinds of value are enough for both.
 
 use jiff::Timestamp;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgPool, PgRow};
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Decode, Postgres, Row as _, SqlSafeStr, Sqlite, Type};
 
-use crate::chain::{Chain, PgTransaction};
 use crate::checkpoints::Checkpoints;
 use crate::error::{Error, Result};
+use crate::kept_connections::KeptConnections;
 use crate::statement::Statement;
 
 #[derive(Debug, Clone)]
@@ -23,20 +24,20 @@ pub(crate) enum Database {
     },
     Postgres {
         pool: PgPool,
-        chain: Chain,
+        for_steps: KeptConnections,
     },
 }
 
 /// A transaction that may write. On SQLite it holds the only write lock from its first moment.
 pub(crate) enum Transaction {
     Sqlite(sqlx::Transaction<'static, Sqlite>, Option<Checkpoints>),
-    Postgres(PgTransaction, Chain),
+    Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// What is to be expected after a commit.
-enum Follows {
-    Nothing,
-    Another,
+/// PostgreSQL: a connection on which each statement is a transaction of its own.
+pub(crate) struct LoneConnection {
+    connection: PoolConnection<Postgres>,
+    kept: KeptConnections,
 }
 
 #[derive(Debug, Clone)]
@@ -87,13 +88,19 @@ impl Database {
                 .begin_with("BEGIN IMMEDIATE")
                 .await
                 .map(|transaction| Transaction::Sqlite(transaction, checkpoints.clone())),
-            Self::Postgres { pool, chain } => match chain.take() {
-                Some(begun) => Ok(begun),
-                None => pool.begin().await,
-            }
-            .map(|transaction| Transaction::Postgres(transaction, chain.clone())),
+            Self::Postgres { pool, .. } => pool.begin().await.map(Transaction::Postgres),
         };
         begun.map_err(|error| Error::of("transaction.begin", error))
+    }
+
+    /// For a step of a visit. `None` on SQLite, where nothing is gained by not holding the write lock from the first moment.
+    pub(crate) async fn lone_connection(&self) -> Result<Option<LoneConnection>> {
+        let Self::Postgres { pool, for_steps } = self else { return Ok(None) };
+        let connection = match for_steps.take() {
+            Some(connection) => connection,
+            None => pool.acquire().await.map_err(|error| Error::of("connection.acquire", error))?,
+        };
+        Ok(Some(LoneConnection { connection, kept: for_steps.clone() }))
     }
 
     pub(crate) async fn rows(&self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
@@ -124,9 +131,7 @@ impl Database {
         values: Vec<Value>,
     ) -> Result<Vec<Row>> {
         let Self::Postgres { pool, .. } = self else { return self.rows_of(name, sql, values).await };
-        let rows = bound!(Postgres, sql, values).persistent(false).fetch_all(pool).await;
-        let row = |row| Row { statement: name, columns: Columns::Postgres(row) };
-        rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(name, error))
+        read_postgres(name, bound!(Postgres, sql, values).persistent(false).fetch_all(pool).await)
     }
 
     /// For texts that are put together from fixed parts, such as a filter.
@@ -137,20 +142,9 @@ impl Database {
         values: Vec<Value>,
     ) -> Result<Vec<Row>> {
         match self {
-            Self::Sqlite { readers, .. } => {
-                let rows = bound!(Sqlite, sql, values).fetch_all(readers).await;
-                rows.map(|rows| {
-                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
-                })
-            }
-            Self::Postgres { pool, .. } => {
-                let rows = bound!(Postgres, sql, values).fetch_all(pool).await;
-                rows.map(|rows| {
-                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
-                })
-            }
+            Self::Sqlite { readers, .. } => read_sqlite(name, bound!(Sqlite, sql, values).fetch_all(readers).await),
+            Self::Postgres { pool, .. } => read_postgres(name, bound!(Postgres, sql, values).fetch_all(pool).await),
         }
-        .map_err(|error| Error::of(name, error))
     }
 
     /// One statement that is a transaction of its own; returns how many rows it touched.
@@ -189,15 +183,6 @@ impl Transaction {
 
     /// The operation names the crash points on both sides of the commit.
     pub(crate) async fn commit(self, operation: &'static str) -> Result<()> {
-        self.end(operation, Follows::Nothing).await
-    }
-
-    /// As [`commit`](Self::commit), where another transaction is to be expected soon.
-    pub(crate) async fn commit_and_chain(self, operation: &'static str) -> Result<()> {
-        self.end(operation, Follows::Another).await
-    }
-
-    async fn end(self, operation: &'static str, follows: Follows) -> Result<()> {
         bookferry_crash::before_commit(operation);
         match self {
             Self::Sqlite(transaction, checkpoints) => {
@@ -205,10 +190,7 @@ impl Transaction {
                 checkpoints.iter().for_each(Checkpoints::consider);
                 committed
             }
-            Self::Postgres(transaction, chain) => match follows {
-                Follows::Another => chain.commit(transaction).await,
-                Follows::Nothing => transaction.commit().await,
-            },
+            Self::Postgres(transaction) => transaction.commit().await,
         }
         .map_err(|error| Error::of("transaction.commit", error))?;
         bookferry_crash::after_commit(operation);
@@ -231,19 +213,12 @@ impl Transaction {
     ) -> Result<Vec<Row>> {
         match self {
             Self::Sqlite(transaction, _) => {
-                let rows = bound!(Sqlite, sql, values).fetch_all(&mut **transaction).await;
-                rows.map(|rows| {
-                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Sqlite(row) }).collect()
-                })
+                read_sqlite(name, bound!(Sqlite, sql, values).fetch_all(&mut **transaction).await)
             }
-            Self::Postgres(transaction, _) => {
-                let rows = bound!(Postgres, sql, values).fetch_all(&mut **transaction).await;
-                rows.map(|rows| {
-                    rows.into_iter().map(|row| Row { statement: name, columns: Columns::Postgres(row) }).collect()
-                })
+            Self::Postgres(transaction) => {
+                read_postgres(name, bound!(Postgres, sql, values).fetch_all(&mut **transaction).await)
             }
         }
-        .map_err(|error| Error::of(name, error))
     }
 
     pub(crate) async fn row(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Option<Row>> {
@@ -269,7 +244,7 @@ impl Transaction {
                 done.map(|done| done.rows_affected())
                     .inspect(|&rows| checkpoints.iter().for_each(|checkpoints| checkpoints.note_written(rows)))
             }
-            Self::Postgres(transaction, _) => {
+            Self::Postgres(transaction) => {
                 bound!(Postgres, sql, values).execute(&mut **transaction).await.map(|done| done.rows_affected())
             }
         }
@@ -300,6 +275,46 @@ impl Transaction {
         };
         ensure_rows(statement.name, u64::try_from(expected).unwrap_or(u64::MAX), touched)
     }
+}
+
+impl LoneConnection {
+    pub(crate) async fn rows(&mut self, statement: &Statement, values: Vec<Value>) -> Result<Vec<Row>> {
+        let query = bound!(Postgres, statement.postgres, values);
+        read_postgres(statement.name, query.fetch_all(&mut *self.connection).await)
+    }
+
+    /// Executes statements that were declared as `together`, as a transaction of their own that the operation names. The values
+    /// end with what they rest on, and with how many rows they must touch: [`Error::Overtaken`] where that is not so.
+    pub(crate) async fn write_alone(
+        mut self,
+        statement: &Statement,
+        values: Vec<Value>,
+        operation: &'static str,
+    ) -> Result<()> {
+        bookferry_crash::before_commit(operation);
+        // Any other statement has fewer values, and PostgreSQL refuses it.
+        let sql = statement.postgres_alone.unwrap_or(statement.postgres);
+        let written = bound!(Postgres, sql, values).execute(&mut *self.connection).await;
+        written.map_err(|error| Error::of(statement.name, error))?;
+        bookferry_crash::after_commit(operation);
+        self.give_back();
+        Ok(())
+    }
+
+    /// To the next step. Where that is not said, since something broke or a reader gave up, it goes back to the pool.
+    pub(crate) fn give_back(self) {
+        self.kept.keep(self.connection);
+    }
+}
+
+fn read_sqlite(statement: &'static str, rows: Result<Vec<SqliteRow>, sqlx::Error>) -> Result<Vec<Row>> {
+    let row = |row| Row { statement, columns: Columns::Sqlite(row) };
+    rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(statement, error))
+}
+
+fn read_postgres(statement: &'static str, rows: Result<Vec<PgRow>, sqlx::Error>) -> Result<Vec<Row>> {
+    let row = |row| Row { statement, columns: Columns::Postgres(row) };
+    rows.map(|rows| rows.into_iter().map(row).collect()).map_err(|error| Error::of(statement, error))
 }
 
 pub(crate) const fn ensure_rows(statement: &'static str, expected: u64, touched: u64) -> Result<()> {

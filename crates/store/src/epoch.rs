@@ -120,7 +120,7 @@ impl VisitStep {
     pub async fn answered_by_person(&mut self, records: &[RecordId], epoch: Epoch) -> Result<BTreeSet<RecordId>> {
         let keys: Vec<RecordKey> = records.iter().map(|&id| RecordKey { id }).collect();
         let values = values![serde_json::to_string(&keys)?, epoch.started_at];
-        let rows = self.transaction.current().await?.rows(&ANSWERED_BY_PERSON, values).await?;
+        let rows = self.transaction.locked().await?.rows(&ANSWERED_BY_PERSON, values).await?;
         rows.iter().map(|row| row.parse("record_id")).collect()
     }
 }

@@ -34,6 +34,13 @@ pub enum Error {
     /// Somebody changed the record since the caller looked; nothing was written.
     #[error("record {record} was changed meanwhile")]
     Stale { record: String },
+    /// What a step of a visit had read was changed before it could write; nothing was written. Another step may succeed at once.
+    #[error("{statement} rests on what was changed meanwhile")]
+    Overtaken {
+        statement: &'static str,
+        #[source]
+        source: Option<sqlx::Error>,
+    },
     /// What the caller names is not there, or belongs to another company; nothing was written.
     #[error("there is no {table} {row}")]
     Missing { table: &'static str, row: String },
@@ -74,7 +81,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// Whether the same call may succeed later without anybody changing anything.
     pub const fn is_retryable(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Busy(_) | Self::Stale { .. })
+        matches!(self, Self::Unavailable(_) | Self::Busy(_) | Self::Stale { .. } | Self::Overtaken { .. })
+    }
+
+    /// Whether something else of the company may have come between what a step of a visit read and what it wrote. Nothing of the
+    /// step was written; taken anew, it reads what is so now.
+    pub const fn may_be_overtaken(&self) -> bool {
+        matches!(self, Self::Overtaken { .. } | Self::Stale { .. } | Self::Conflict { .. } | Self::RowCount { .. })
     }
 
     pub(crate) fn of(statement: &'static str, error: sqlx::Error) -> Self {
@@ -82,6 +95,7 @@ impl Error {
             Trouble::Unavailable => Self::Unavailable(error),
             Trouble::Busy => Self::Busy(error),
             Trouble::Full => Self::Full(error),
+            Trouble::Overtaken => Self::Overtaken { statement, source: Some(error) },
             Trouble::Exists => Self::Exists { statement, source: error },
             Trouble::Refused => Self::Refused { statement, source: error },
         }
@@ -92,6 +106,7 @@ enum Trouble {
     Unavailable,
     Busy,
     Full,
+    Overtaken,
     Exists,
     Refused,
 }
@@ -133,11 +148,15 @@ fn sqlite_trouble(code: &str) -> Trouble {
     }
 }
 
+/// What the function `exactly` of the PostgreSQL migration raises.
+const OVERTAKEN: &str = "BF001";
+
 /// PostgreSQL's SQLSTATE classes.
 fn postgres_trouble(code: &str) -> Trouble {
     match code {
         "40001" | "40P01" | "55P03" => Trouble::Busy,
         "53100" => Trouble::Full,
+        OVERTAKEN => Trouble::Overtaken,
         "25006" => Trouble::Unavailable,
         _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57P") => Trouble::Unavailable,
         _ => Trouble::Refused,

@@ -2,7 +2,7 @@
 //!
 //! Nearly every statement has one text for both; where the databases must differ, both texts stand side by side with
 //! the reason ([`statement`]). Submissions move only through sync's `State::apply`; the one exception, bulk moves of a
-//! hundred thousand rows, is compared with it by a test. All work of one company is done in turn: SQLite has one
+//! hundred thousand rows, is compared with it by a test. What is written of one company is written in turn: SQLite has one
 //! writer, PostgreSQL locks the company's row.
 //!
 //! Knows no clock, no randomness and no protocol: times, ids and secrets' hashes come in. Start with [`Store`], then
@@ -10,7 +10,6 @@
 
 mod backup;
 mod care;
-mod chain;
 mod checkpoints;
 mod company;
 mod company_deeds;
@@ -26,6 +25,7 @@ mod grid;
 mod hand_over;
 mod health;
 mod history_seal;
+mod kept_connections;
 mod likeness;
 mod list_reading;
 mod lists;

@@ -119,7 +119,7 @@ impl Store {
 impl VisitStep {
     /// The lists that are to be read now.
     pub async fn lists_due(&mut self, now: Timestamp) -> Result<Vec<ListReading>> {
-        let rows = self.transaction.current().await?.rows(&FIND_ALL, values![self.company.id]).await?;
+        let rows = self.transaction.locked().await?.rows(&FIND_ALL, values![self.company.id]).await?;
         let read: HashMap<ListKind, ReadingRow> = rows.iter().map(ReadingRow::read).collect::<Result<_>>()?;
         let due = LISTS_READ.into_iter().filter_map(|list| match read.get(&list) {
             Some(row) if row.due_at > now => None,
@@ -132,7 +132,7 @@ impl VisitStep {
     /// A whole reading of the list begins, unless it has begun already.
     pub async fn begin_whole_list(&mut self, list: ListKind, now: Timestamp) -> Result<()> {
         self.transaction
-            .current()
+            .locked()
             .await?
             .execute(&BEGIN_WHOLE, values![self.company.id, list.as_str(), now])
             .await
@@ -149,13 +149,13 @@ impl VisitStep {
         let (company, visit) = (self.company.id, self.visit.id);
         for list in ListKind::ALL {
             let of_list: Vec<&ListEntry> = entries.iter().filter(|entry| entry.list == list).collect();
-            self.transaction.current().await?.forget_old_names(company, list, &of_list).await?;
+            self.transaction.locked().await?.forget_old_names(company, list, &of_list).await?;
             let gone: Vec<&str> =
                 deleted.iter().filter(|(of, _)| *of == list).map(|(_, list_id)| list_id.as_str()).collect();
-            self.transaction.current().await?.forget_deleted(company, list, &gone).await?;
+            self.transaction.locked().await?.forget_deleted(company, list, &gone).await?;
         }
-        self.transaction.current().await?.learn(company, visit, entries, &[], now).await?;
-        self.transaction.current().await?.mark_entries(company, entries).await
+        self.transaction.locked().await?.learn(company, visit, entries, &[], now).await?;
+        self.transaction.locked().await?.mark_entries(company, entries).await
     }
 
     /// A long list is read up to this part.
@@ -167,7 +167,7 @@ impl VisitStep {
     ) -> Result<()> {
         let part = i64::try_from(part).unwrap_or(0);
         let values = values![self.company.id, list.as_str(), part, newest_change.map(|change| change.to_string())];
-        self.transaction.current().await?.execute_exactly(1, &NOTE_PART, values).await
+        self.transaction.locked().await?.execute_exactly(1, &NOTE_PART, values).await
     }
 
     /// The list is read to its end. After a whole reading, what it did not show is forgotten. Tells how many entries it has.
@@ -180,25 +180,25 @@ impl VisitStep {
     ) -> Result<u64> {
         let company = self.company.id;
         if is_whole {
-            self.transaction.current().await?.execute(&SWEEP, values![company, list.as_str(), list.as_str()]).await?;
+            self.transaction.locked().await?.execute(&SWEEP, values![company, list.as_str(), list.as_str()]).await?;
             if list == ListKind::Item {
                 let tax = ListKind::SalesTaxItem.as_str();
-                self.transaction.current().await?.execute(&SWEEP, values![company, tax, list.as_str()]).await?;
+                self.transaction.locked().await?.execute(&SWEEP, values![company, tax, list.as_str()]).await?;
             }
         }
-        self.transaction.current().await?.tie_mappings(company, list).await?;
+        self.transaction.locked().await?.tie_mappings(company, list).await?;
         if list == ListKind::Item {
-            self.transaction.current().await?.tie_mappings(company, ListKind::SalesTaxItem).await?;
+            self.transaction.locked().await?.tie_mappings(company, ListKind::SalesTaxItem).await?;
         }
         let due = now.saturating_add(READ_AGAIN_AFTER).unwrap_or(Timestamp::MAX);
         let newest_change = newest_change.map(|change| change.to_string());
         let values = values![company, list.as_str(), due, newest_change, now];
-        self.transaction.current().await?.execute_exactly(1, &FINISH, values).await?;
+        self.transaction.locked().await?.execute_exactly(1, &FINISH, values).await?;
         if list == ListKind::Customer {
             let due = now.saturating_add(AGAIN_AFTER).unwrap_or(Timestamp::MAX);
-            self.transaction.current().await?.execute(&BEGIN_RECONCILING, values![company, due]).await?;
+            self.transaction.locked().await?.execute(&BEGIN_RECONCILING, values![company, due]).await?;
         }
-        let row = self.transaction.current().await?.row(&COUNT_ONE, values![company, list.as_str()]).await?;
+        let row = self.transaction.locked().await?.row(&COUNT_ONE, values![company, list.as_str()]).await?;
         row.map_or(Ok(0), |row| row.count("entries"))
     }
 
@@ -206,7 +206,7 @@ impl VisitStep {
     pub async fn note_list_trouble(&mut self, list: ListKind, trouble: &str, now: Timestamp) -> Result<()> {
         let due = now.saturating_add(TRY_AGAIN_AFTER).unwrap_or(Timestamp::MAX);
         self.transaction
-            .current()
+            .locked()
             .await?
             .execute_exactly(1, &NOTE_TROUBLE, values![self.company.id, list.as_str(), due, trouble])
             .await

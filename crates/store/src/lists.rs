@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::database::{Row, Transaction, values};
 use crate::error::Result;
 use crate::statement::statements;
+use crate::step_transaction::StepTransaction;
 use crate::store::Store;
 
 /// An entry that QuickBooks had under a name.
@@ -217,7 +218,7 @@ impl Store {
     }
 }
 
-impl Transaction {
+impl StepTransaction {
     pub(crate) async fn known(
         &mut self,
         company: CompanyId,
@@ -253,7 +254,9 @@ impl Transaction {
         });
         Ok(known.collect())
     }
+}
 
+impl Transaction {
     pub(crate) async fn learn(
         &mut self,
         company: CompanyId,

@@ -169,7 +169,7 @@ impl VisitStep {
         if !self.is_sought {
             return Ok(Vec::new());
         }
-        let rows = self.transaction.current().await?.rows(&OPEN, values![self.company.id, i64::from(limit)]).await?;
+        let rows = self.transaction.locked().await?.rows(&OPEN, values![self.company.id, i64::from(limit)]).await?;
         let sought = rows.iter().map(|row| {
             Ok(Sought {
                 record_id: row.parse("id")?,
@@ -185,7 +185,7 @@ impl VisitStep {
 
     /// Documents of which nobody knows how they stand now, with their TxnIDs.
     pub async fn unread(&mut self, limit: u32) -> Result<Vec<(RecordId, RecordKind, String)>> {
-        let rows = self.transaction.current().await?.rows(&UNREAD, values![self.company.id, i64::from(limit)]).await?;
+        let rows = self.transaction.locked().await?.rows(&UNREAD, values![self.company.id, i64::from(limit)]).await?;
         rows.iter().map(|row| Ok((row.parse("id")?, row.parse("kind")?, row.text("txn_id")?))).collect()
     }
 
@@ -193,7 +193,7 @@ impl VisitStep {
     pub async fn paid_by(&mut self, payments: &BTreeSet<RecordId>) -> Result<Vec<(RecordId, RecordKind, String)>> {
         let keys: Vec<RecordKey> = payments.iter().map(|&id| RecordKey { id }).collect();
         let values = values![self.company.id, serde_json::to_string(&keys)?];
-        let rows = self.transaction.current().await?.rows(&PAID, values).await?;
+        let rows = self.transaction.locked().await?.rows(&PAID, values).await?;
         rows.iter().map(|row| Ok((row.parse("id")?, row.parse("kind")?, row.text("txn_id")?))).collect()
     }
 
@@ -204,7 +204,7 @@ impl VisitStep {
         };
         let rows: Vec<StandingRow> = standing.iter().map(row).collect::<Result<_>>()?;
         let values = values![serde_json::to_string(&rows)?, self.company.id, now];
-        self.transaction.current().await?.execute(&SAVE, values).await.map(drop)
+        self.transaction.locked().await?.execute(&SAVE, values).await.map(drop)
     }
 
     /// Keeps what a look came to. What was found counts as submitted, unless its state does not admit that any more.
@@ -219,10 +219,10 @@ impl VisitStep {
         let answers = seen.found.iter().map(|(id, ..)| (*id, "It is there.".to_owned())).chain(seen.missed.clone());
         for (id, ..) in &seen.found {
             // A message set that may have carried it is not asked about again.
-            self.transaction.current().await?.decide_attempts(*id, "already_in_quickbooks", now).await?;
+            self.transaction.locked().await?.decide_attempts(*id, "already_in_quickbooks", now).await?;
         }
         for (id, answer) in answers {
-            let transaction = self.transaction.current().await?;
+            let transaction = self.transaction.locked().await?;
             transaction.execute_exactly(1, &ANSWER, values![id, now, answer]).await?;
         }
         self.apply_events(&events, now).await

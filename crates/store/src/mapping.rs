@@ -247,7 +247,7 @@ impl VisitStep {
             return Ok(Mappings::default());
         }
         let values = values![self.company.id, keys_of(&names)?];
-        read_mappings(&self.transaction.current().await?.rows(&APPLYING, values).await?)
+        read_mappings(&self.transaction.rows(&APPLYING, values).await?)
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::database::{Row, Transaction, Value, ensure_rows, values};
 use crate::error::{Error, Result};
 use crate::statement::{Statement, statements};
-use crate::step_transaction::save_visit;
+use crate::step_transaction::{StepTransaction, save_visit};
 use crate::submission::{Actor, Moved, MovedRow, Submission, insert_history, save_moved, submission_columns};
 
 /// A message set that is about to leave.
@@ -150,7 +150,7 @@ macro_rules! attempted_columns {
 
 statements! {
     /// $1 to $10 are the visit's. An attempt's errand is the one that its record is about.
-    ENCLOSE = together("message_set.enclose",
+    ENCLOSE = ending_step("message_set.enclose", "$22", "$23", "$24",
         enclosed: "INSERT INTO message_set (id, company_id, visit_id, message_set_id, exchange, request_xml, purposes,
              is_write, state, sent_us)
          VALUES ($16, $13, $1, $17, $18, $19, $20, $21, 'sent', $12)",
@@ -213,7 +213,7 @@ statements! {
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
     /// $1 to $10 are the visit's. COALESCE, whose second value never counts, has SQLite find each given record's attempt
     /// by the whole key; it would compare every attempt of the set with every given record otherwise.
-    SETTLE = together("message_set.settle",
+    SETTLE = ending_step("message_set.settle", "$19", "$20", "$21",
         settled: "UPDATE message_set SET state = $17, response_xml = COALESCE($18, response_xml),
              answered_us = CASE WHEN $18 IS NULL THEN answered_us ELSE $12 END
          WHERE id = $16 AND state IN ('sent', 'unsettled')",
@@ -246,11 +246,11 @@ pub(crate) struct Exchanged {
 
 /// What is written together with the visit at the end of a step, or before the step reads again.
 pub(crate) struct Unwritten {
-    statement: &'static Statement,
-    /// Rows that it touches, the visit left out.
-    rows: usize,
+    pub(crate) statement: &'static Statement,
+    /// Rows that it touches, the visit included.
+    pub(crate) rows: usize,
     /// Those that follow the visit's.
-    values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Unwritten {
@@ -286,7 +286,7 @@ impl Unwritten {
             new.purposes,
             new.is_write,
         ];
-        Ok(Self { statement: &ENCLOSE, rows: 1 + 3 * enclosures.len(), values })
+        Ok(Self { statement: &ENCLOSE, rows: 2 + 3 * enclosures.len(), values })
     }
 
     /// What an answer comes to, and how it moves the records. `open` are all of the set's that are not settled yet.
@@ -315,17 +315,12 @@ impl Unwritten {
             state.as_str(),
             answer.response_xml,
         ];
-        let unwritten = Self { statement: &SETTLE, rows: 1 + 3 * rows.len(), values };
+        let unwritten = Self { statement: &SETTLE, rows: 2 + 3 * rows.len(), values };
         Ok((unwritten, settled.into_iter().map(|(moved, _)| moved).collect()))
     }
 }
 
 impl Transaction {
-    pub(crate) async fn write(&mut self, unwritten: Unwritten, mut visit: Vec<Value>) -> Result<()> {
-        visit.extend(unwritten.values);
-        self.execute_together(unwritten.rows + 1, unwritten.statement, visit).await
-    }
-
     /// Gives up waiting for the answers of all message sets but those of `except`: those that write become unsettled,
     /// and their records unconfirmed. Returns how many records that were.
     pub(crate) async fn lose_answers(
@@ -350,19 +345,6 @@ impl Transaction {
             self.save_moves(company, &moves, actor, now).await?;
         }
         Ok(lost)
-    }
-
-    /// With what is asked whenever a set is answered: its open submissions, and whether a record of the company can go now.
-    pub(crate) async fn message_set_of_exchange(
-        &mut self,
-        visit: VisitId,
-        exchange: i64,
-        now: Timestamp,
-    ) -> Result<Option<Exchanged>> {
-        let mut rows = self.rows(&FIND_BY_EXCHANGE, values![visit, exchange, now]).await?;
-        let Some(last) = rows.pop() else { return Ok(None) };
-        let open = rows.iter().map(read_attempted).collect::<Result<_>>()?;
-        Ok(Some(Exchanged { message_set: MessageSet::read(&last)?, open, is_more_ready: last.flag("is_more_ready")? }))
     }
 
     pub(crate) async fn request_of_exchange(&mut self, visit: VisitId, exchange: i64) -> Result<Option<String>> {
@@ -411,6 +393,21 @@ impl Transaction {
     /// The records whose part in the message set is not settled.
     pub(crate) async fn open_submissions(&mut self, key: MessageSetKey) -> Result<Vec<Submission>> {
         self.rows(&FIND_ATTEMPTED, values![key]).await?.iter().map(read_attempted).collect()
+    }
+}
+
+impl StepTransaction {
+    /// With what is asked whenever a set is answered: its open submissions, and whether a record of the company can go now.
+    pub(crate) async fn message_set_of_exchange(
+        &mut self,
+        visit: VisitId,
+        exchange: i64,
+        now: Timestamp,
+    ) -> Result<Option<Exchanged>> {
+        let mut rows = self.rows(&FIND_BY_EXCHANGE, values![visit, exchange, now]).await?;
+        let Some(last) = rows.pop() else { return Ok(None) };
+        let open = rows.iter().map(read_attempted).collect::<Result<_>>()?;
+        Ok(Some(Exchanged { message_set: MessageSet::read(&last)?, open, is_more_ready: last.flag("is_more_ready")? }))
     }
 }
 

@@ -71,13 +71,13 @@ impl VisitStep {
     /// The Web Connector came with books that are not the company's.
     pub async fn note_other_books(&mut self, books: &BooksIdentity, why: &str, now: Timestamp) -> Result<()> {
         let notice = Notice::OtherBooks { books: books.clone(), why: why.to_owned() };
-        self.transaction.current().await?.open_notice(self.company.id, &notice, now).await
+        self.transaction.locked().await?.open_notice(self.company.id, &notice, now).await
     }
 
     /// It came with the right ones again.
     pub async fn end_other_books(&mut self, now: Timestamp) -> Result<()> {
         let actor = visit_actor(self.visit.id);
-        self.transaction.current().await?.close_notices(self.company.id, Notice::OTHER_BOOKS, &actor, now).await
+        self.transaction.locked().await?.close_notices(self.company.id, Notice::OTHER_BOOKS, &actor, now).await
     }
 }
 

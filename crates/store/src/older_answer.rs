@@ -81,13 +81,13 @@ impl VisitStep {
     /// Records that are held back and that QuickBooks was not asked about, the first that came first.
     pub async fn older_unasked(&mut self, limit: u32) -> Result<Vec<OlderRecord>> {
         let values = values![self.company.id, i64::from(limit)];
-        let rows = self.transaction.current().await?.rows(&UNASKED, values).await?;
+        let rows = self.transaction.locked().await?.rows(&UNASKED, values).await?;
         rows.iter().map(OlderRecord::read).collect()
     }
 
     /// Whether there are any.
     pub async fn is_older_unasked(&mut self) -> Result<bool> {
-        let row = self.transaction.current().await?.row(&IS_UNASKED, values![self.company.id]).await?;
+        let row = self.transaction.locked().await?.row(&IS_UNASKED, values![self.company.id]).await?;
         row.map_or(Ok(false), |row| row.flag("is_unasked"))
     }
 
@@ -99,7 +99,7 @@ impl VisitStep {
         let rows: Vec<AnswerRow<'_>> = answers.iter().map(AnswerRow::of).collect();
         let rows = serde_json::to_string(&rows)?;
         let company = self.company.id;
-        let transaction = self.transaction.current().await?;
+        let transaction = self.transaction.locked().await?;
         transaction.execute(&NOTE_ASKED, values![rows.clone()]).await?;
         transaction.execute(&FORGET, values![rows.clone()]).await?;
         transaction.execute(&NOTE, values![rows, company, now]).await.map(drop)

@@ -45,14 +45,14 @@ impl VisitStep {
     /// The TxnIDs of the invoices that these were last seen to pay.
     pub async fn invoices_paid_by(&mut self, txn_ids: &[&str]) -> Result<Vec<String>> {
         let values = values![self.company.id, given(txn_ids)?];
-        let rows = self.transaction.current().await?.rows(&FIND_PAID, values).await?;
+        let rows = self.transaction.locked().await?.rows(&FIND_PAID, values).await?;
         rows.iter().map(|row: &Row| row.text("invoice_txn_id")).collect()
     }
 
     /// Keeps what pays submitted invoices; of those that were `shown`, that is all.
     pub async fn keep_payers(&mut self, shown: &[&str], payers: &BTreeSet<Payer>) -> Result<()> {
         let company = self.company.id;
-        let transaction = self.transaction.current().await?;
+        let transaction = self.transaction.locked().await?;
         if !shown.is_empty() {
             transaction.execute(&DELETE, values![company, given(shown)?]).await?;
         }

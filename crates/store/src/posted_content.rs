@@ -30,7 +30,7 @@ impl VisitStep {
     pub async fn revisions(&mut self, wanted: &[(RecordId, i64)]) -> Result<HashMap<RecordId, Content>> {
         let wanted: Vec<Wanted> = wanted.iter().map(|&(id, revision)| Wanted { id, revision }).collect();
         let values = values![self.company.id, serde_json::to_string(&wanted)?];
-        let rows = self.transaction.current().await?.rows(&FIND, values).await?;
+        let rows = self.transaction.locked().await?.rows(&FIND, values).await?;
         let read = |row: &crate::database::Row| {
             let kind: RecordKind = row.parse("kind")?;
             let content = Content::from_json(kind, &row.text("content")?);

@@ -150,7 +150,7 @@ impl VisitStep {
     /// The one that is to go on now; begins the nightly one where it is due.
     pub async fn reconciliation(&mut self, now: Timestamp) -> Result<Option<Reconciliation>> {
         let company = self.company.id;
-        let transaction = self.transaction.current().await?;
+        let transaction = self.transaction.locked().await?;
         let due = transaction.row(&FIND_DUE, values![company]).await?;
         let due = due.map_or(Ok(None), |row| row.optional_instant("reconcile_due_us"))?;
         if due.is_none_or(|due| due > now) {
@@ -174,7 +174,7 @@ impl VisitStep {
     pub async fn submitted_after(&mut self, of: &Reconciliation) -> Result<Vec<InQuickBooks>> {
         let from_date = of.from_date.map(|date| date.to_string()).unwrap_or_default();
         let values = values![self.company.id, of.position, from_date, i64::from(PORTION)];
-        let rows = self.transaction.current().await?.rows(&SUBMITTED_AFTER, values).await?;
+        let rows = self.transaction.locked().await?.rows(&SUBMITTED_AFTER, values).await?;
         let read = |row: &Row| {
             Ok(InQuickBooks { position: row.integer("seq")?, kind: row.parse("kind")?, txn_id: row.text("txn_id")? })
         };
@@ -185,7 +185,7 @@ impl VisitStep {
     pub async fn as_sent(&mut self, txn_ids: &[&str]) -> Result<Vec<AsSent>> {
         let given: Vec<TxnRow<'_>> = txn_ids.iter().map(|txn_id| TxnRow { txn_id }).collect();
         let values = values![self.company.id, serde_json::to_string(&given)?];
-        let rows = self.transaction.current().await?.rows(&AS_SENT, values).await?;
+        let rows = self.transaction.locked().await?.rows(&AS_SENT, values).await?;
         rows.iter().map(AsSent::read).collect()
     }
 
@@ -194,13 +194,13 @@ impl VisitStep {
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let newest_change = of.newest_change.map(|change| change.to_string());
         let values = values![self.company.id, of.number, of.position, newest_change, count(compared), count(differing)];
-        self.transaction.current().await?.execute_exactly(1, &NOTE, values).await
+        self.transaction.locked().await?.execute_exactly(1, &NOTE, values).await
     }
 
     /// The open one is over; the next one begins a day later.
     pub async fn finish_reconciliation(&mut self, now: Timestamp) -> Result<()> {
         let company = self.company.id;
-        self.transaction.current().await?.execute(&END_OPEN, values![company, now]).await?;
+        self.transaction.locked().await?.execute(&END_OPEN, values![company, now]).await?;
         self.put_reconciliation_off(now.saturating_add(AGAIN_AFTER).unwrap_or(Timestamp::MAX), None).await
     }
 
@@ -208,9 +208,9 @@ impl VisitStep {
     pub async fn put_reconciliation_off(&mut self, until: Timestamp, trouble: Option<&str>) -> Result<()> {
         let company = self.company.id;
         if let Some(trouble) = trouble {
-            self.transaction.current().await?.execute(&NOTE_TROUBLE, values![company, trouble]).await?;
+            self.transaction.locked().await?.execute(&NOTE_TROUBLE, values![company, trouble]).await?;
         }
-        self.transaction.current().await?.execute_exactly(1, &SET_DUE, values![company, until]).await
+        self.transaction.locked().await?.execute_exactly(1, &SET_DUE, values![company, until]).await
     }
 }
 

@@ -9,16 +9,22 @@ pub struct Statement {
     pub name: &'static str,
     pub sqlite: &'static str,
     pub postgres: &'static str,
+    /// What `postgres` does, as a transaction of its own; only for what ends a step of a visit.
+    pub postgres_alone: Option<&'static str>,
 }
 
 impl Statement {
     pub(crate) const fn both(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sqlite: sql, postgres: sql }
+        Self::each(name, sql, sql)
     }
 
     /// For statements that must differ; the reason stands beside them.
     pub(crate) const fn each(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
-        Self { name, sqlite, postgres }
+        Self { name, sqlite, postgres, postgres_alone: None }
+    }
+
+    pub(crate) const fn or_alone(self, postgres: &'static str) -> Self {
+        Self { postgres_alone: Some(postgres), ..self }
     }
 }
 
@@ -34,7 +40,23 @@ pub(crate) use statements;
 /// `together` makes one of several that change rows, so that they cost one trip to the database. They have their values in
 /// common, none sees what another does, and what counts is the sum of the rows they touch. SQLite takes them one after
 /// the other, PostgreSQL as parts of one query.
+///
+/// `ending_step` makes one of the same that ends a step of the visit `$1`. On PostgreSQL it can also be a transaction of its own,
+/// which first takes the company and the visit for itself, and does nothing unless both are as the step has seen them and
+/// the right number of rows is touched. These three values follow all others. The company is taken before anything is written,
+/// so that whatever else happens to the company comes before all of it or after all of it.
 macro_rules! statement {
+    (ending_step($name:literal, $seen_company:literal, $seen_visit:literal, $expected:literal,
+        $($part:ident: $sql:expr),+ $(,)?)) => {
+        $crate::statement::statement!(together($name, $($part: $sql),+)).or_alone(concat!(
+            "WITH held AS (SELECT 1 FROM company AS c JOIN visit AS v ON v.company_id = c.id WHERE v.id = $1
+                 AND CAST(c.xmin AS TEXT) = ", $seen_company, " AND CAST(v.xmin AS TEXT) = ", $seen_visit, "
+             FOR NO KEY UPDATE OF c, v)",
+            $(", ", stringify!($part), " AS (", $sql, " RETURNING 1)",)+
+            " SELECT exactly(", $expected, ", 0", $(" + (SELECT COUNT(*) FROM ", stringify!($part), ")",)+ ")
+             FROM (SELECT exactly(1, COUNT(*)) AS one FROM held) AS standing WHERE one = 1"
+        ))
+    };
     (together($name:literal, $first:ident: $first_sql:expr $(, $part:ident: $sql:expr)* $(,)?)) => {
         $crate::statement::Statement::each(
             $name,

@@ -9,10 +9,10 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Executor as _};
 
-use crate::chain::Chain;
 use crate::checkpoints::Checkpoints;
 use crate::database::{Database, values};
 use crate::error::{Error, Result};
+use crate::kept_connections::KeptConnections;
 use crate::statement::statements;
 
 /// Where the records are kept. Cheap to clone; all clones share their connections.
@@ -114,8 +114,8 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Database::Postgres { pool, chain } => {
-                chain.close();
+            Database::Postgres { pool, for_steps } => {
+                for_steps.close();
                 pool.close().await;
             }
         }
@@ -176,7 +176,7 @@ async fn open_postgres(options: &StoreOptions, url: &str) -> Result<Database> {
         })
         .connect_with(connect)
         .await
-        .map(|pool| Database::Postgres { pool, chain: Chain::of(options.connections_max) })
+        .map(|pool| Database::Postgres { pool, for_steps: KeptConnections::of(options.connections_max) })
         .map_err(|error| Error::of("database.open", error))
 }
 

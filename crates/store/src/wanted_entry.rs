@@ -65,7 +65,7 @@ impl VisitStep {
         if !self.has_wanted_entries {
             return Ok(BTreeSet::new());
         }
-        let rows = self.transaction.current().await?.rows(&WANTED, values![self.company.id]).await?;
+        let rows = self.transaction.rows(&WANTED, values![self.company.id]).await?;
         rows.iter().map(|row| Ok((row.parse("list")?, NameKey::of(&row.text("name_key")?)))).collect()
     }
 }

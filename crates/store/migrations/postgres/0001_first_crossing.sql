@@ -10,6 +10,14 @@
 CREATE FUNCTION jsonb_each(json TEXT) RETURNS TABLE (value JSONB) LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS 'SELECT value FROM jsonb_array_elements(CAST($1 AS JSONB)) AS each (value) WHERE jsonb_typeof(value) = ''object''';
 CREATE FUNCTION unhex(hex TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT decode($1, ''hex'')';
+-- What a step of a visit writes as a transaction of its own is given up where it rests on what is no longer so.
+CREATE FUNCTION exactly(expected BIGINT, touched BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$
+BEGIN
+    IF touched <> expected THEN
+        RAISE EXCEPTION 'touched % rows instead of %', touched, expected USING ERRCODE = 'BF001';
+    END IF;
+    RETURN touched;
+END $$;
 
 CREATE TABLE organization (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -164,7 +164,7 @@ impl<'a> Load<'a> {
 
     async fn write(&mut self, to: &mut Transaction, progress: &mut (dyn FnMut(Progress<'_>) + Send)) -> Result<()> {
         if self.rows > 0 {
-            let sql = self.table.insert(self.rows, matches!(to, Transaction::Postgres(_, _)));
+            let sql = self.table.insert(self.rows, matches!(to, Transaction::Postgres(_)));
             let values = std::mem::take(&mut self.values);
             let written = to.execute_text("backup.write", AssertSqlSafe(sql), values).await?;
             let rows = u64::try_from(std::mem::take(&mut self.rows)).unwrap_or(u64::MAX);
@@ -179,7 +179,7 @@ impl<'a> Load<'a> {
     async fn finish(&mut self, to: &mut Transaction, progress: &mut (dyn FnMut(Progress<'_>) + Send)) -> Result<()> {
         self.write(to, progress).await?;
         crate::database::ensure_rows("backup.write", self.total, self.done)?;
-        if matches!(to, Transaction::Postgres(_, _)) && self.table.columns.iter().any(|column| column.name == "seq") {
+        if matches!(to, Transaction::Postgres(_)) && self.table.columns.iter().any(|column| column.name == "seq") {
             // What comes next goes on counting where the copy ends.
             let sql = format!(
                 "SELECT setval(pg_get_serial_sequence('{0}', 'seq'), COALESCE(MAX(seq), 1), MAX(seq) IS NOT NULL) FROM {0}",

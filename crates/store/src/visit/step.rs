@@ -38,9 +38,10 @@ pub struct Claimed {
     pub applied: Vec<(String, Option<String>)>,
 }
 
-/// One step of a visit: everything read is current, and everything written is kept together, by
-/// [`commit`](Self::commit), or not at all. No other step of the company, and no hand-over, runs meanwhile; do not wait
-/// for the network in it.
+/// One step of a visit: everything written is kept together, by [`commit`](Self::commit), or not at all, and rests on what
+/// was read. On SQLite no other step, and no hand-over, runs meanwhile. On PostgreSQL one may; where it changes what this step
+/// rests on, nothing is written, [`Error::Overtaken`](crate::Error::Overtaken) says so, and the step is to be taken anew. Do
+/// not wait for the network in it.
 pub struct VisitStep {
     pub(crate) transaction: StepTransaction,
     pub visit: Visit,
@@ -74,25 +75,26 @@ pub struct OpenAttempt {
 }
 
 macro_rules! find_visit {
-    () => {
+    ($seen:literal) => {
         concat!(
             "SELECT ",
             visit_columns!(),
             ", c.organization_id, c.name, c.settings, c.books, c.sync_enabled_at_us, c.epoch, c.epoch_started_us,
              c.has_mappings, c.has_wanted_entries, CAST(CASE WHEN EXISTS (
                  SELECT 1 FROM sought AS q WHERE q.company_id = c.id AND q.answered_us IS NULL
-             ) THEN 1 ELSE 0 END AS BIGINT) AS is_sought
+             ) THEN 1 ELSE 0 END AS BIGINT) AS is_sought",
+            $seen,
+            "
          FROM visit AS v JOIN company AS c ON c.id = v.company_id WHERE v.ticket_hash = $1"
         )
     };
 }
 
 statements! {
-    /// PostgreSQL: both rows are locked, the company first as everywhere. A step that had to wait for another reads both as
-    /// that one left them; what began to be sought meanwhile it leaves to the next step.
+    /// PostgreSQL: with what tells later whether both rows are as they were.
     FIND = each("visit.find",
-        find_visit!(),
-        concat!(find_visit!(), " FOR NO KEY UPDATE OF c, v"));
+        find_visit!(""),
+        find_visit!(", CAST(c.xmin AS TEXT) AS seen_company, CAST(v.xmin AS TEXT) AS seen_visit"));
     /// Where the limit is a query of its own, PostgreSQL keeps one plan for any limit. It takes each content by its key, whatever
     /// it believes of how many there will be.
     CLAIMABLE = both("record.claimable",
@@ -120,12 +122,13 @@ statements! {
 impl Store {
     /// Begins a step of the visit with this ticket, open or closed; `None` if there never was one.
     pub async fn visit_step(&self, ticket_hash: &[u8; 32]) -> Result<Option<VisitStep>> {
-        let mut transaction = self.database.begin().await?;
+        let mut transaction = StepTransaction::begin(&self.database).await?;
         let Some(row) = transaction.row(&FIND, values![ticket_hash]).await? else { return Ok(None) };
+        transaction.rest_on(&row)?;
         let visit = Visit::read(&row)?;
         let company = read_company(&row, visit.company_id)?;
         Ok(Some(VisitStep {
-            transaction: StepTransaction::new(transaction),
+            transaction,
             visit,
             company,
             operation: "step_without_work",
@@ -144,7 +147,7 @@ impl VisitStep {
     /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
         let values = values![self.company.id, now, longest_wait(now), i64::from(limit)];
-        let rows = self.transaction.current().await?.rows(&CLAIMABLE, values).await?;
+        let rows = self.transaction.rows(&CLAIMABLE, values).await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in &rows {
             let submission = Submission::read(row)?;
@@ -168,7 +171,7 @@ impl VisitStep {
     /// How many records [`claimable`](Self::claimable) would give without a limit. Walks them all: once a visit.
     pub async fn count_claimable(&mut self, now: Timestamp) -> Result<u64> {
         let values = values![self.company.id, now, longest_wait(now)];
-        let row = self.transaction.current().await?.row(&COUNT_CLAIMABLE, values).await?;
+        let row = self.transaction.row(&COUNT_CLAIMABLE, values).await?;
         row.map_or(Ok(0), |row| row.count("claimable"))
     }
 
@@ -178,28 +181,28 @@ impl VisitStep {
             return Ok(true);
         }
         let values = values![self.company.id, now, longest_wait(now), LISTS];
-        let row = self.transaction.current().await?.row(&HAS_WORK, values).await?;
+        let row = self.transaction.row(&HAS_WORK, values).await?;
         row.map_or(Ok(false), |row| row.flag("has_work"))
     }
 
     /// What is known of these names; names of which nothing is known are left out.
     pub async fn known(&mut self, names: &[(ListKind, NameKey)]) -> Result<HashMap<(ListKind, NameKey), Knowledge>> {
-        self.transaction.current().await?.known(self.company.id, self.visit.id, names).await
+        self.transaction.known(self.company.id, self.visit.id, names).await
     }
 
     /// The entry is not, or no longer, what was thought.
     pub async fn forget(&mut self, list: ListKind, name: &NameKey) -> Result<()> {
-        self.transaction.current().await?.forget(self.company.id, list, name).await
+        self.transaction.locked().await?.forget(self.company.id, list, name).await
     }
 
     /// What the company's Web Connector needs to be known by.
     pub async fn connection(&mut self) -> Result<Connection> {
-        self.transaction.current().await?.connection(self.company.id).await
+        self.transaction.locked().await?.connection(self.company.id).await
     }
 
     /// Binds the company to the company file that this visit found, with its preferences.
     pub async fn set_books(&mut self, books: &Books) -> Result<()> {
-        self.transaction.current().await?.set_books(self.company.id, books).await?;
+        self.transaction.locked().await?.set_books(self.company.id, books).await?;
         self.company.books = Some(books.clone());
         Ok(())
     }
@@ -228,6 +231,9 @@ impl VisitStep {
 
     /// Moves records that are no part of a message set's answer; each at most once.
     pub async fn apply_events(&mut self, events: &[(RecordId, Event)], now: Timestamp) -> Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
         let ids: Vec<RecordId> = events.iter().map(|(record, _)| *record).collect();
         let by_id: HashMap<RecordId, &Event> = events.iter().map(|(record, event)| (*record, event)).collect();
         (self.is_more_ready, self.open) = (false, None);
@@ -236,14 +242,14 @@ impl VisitStep {
             .into_iter()
             .filter_map(|submission| by_id.get(&submission.id).map(|&event| submission.apply(event.clone())))
             .collect::<Result<Vec<_>>>()?;
-        self.transaction.current().await?.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
+        self.transaction.locked().await?.save_moves(self.company.id, &moves, &visit_actor(self.visit.id), now).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         Ok(())
     }
 
     /// The message set that this visit sent as its `exchange`-th.
     pub async fn message_set(&mut self, exchange: i64, now: Timestamp) -> Result<Option<MessageSet>> {
-        let found = self.transaction.current().await?.message_set_of_exchange(self.visit.id, exchange, now).await?;
+        let found = self.transaction.message_set_of_exchange(self.visit.id, exchange, now).await?;
         let Some(Exchanged { message_set, open, is_more_ready }) = found else { return Ok(None) };
         self.is_more_ready = is_more_ready;
         self.open = Some((message_set.key, open));
@@ -252,43 +258,43 @@ impl VisitStep {
 
     /// The text of the message set that this visit sent as its `exchange`-th.
     pub async fn request_of(&mut self, exchange: i64) -> Result<Option<String>> {
-        self.transaction.current().await?.request_of_exchange(self.visit.id, exchange).await
+        self.transaction.locked().await?.request_of_exchange(self.visit.id, exchange).await
     }
 
     /// A message set of the company, of whichever visit.
     pub async fn message_set_by_id(&mut self, message_set_id: &str) -> Result<Option<MessageSet>> {
-        self.transaction.current().await?.message_set_by_id(self.company.id, message_set_id).await
+        self.transaction.locked().await?.message_set_by_id(self.company.id, message_set_id).await
     }
 
     /// A message set of the company whose answer never came.
     pub async fn unsettled_message_set(&mut self, key: MessageSetKey) -> Result<Option<MessageSet>> {
-        self.transaction.current().await?.unsettled_message_set(self.company.id, key).await
+        self.transaction.locked().await?.unsettled_message_set(self.company.id, key).await
     }
 
     /// Message sets whose answer never came, first those that the fewest visits have found so, then the oldest.
     pub async fn unsettled_message_sets(&mut self, limit: u32) -> Result<Vec<MessageSet>> {
-        self.transaction.current().await?.unsettled_message_sets(self.company.id, limit).await
+        self.transaction.locked().await?.unsettled_message_sets(self.company.id, limit).await
     }
 
     /// Counts this visit for every message set whose answer never came. Returns how many those are.
     pub async fn note_doubt(&mut self) -> Result<u64> {
-        self.transaction.current().await?.execute(&NOTE_DOUBT, values![self.company.id]).await
+        self.transaction.locked().await?.execute(&NOTE_DOUBT, values![self.company.id]).await
     }
 
     /// Notes that QuickBooks broke down over the message set instead of answering it.
     pub async fn note_breakdown(&mut self, message_set: MessageSetKey, breakdown: &Refusal) -> Result<()> {
-        self.transaction.current().await?.note_breakdown(message_set, breakdown).await
+        self.transaction.locked().await?.note_breakdown(message_set, breakdown).await
     }
 
     /// Over how many message sets QuickBooks broke down in which this record was the only one, since somebody last had it
     /// sent again.
     pub async fn breakdowns(&mut self, record: RecordId) -> Result<u64> {
-        self.transaction.current().await?.breakdowns(record).await
+        self.transaction.locked().await?.breakdowns(record).await
     }
 
     /// Counts a question about a message set of which a person was asked already.
     pub async fn note_late_ask(&mut self, message_set: MessageSetKey) -> Result<()> {
-        self.transaction.current().await?.note_late_ask(message_set).await
+        self.transaction.locked().await?.note_late_ask(message_set).await
     }
 
     /// The records whose part in a message set is not settled yet.
@@ -317,7 +323,7 @@ impl VisitStep {
         self.write_later(unwritten).await?;
         self.count(moves.iter().map(|moved| moved.submission.state.status()));
         if moves.iter().any(Moved::may_free_payments) {
-            self.transaction.current().await?.free_dependents(company, &moves).await?;
+            self.transaction.locked().await?.free_dependents(company, &moves).await?;
         }
         // What changed while it was on its way goes after it, where the company wants that.
         if self.company.settings.changes == Changes::Send {
@@ -328,7 +334,7 @@ impl VisitStep {
             }
         }
         if !answer.present.is_empty() || !answer.absent.is_empty() {
-            self.transaction.current().await?.learn(company, visit, answer.present, answer.absent, now).await?;
+            self.transaction.locked().await?.learn(company, visit, answer.present, answer.absent, now).await?;
         }
         Ok(())
     }
@@ -337,7 +343,7 @@ impl VisitStep {
     pub async fn lose_answers(&mut self, now: Timestamp) -> Result<u64> {
         let actor = visit_actor(self.visit.id);
         self.open = None;
-        self.transaction.current().await?.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
+        self.transaction.locked().await?.lose_answers(self.company.id, Some(self.visit.id), &actor, now).await
     }
 
     /// Keeps the protocol session for the next call, which may reach another process.
@@ -362,7 +368,7 @@ impl VisitStep {
         self.visit.outcome = Some(outcome.to_owned());
         (self.is_unsaved, self.open) = (true, None);
         self.transaction
-            .current()
+            .locked()
             .await?
             .lose_answers(self.company.id, None, &visit_actor(self.visit.id), now)
             .await
@@ -370,11 +376,9 @@ impl VisitStep {
     }
 
     /// Makes all of it last. Without this, nothing of the step happened.
-    pub async fn commit(mut self) -> Result<()> {
-        if self.is_unsaved {
-            self.transaction.save(self.visit.columns()).await?;
-        }
-        self.transaction.commit(self.operation).await
+    pub async fn commit(self) -> Result<()> {
+        let visit = self.is_unsaved.then(|| self.visit.columns());
+        self.transaction.commit(visit, self.operation).await
     }
 
     async fn write_later(&mut self, unwritten: Unwritten) -> Result<()> {
@@ -402,7 +406,7 @@ impl VisitStep {
     async fn open_submissions(&mut self, message_set: MessageSetKey) -> Result<Vec<Submission>> {
         match self.open.take() {
             Some((key, open)) if key == message_set => Ok(open),
-            Some(_) | None => self.transaction.current().await?.open_submissions(message_set).await,
+            Some(_) | None => self.transaction.locked().await?.open_submissions(message_set).await,
         }
     }
 
@@ -412,13 +416,13 @@ impl VisitStep {
         let read: HashSet<RecordId> = submissions.iter().map(|submission| submission.id).collect();
         let unread: Vec<RecordId> = ids.iter().copied().filter(|id| !read.contains(id)).collect();
         if !unread.is_empty() {
-            submissions.extend(self.transaction.current().await?.load_submissions(self.company.id, &unread).await?);
+            submissions.extend(self.transaction.locked().await?.load_submissions(self.company.id, &unread).await?);
         }
         Ok(submissions)
     }
 
     async fn applied(&mut self, payments: &[RecordKey]) -> Result<HashMap<RecordId, Vec<(String, Option<String>)>>> {
-        let rows = self.transaction.current().await?.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
+        let rows = self.transaction.rows(&APPLIED, values![serde_json::to_string(payments)?]).await?;
         let mut applied: HashMap<RecordId, Vec<(String, Option<String>)>> = HashMap::new();
         for row in &rows {
             let invoice = (row.text("invoice_external_id")?, row.optional_text("txn_id")?);

@@ -1,6 +1,6 @@
 //! Every fixed statement is taken by both databases, and the ones that must not grow with the queue use their index.
 
-use bookferry_store::statement::catalogue;
+use bookferry_store::statement::{Statement, catalogue};
 use sqlx::{Connection as _, Executor as _};
 use std::collections::HashSet;
 
@@ -12,26 +12,37 @@ on_both!(every_statement_is_prepared);
 async fn every_statement_is_prepared(database: &TestDatabase) {
     let mut prepared = 0;
     for statement in catalogue() {
-        let outcome = match &database.raw {
-            Raw::Sqlite(path) => {
-                let url = format!("sqlite://{}", path.display());
-                let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
-                connection.prepare(sqlx::SqlStr::from_static(statement.sqlite)).await.map(drop)
-            }
-            Raw::Postgres(url) => {
-                let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
-                connection.prepare(sqlx::SqlStr::from_static(statement.postgres)).await.map(drop)
-            }
+        let texts = match &database.raw {
+            Raw::Sqlite(_) => vec![statement.sqlite],
+            Raw::Postgres(_) => texts_of_postgres(statement),
         };
-        assert!(
-            outcome.is_ok(),
-            "{}: {}",
-            statement.name,
-            outcome.err().map_or_else(String::new, |error| error.to_string())
-        );
-        prepared += 1;
+        for text in texts {
+            let text = sqlx::SqlStr::from_static(text);
+            let outcome = match &database.raw {
+                Raw::Sqlite(path) => {
+                    let url = format!("sqlite://{}", path.display());
+                    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("a connection");
+                    connection.prepare(text).await.map(drop)
+                }
+                Raw::Postgres(url) => {
+                    let mut connection = sqlx::PgConnection::connect(url).await.expect("a connection");
+                    connection.prepare(text).await.map(drop)
+                }
+            };
+            assert!(
+                outcome.is_ok(),
+                "{}: {}",
+                statement.name,
+                outcome.err().map_or_else(String::new, |error| error.to_string())
+            );
+            prepared += 1;
+        }
     }
     assert!(prepared > 60, "the catalogue has lost its statements: {prepared}");
+}
+
+fn texts_of_postgres(statement: &Statement) -> Vec<&'static str> {
+    std::iter::once(statement.postgres).chain(statement.postgres_alone).collect()
 }
 
 #[test]
@@ -200,8 +211,10 @@ fn postgres_finds_each_row_by_an_index_from_the_first_moment() {
             let statement = statement.unwrap_or_else(|| panic!("{name} is not in the catalogue"));
             // The first times it plans for the very values, and a company is new to it.
             let modes = ["force_generic_plan", "force_custom_plan"];
-            for mode in modes.iter().take(if columns.starts_with("company_id") { 2 } else { 1 }) {
-                let plan = plan_of_postgres(database, statement.postgres, mode).await;
+            let modes = modes.iter().take(if columns.starts_with("company_id") { 2 } else { 1 });
+            let texts = texts_of_postgres(statement).into_iter();
+            for (mode, text) in modes.flat_map(|mode| texts.clone().map(move |text| (mode, text))) {
+                let plan = plan_of_postgres(database, text, mode).await;
                 let is_slow = |line: &String| line.contains("Seq Scan") || line.contains("Join Filter");
                 assert!(!plan.iter().any(is_slow), "{name} reads what is not asked for: {plan:#?}");
                 let is_whole = |line: &String| {

@@ -2,7 +2,6 @@
 
 mod backup;
 mod catalogue;
-mod chain;
 mod counts;
 mod desk;
 mod digest;
@@ -11,10 +10,12 @@ mod grid;
 mod guards;
 mod hand_over;
 mod history_seal;
+mod kept_connections;
 mod mapping;
 mod mending;
 mod moves;
 mod older;
+mod overtaken;
 mod people;
 mod pulse;
 mod request_key;

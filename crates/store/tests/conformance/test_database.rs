@@ -102,6 +102,15 @@ impl TestDatabase {
         }
     }
 
+    /// PostgreSQL: a transaction of somebody else's.
+    pub(crate) async fn raw_transaction(&self) -> RawTransaction {
+        let Raw::Postgres(url) = &self.raw else { panic!("only PostgreSQL lets others in meanwhile") };
+        let connection = sqlx::PgConnection::connect(url).await.expect("a second connection");
+        let mut transaction = RawTransaction(connection);
+        transaction.execute("BEGIN").await;
+        transaction
+    }
+
     /// The rows of a query whose columns are all text.
     pub(crate) async fn raw_rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         use sqlx::Row as _;
@@ -119,5 +128,17 @@ impl TestDatabase {
                 rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect()
             }
         }
+    }
+}
+
+pub(crate) struct RawTransaction(sqlx::PgConnection);
+
+impl RawTransaction {
+    pub(crate) async fn execute(&mut self, sql: &str) {
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut self.0).await.expect("taken");
+    }
+
+    pub(crate) async fn commit(mut self) {
+        self.execute("COMMIT").await;
     }
 }
