@@ -189,7 +189,7 @@ impl From<StoreError> for Problem {
     /// What is not the caller's doing is logged here, with its chain; the caller learns only whether to try again.
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Unavailable(_) | StoreError::Busy(_) => {
+            StoreError::Unavailable(_) | StoreError::Busy(_) | StoreError::Overtaken { .. } => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the database did not answer in time");
                 Self::new(Slug::Unavailable, "Nothing was changed. Send the same request again in a few seconds.")
             }

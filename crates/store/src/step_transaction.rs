@@ -60,11 +60,18 @@ struct Seen {
 }
 
 impl StepTransaction {
+    /// Holds nothing on PostgreSQL.
     pub(crate) async fn begin(database: &Database) -> Result<Self> {
         let hold = match database.lone_connection().await? {
             Some(connection) => Hold::Reading(connection, None),
             None => Hold::Locked(database.begin().await?),
         };
+        Ok(Self { database: database.clone(), hold, unwritten: None })
+    }
+
+    /// A transaction from the first moment; nobody else writes anything of the company once its row is locked.
+    pub(crate) async fn begin_locked(database: &Database) -> Result<Self> {
+        let hold = Hold::Locked(database.begin().await?);
         Ok(Self { database: database.clone(), hold, unwritten: None })
     }
 

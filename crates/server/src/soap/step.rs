@@ -26,28 +26,22 @@ impl VisitMemory {
     }
 }
 
-/// How often a step is tried that something else of the company keeps overtaking.
-const STEP_TRIES_MAX: u32 = 5;
-
-/// Steps the visit that the call's ticket names. A step that was overtaken has written nothing, and is taken anew.
+/// Steps the visit that the call's ticket names. A step that something else of the company overtakes has written nothing, and
+/// is taken anew in its turn.
 pub(super) async fn step(app: &App, call: &Call) -> Result<Reply, SoapError> {
-    for _ in 1..STEP_TRIES_MAX {
-        match try_step(app, call).await {
-            Err(SoapError::Store(error)) if error.may_be_overtaken() => {
-                tracing::debug!(operation = call.operation().name(), %error, "a step was overtaken and is taken anew");
-            }
-            result => return result,
+    let ticket_hash = SecretHash::of(call.ticket().unwrap_or_default());
+    match try_step(app, call, app.store().visit_step(&ticket_hash.0).await?).await {
+        Err(SoapError::Store(error)) if error.may_be_overtaken() => {
+            tracing::debug!(operation = call.operation().name(), %error, "a step was overtaken and is taken anew");
+            try_step(app, call, app.store().visit_step_in_turn(&ticket_hash.0).await?).await
         }
+        result => result,
     }
-    try_step(app, call).await
 }
 
 /// Loaded, stepped, saved and committed as one, and answered after that.
-async fn try_step(app: &App, call: &Call) -> Result<Reply, SoapError> {
-    let ticket_hash = SecretHash::of(call.ticket().unwrap_or_default());
-    let Some(mut visit) = app.store().visit_step(&ticket_hash.0).await? else {
-        return Ok(stranger(call));
-    };
+async fn try_step(app: &App, call: &Call, visit: Option<VisitStep>) -> Result<Reply, SoapError> {
+    let Some(mut visit) = visit else { return Ok(stranger(call)) };
     let mut memory: VisitMemory = serde_json::from_str(&visit.visit.session).map_err(SoapError::Session)?;
     if visit.visit.closed_at.is_some() {
         memory.session.take_over();

@@ -23,6 +23,7 @@ mod merged;
 mod network;
 mod office;
 mod older;
+mod overtaken;
 #[path = "../shared/postgres_schema.rs"]
 mod postgres_schema;
 mod reconciliation;

@@ -26,6 +26,7 @@ use bookferry_sync::submission::{Attention, Event, State, Status};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::network::Network;
@@ -159,6 +160,14 @@ impl Office {
         let actor = Actor::new("shop", "api");
         let voided = self.store.void(self.company, RecordKind::Invoice, external_id, &actor, self.now());
         self.runtime.block_on(voided).expect("voided").expect("it is there");
+    }
+
+    /// What goes on while the office waits for the server.
+    pub(crate) fn meanwhile<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.runtime.spawn(future)
     }
 
     pub(crate) fn wait_for<T>(&self, future: impl Future<Output = T>) -> T {

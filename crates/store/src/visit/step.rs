@@ -17,7 +17,7 @@ use crate::company::{Connection, read_company};
 use crate::database::{Row, values};
 use crate::error::Result;
 use crate::message_set::{Answer, Enclosure, Exchanged, MessageSet, NewMessageSet, Unwritten, visit_actor};
-use crate::statement::statements;
+use crate::statement::{Statement, statements};
 use crate::step_transaction::StepTransaction;
 use crate::store::Store;
 use crate::submission::{Moved, RecordKey, Submission, join_paid_invoice, submission_columns};
@@ -40,8 +40,8 @@ pub struct Claimed {
 
 /// One step of a visit: everything written is kept together, by [`commit`](Self::commit), or not at all, and rests on what
 /// was read. On SQLite no other step, and no hand-over, runs meanwhile. On PostgreSQL one may; where it changes what this step
-/// rests on, nothing is written, [`Error::Overtaken`](crate::Error::Overtaken) says so, and the step is to be taken anew. Do
-/// not wait for the network in it.
+/// rests on, nothing is written, the error [says so](crate::Error::may_be_overtaken), and the step is to be taken
+/// [in turn](Store::visit_step_in_turn). Do not wait for the network in it.
 pub struct VisitStep {
     pub(crate) transaction: StepTransaction,
     pub visit: Visit,
@@ -95,6 +95,11 @@ statements! {
     FIND = each("visit.find",
         find_visit!(""),
         find_visit!(", CAST(c.xmin AS TEXT) AS seen_company, CAST(v.xmin AS TEXT) AS seen_visit"));
+    /// PostgreSQL: both rows are locked, the company first as everywhere. A step that had to wait for another reads both as
+    /// that one left them; what began to be sought meanwhile it leaves to the next step.
+    FIND_AND_LOCK = each("visit.find_and_lock",
+        find_visit!(""),
+        concat!(find_visit!(""), " FOR NO KEY UPDATE OF c, v"));
     /// Where the limit is a query of its own, PostgreSQL keeps one plan for any limit. It takes each content by its key, whatever
     /// it believes of how many there will be.
     CLAIMABLE = both("record.claimable",
@@ -122,12 +127,22 @@ statements! {
 impl Store {
     /// Begins a step of the visit with this ticket, open or closed; `None` if there never was one.
     pub async fn visit_step(&self, ticket_hash: &[u8; 32]) -> Result<Option<VisitStep>> {
-        let mut transaction = StepTransaction::begin(&self.database).await?;
-        let Some(row) = transaction.row(&FIND, values![ticket_hash]).await? else { return Ok(None) };
+        VisitStep::begin(StepTransaction::begin(&self.database).await?, &FIND, ticket_hash).await
+    }
+
+    /// The same for a step that was overtaken: it waits for whatever happens to the company, and is overtaken by nothing.
+    pub async fn visit_step_in_turn(&self, ticket_hash: &[u8; 32]) -> Result<Option<VisitStep>> {
+        VisitStep::begin(StepTransaction::begin_locked(&self.database).await?, &FIND_AND_LOCK, ticket_hash).await
+    }
+}
+
+impl VisitStep {
+    async fn begin(mut transaction: StepTransaction, find: &Statement, ticket_hash: &[u8; 32]) -> Result<Option<Self>> {
+        let Some(row) = transaction.row(find, values![ticket_hash]).await? else { return Ok(None) };
         transaction.rest_on(&row)?;
         let visit = Visit::read(&row)?;
         let company = read_company(&row, visit.company_id)?;
-        Ok(Some(VisitStep {
+        Ok(Some(Self {
             transaction,
             visit,
             company,
@@ -141,9 +156,7 @@ impl Store {
             is_more_ready: false,
         }))
     }
-}
 
-impl VisitStep {
     /// Records that can go now: released, waiting for nothing, not put off. Invoices before payments, oldest first.
     pub async fn claimable(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>> {
         let values = values![self.company.id, now, longest_wait(now), i64::from(limit)];

@@ -199,6 +199,7 @@ fn postgres_finds_each_row_by_an_index_from_the_first_moment() {
             ("gone_entry.named", "company_id, list, name_key"),
             ("mapping.applying", "company_id, list, name_key"),
             ("visit.find", "ticket_hash"),
+            ("visit.find_and_lock", "ticket_hash"),
             ("record.as_sent", "company_id, txn_id"),
             ("counterpart.save", "id"),
             ("counterpart.save_balances", "company_id, txn_id"),

@@ -134,6 +134,10 @@ pub(crate) async fn step(store: &Store, ticket_hash: &[u8; 32]) -> VisitStep {
     store.visit_step(ticket_hash).await.expect("the store answers").expect("the visit is known")
 }
 
+pub(crate) async fn step_in_turn(store: &Store, ticket_hash: &[u8; 32]) -> VisitStep {
+    store.visit_step_in_turn(ticket_hash).await.expect("the store answers").expect("the visit is known")
+}
+
 /// The lists of an empty company file.
 pub(crate) async fn read_all_lists(step: &mut VisitStep, now: Timestamp) {
     for list in LISTS_READ {

@@ -7,7 +7,9 @@ use bookferry_sync::company::{Books, Release};
 use bookferry_sync::id::{PersonId, RecordId};
 use bookferry_sync::record::Content;
 
-use crate::example::{accepted, actor, answer, at, company, enclose, entropy, hand_over, invoice, open_visit, step};
+use crate::example::{
+    accepted, actor, answer, at, company, enclose, entropy, hand_over, invoice, open_visit, step, step_in_turn,
+};
 use crate::on_both;
 use crate::test_database::TestDatabase;
 
@@ -16,6 +18,7 @@ on_both!(
     a_row_that_somebody_else_wrote_is_named,
     sixty_four_hand_overs_of_one_record_give_one_record,
     steps_of_one_visit_take_each_record_once,
+    a_step_that_waited_reads_what_the_one_before_it_left,
     what_was_committed_is_there_after_a_restart
 );
 
@@ -121,6 +124,31 @@ async fn enclose_five(store: &Store, ticket: &[u8; 32], exchange: i64) -> Result
     enclose(&mut step, &claimed, exchange, at(60)).await;
     step.commit().await?;
     Ok(claimed.into_iter().map(|claimed| claimed.record_id).collect())
+}
+
+/// The second step asks while the first holds the company. Whatever the second has seen by then must count for nothing.
+async fn a_step_that_waited_reads_what_the_one_before_it_left(database: &TestDatabase) {
+    let store = &database.store;
+    let company = company(store, Release::Automatic).await;
+    hand_over(store, company, &[("inv-1", invoice("1", "1.00"))]).await;
+    let ticket = open_visit(store, company, at(60)).await;
+    let mut first = step_in_turn(store, &ticket).await;
+    let mut second = tokio::spawn({
+        let store = store.clone();
+        async move { step_in_turn(&store, &ticket).await }
+    });
+    database.wait_for_a_waiter(&mut second).await;
+    let claimed = first.claimable(at(61), 5).await.expect("claimed");
+    enclose(&mut first, &claimed, 1, at(61)).await;
+    first.set_books(&Books { company_file: "C:\\moved.qbw".to_owned(), ..Books::default() }).await.expect("bound");
+    first.save_session("{\"exchange\":1}", at(61));
+    first.commit().await.expect("committed");
+
+    let mut second = second.await.expect("no panic");
+    assert_eq!(second.visit.session, "{\"exchange\":1}");
+    assert_eq!((second.visit.message_set_count, second.visit.sent_count), (1, 1));
+    assert_eq!(second.company.books.as_ref().map(|books| books.company_file.as_str()), Some("C:\\moved.qbw"));
+    assert!(second.claimable(at(61), 5).await.expect("claimed").is_empty());
 }
 
 async fn what_was_committed_is_there_after_a_restart(database: &TestDatabase) {
