@@ -1,5 +1,7 @@
 //! QuickBooks' lists as Bookferry knows them.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::facts::EntryFacts;
@@ -141,16 +143,13 @@ pub struct NameKey(String);
 impl NameKey {
     /// `name` is a full name; the blanks around its colons do not count.
     pub fn of(name: &str) -> Self {
-        let mut key = String::with_capacity(name.len());
-        for (index, part) in name.split(':').enumerate() {
-            if index > 0 {
-                key.push(':');
-            }
-            let mut words = String::with_capacity(part.len());
-            push_words(&mut words, part);
-            key.push_str(&words.to_lowercase());
+        let name = single_blanked(name);
+        if name.is_ascii() {
+            return Self(name.to_ascii_lowercase());
         }
-        Self(key)
+        // By its parts, since a letter may be another at the end of a word.
+        let parts: Vec<String> = name.split(':').map(str::to_lowercase).collect();
+        Self(parts.join(":"))
     }
 
     pub fn as_str(&self) -> &str {
@@ -164,12 +163,59 @@ impl NameKey {
     }
 }
 
-/// The words of `text` with one blank between them.
-pub(crate) fn push_words(to: &mut String, text: &str) {
-    for (index, word) in text.split_whitespace().enumerate() {
+/// A full name with one blank between the words of each part, and none around its colons. Most names are written so.
+pub(crate) fn single_blanked(name: &str) -> Cow<'_, str> {
+    if is_single_blanked(name) {
+        return Cow::Borrowed(name);
+    }
+    let mut blanked = String::with_capacity(name.len());
+    for (index, part) in name.split(':').enumerate() {
         if index > 0 {
-            to.push(' ');
+            blanked.push(':');
         }
-        to.push_str(word);
+        for (index, word) in part.split_whitespace().enumerate() {
+            if index > 0 {
+                blanked.push(' ');
+            }
+            blanked.push_str(word);
+        }
+    }
+    Cow::Owned(blanked)
+}
+
+fn is_single_blanked(name: &str) -> bool {
+    let mut before = ':';
+    for character in name.chars() {
+        let is_misplaced = match character {
+            ' ' => matches!(before, ' ' | ':'),
+            ':' => before == ' ',
+            other => other.is_whitespace(),
+        };
+        if is_misplaced {
+            return false;
+        }
+        before = character;
+    }
+    before != ' '
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn names_are_the_words_of_their_parts_whether_they_had_to_be_written_anew_or_not(
+            name in "[ :aA\u{e4}\u{c4}\u{3a3}\t\u{a0}]{0,12}",
+        ) {
+            let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+            let parts: Vec<String> = name.split(':').map(words).collect();
+            prop_assert_eq!(single_blanked(&name), parts.join(":"));
+            let lowered: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+            let key = NameKey::of(&name);
+            prop_assert_eq!(key.as_str(), lowered.join(":"));
+        }
     }
 }

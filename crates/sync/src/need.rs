@@ -1,12 +1,13 @@
 //! What a record needs to find in QuickBooks before it can be written there.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bookferry_qbxml::value::transliterate;
 
 use crate::company::{Books, Settings};
 use crate::created_items;
-use crate::list::{ListKind, NameKey, push_words};
+use crate::list::{ListKind, NameKey, single_blanked};
 use crate::record::{Content, Invoice, Payment};
 
 /// An entry of a QuickBooks list that a record names.
@@ -40,15 +41,15 @@ impl Need {
 
 /// A name as QuickBooks would store it: characters it can hold, no blanks around the parts, single blanks within.
 pub fn quickbooks_name(name: &str) -> String {
-    let text = transliterate(name).text;
-    let mut stored = String::with_capacity(text.len());
-    for (index, part) in text.split(':').enumerate() {
-        if index > 0 {
-            stored.push(':');
-        }
-        push_words(&mut stored, part);
+    held_name(name).into_owned()
+}
+
+/// The same, borrowed where the name is written so already; most names are.
+pub(crate) fn held_name(name: &str) -> Cow<'_, str> {
+    match transliterate(name).text {
+        Cow::Borrowed(text) => single_blanked(text),
+        Cow::Owned(text) => Cow::Owned(single_blanked(&text).into_owned()),
     }
-    stored
 }
 
 /// Everything `content` names, parents before children, each once.

@@ -1,7 +1,10 @@
+use std::borrow::Cow;
+
 /// The nearest text that QuickBooks can store, and which characters had to give way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transliterated {
-    pub text: String,
+pub struct Transliterated<'a> {
+    /// The very text that was given where nothing had to give way.
+    pub text: Cow<'a, str>,
     /// Each character that was replaced and what stands for it, in order, without repetition.
     pub replaced: Vec<(char, &'static str)>,
 }
@@ -10,20 +13,24 @@ pub struct Transliterated {
 ///
 /// Characters the table does not know, such as those of another script, become `?`, as they would in QuickBooks itself;
 /// the caller sees each of them in `replaced` and can refuse instead.
-pub fn transliterate(text: &str) -> Transliterated {
-    let mut result = Transliterated { text: String::with_capacity(text.len()), replaced: Vec::new() };
+pub fn transliterate(text: &str) -> Transliterated<'_> {
+    let mut replaced: Vec<(char, &'static str)> = Vec::new();
+    if text.chars().all(is_storable) {
+        return Transliterated { text: Cow::Borrowed(text), replaced };
+    }
+    let mut stored = String::with_capacity(text.len());
     for character in text.chars() {
         if is_storable(character) {
-            result.text.push(character);
+            stored.push(character);
             continue;
         }
         let replacement = replacement(character);
-        result.text.push_str(replacement);
-        if !result.replaced.iter().any(|&(known, _)| known == character) {
-            result.replaced.push((character, replacement));
+        stored.push_str(replacement);
+        if !replaced.iter().any(|&(known, _)| known == character) {
+            replaced.push((character, replacement));
         }
     }
-    result
+    Transliterated { text: Cow::Owned(stored), replaced }
 }
 
 pub(super) fn is_storable(character: char) -> bool {
