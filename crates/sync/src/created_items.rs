@@ -163,8 +163,7 @@ fn line_of<'a>(item: &Need, lines: &'a [Line]) -> Option<&'a Line> {
 }
 
 fn is_at_or_below(name: &str, entry: &Need) -> bool {
-    let key = entry.key();
-    std::iter::successors(Some(Need::new(entry.list, name)), Need::parent).any(|name| name.key() == key)
+    std::iter::successors(Some(Need::new(entry.list, name)), Need::parent).any(|name| name.as_key() == entry.as_key())
 }
 
 impl CreatedKind {

@@ -60,7 +60,7 @@ impl Mappings {
 
     /// The full name of the entry that the name stands for, if it is mapped.
     pub fn entry(&self, list: ListKind, name: &str) -> Option<&str> {
-        self.0.get(&(list, mapping_key(list, name))).map(String::as_str)
+        self.0.get(Need::new(list, name).as_key()).map(String::as_str)
     }
 
     /// The record as it names QuickBooks' entries, and which of its names were others before.
@@ -70,7 +70,7 @@ impl Mappings {
             return (content, mapped);
         }
         let mut replace = |list: ListKind, name: &mut String| {
-            if let Some(full_name) = self.0.get(&(list, mapping_key(list, name))) {
+            if let Some(full_name) = self.0.get(Need::new(list, name).as_key()) {
                 let applications = std::mem::replace(name, full_name.clone());
                 mapped.0.insert(Need::new(list, full_name).key(), applications);
             }
@@ -86,7 +86,7 @@ impl Mappings {
 impl MappedNames {
     /// What the application calls the entry, if a mapping led to it.
     pub(crate) fn applications_name(&self, need: &Need) -> Option<&str> {
-        self.0.get(&need.key()).map(String::as_str)
+        self.0.get(need.as_key()).map(String::as_str)
     }
 }
 

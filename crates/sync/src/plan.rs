@@ -21,7 +21,7 @@ use crate::line_item;
 use crate::list::{ListEntry, ListKind, NameKey};
 use crate::mapping::MappedNames;
 use crate::mark::Mark;
-use crate::need::{Need, needs, needs_to_know, quickbooks_name};
+use crate::need::{Need, needs, needs_to_know_of_all, quickbooks_name};
 use crate::preflight::{Finding, PreflightContext, Severity, preflight};
 use crate::record::{Content, DEFAULT_CURRENCY, Invoice, RecordKind};
 use crate::request::{self, Names};
@@ -83,8 +83,8 @@ impl Knowledge {
 pub type Known = BTreeMap<(ListKind, NameKey), Knowledge>;
 
 impl Entries for Known {
-    fn knowledge(&self, list: ListKind, key: &NameKey) -> Option<&Knowledge> {
-        self.get(&(list, key.clone()))
+    fn knowledge(&self, key: &(ListKind, NameKey)) -> Option<&Knowledge> {
+        self.get(key)
     }
 }
 
@@ -162,15 +162,9 @@ pub struct Planning {
 
 /// The names to look up before `candidates` can be planned, in the order they occur.
 pub fn unknown_needs(candidates: &[Candidate], known: &Known, settings: &Settings, books: &Books) -> Vec<Need> {
-    let mut unknown = Vec::new();
-    let mut seen = BTreeSet::new();
-    for need in candidates.iter().flat_map(|candidate| needs_to_know(&candidate.content, settings, books)) {
-        let key = need.key();
-        if !known.contains_key(&key) && seen.insert(key) {
-            unknown.push(need);
-        }
-    }
-    unknown
+    let mut needs = needs_to_know_of_all(candidates.iter().map(|candidate| &candidate.content), settings, books);
+    needs.retain(|need| !known.contains_key(need.as_key()));
+    needs
 }
 
 /// Plans the look-up of `unknown`, of which one set takes the first [`NAMES_PER_SET_MAX`].
@@ -267,7 +261,7 @@ impl Draft<'_> {
         for need in &needs {
             // The accounts that items post to are only wanted where an item has to be created.
             let is_of_items = need.list == ListKind::Account && candidate.content.kind() == RecordKind::Invoice;
-            if is_of_items && !accounts.contains(&need.key()) {
+            if is_of_items && !accounts.contains(need.as_key()) {
                 continue;
             }
             creates.extend(self.provide(need, candidate)?);
@@ -289,8 +283,9 @@ impl Draft<'_> {
         match (&candidate.errand, &candidate.basis) {
             (Errand::Void(_), _) => Vec::new(),
             (Errand::Mod(_), Some(basis)) if basis.sent != candidate.content => {
-                let before: BTreeSet<(ListKind, NameKey)> = needs(&basis.sent).iter().map(Need::key).collect();
-                needs(&candidate.content).into_iter().filter(|need| !before.contains(&need.key())).collect()
+                let before = needs(&basis.sent);
+                let before: BTreeSet<&(ListKind, NameKey)> = before.iter().map(Need::as_key).collect();
+                needs(&candidate.content).into_iter().filter(|need| !before.contains(need.as_key())).collect()
             }
             (Errand::Mod(_) | Errand::Add, _) => needs(&candidate.content),
         }
@@ -319,21 +314,23 @@ impl Draft<'_> {
         let (Content::Invoice(now), Errand::Add | Errand::Mod(_)) = (&candidate.content, &candidate.errand) else {
             return Ok(None);
         };
-        let mut adjusted = candidate.clone();
-        let content = self.adjusted_invoice(now)?;
-        let mut is_other = content.is_some();
-        if let Some(invoice) = content {
-            adjusted.content = Content::Invoice(invoice);
-        }
+        let content = self.adjusted_invoice(now)?.map(Content::Invoice);
         // What QuickBooks has was adjusted when it was sent.
-        if let Some(Basis { sent, .. }) = &mut adjusted.basis
-            && let Content::Invoice(before) = sent
-            && let Ok(Some(before)) = self.adjusted_invoice(before)
-        {
-            *sent = Content::Invoice(before);
-            is_other = true;
+        let sent = match &candidate.basis {
+            Some(Basis { sent: Content::Invoice(before), .. }) => self.adjusted_invoice(before).ok().flatten(),
+            Some(_) | None => None,
+        };
+        if content.is_none() && sent.is_none() {
+            return Ok(None);
         }
-        Ok(is_other.then_some(adjusted))
+        let mut adjusted = candidate.clone();
+        if let Some(content) = content {
+            adjusted.content = content;
+        }
+        if let (Some(basis), Some(sent)) = (&mut adjusted.basis, sent) {
+            basis.sent = Content::Invoice(sent);
+        }
+        Ok(Some(adjusted))
     }
 
     fn adjusted_invoice(&self, invoice: &Invoice) -> Result<Option<Invoice>, Cause> {
@@ -345,11 +342,11 @@ impl Draft<'_> {
 
     /// Sees to it that what is needed is there when the record's turn comes; the request that creates it, if one does.
     fn provide(&mut self, need: &Need, candidate: &Candidate) -> Result<Option<usize>, Cause> {
-        let key = need.key();
-        if let Some(creation) = self.created.get(&key) {
+        let key = need.as_key();
+        if let Some(creation) = self.created.get(key) {
             return Ok(Some(creation.request));
         }
-        let known = self.known.get(&key);
+        let known = self.known.get(key);
         match known.and_then(Knowledge::entry) {
             Some(entry) if entry.is_active => return Ok(None),
             Some(entry) => return Err(inactive(need, entry, &candidate.mapped)),
@@ -364,18 +361,18 @@ impl Draft<'_> {
         }
         // What the payment goes to has a customer in QuickBooks, and no payment of another pays it.
         let is_payer = need.list == ListKind::Customer && !candidate.applied_txn_ids.is_empty();
-        if is_payer && !self.settings.wanted.contains(&key) {
+        if is_payer && !self.settings.wanted.contains(key) {
             return Err(missing_payer(need));
         }
         let is_deposited_to = need.list == ListKind::Account && candidate.content.kind() == RecordKind::Payment;
-        if is_deposited_to || !self.settings.may_create_entry(&key) {
+        if is_deposited_to || !self.settings.may_create_entry(key) {
             return Err(missing(need));
         }
         let kind = (need.list == ListKind::Item).then(|| self.kind_of_missing(need, &candidate.content));
         let request = self.requests.len();
         self.requests.push(request::create(need, kind, candidate, self.settings)?);
         self.purposes.push(Purpose::Create { list: need.list, full_name: need.full_name.clone() });
-        self.created.insert(key, Creation { request, kind });
+        self.created.insert(need.key(), Creation { request, kind });
         Ok(Some(request))
     }
 
@@ -383,8 +380,8 @@ impl Draft<'_> {
     fn accounts_of_missing_items(&self, needs: &[Need], content: &Content) -> BTreeSet<(ListKind, NameKey)> {
         let is_missing = |need: &&Need| {
             need.list == ListKind::Item
-                && self.known.get(&need.key()).is_some_and(|known| known.entry().is_none())
-                && !self.created.contains_key(&need.key())
+                && self.known.get(need.as_key()).is_some_and(|known| known.entry().is_none())
+                && !self.created.contains_key(need.as_key())
         };
         let accounts = needs.iter().filter(is_missing).flat_map(|item| {
             created_items::accounts(item, self.kind_of_missing(item, content), content.lines(), self.settings)
@@ -398,8 +395,8 @@ impl Draft<'_> {
     /// What stands below another item is of that one's kind; else the company's rules say.
     fn kind_of_missing(&self, item: &Need, content: &Content) -> ItemKind {
         let parent = item.parent().and_then(|parent| {
-            let key = parent.key();
-            match (self.created.get(&key), self.known.get(&key).and_then(Knowledge::entry)) {
+            let key = parent.as_key();
+            match (self.created.get(key), self.known.get(key).and_then(Knowledge::entry)) {
                 (Some(creation), _) => creation.kind,
                 (None, Some(entry)) => entry.facts.kind.and_then(created_items::below),
                 (None, None) => Some(self.kind_of_missing(&parent, content)),

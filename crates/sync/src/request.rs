@@ -20,7 +20,7 @@ use crate::cause::Cause;
 use crate::change::{Basis, Standing};
 use crate::company::{Books, Voids};
 use crate::facts::ItemKind;
-use crate::list::ListKind;
+use crate::list::{ListEntry, ListKind};
 use crate::need::{Need, quickbooks_name};
 use crate::plan::{Candidate, Created, Knowledge, Known};
 use crate::record::{Content, RecordKind};
@@ -99,21 +99,41 @@ pub struct Names<'a> {
     pub created: &'a Created,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
     fn reference<const MAX: usize>(&self, list: ListKind, name: &str, field: &'static str) -> Result<Ref<MAX>, Cause> {
-        let need = Need::new(list, name);
-        if let Some(Knowledge::Present(entry)) = self.known.get(&need.key()) {
-            return ListId::new(entry.list_id.clone()).map(Ref::by_id).map_err(unfit);
-        }
-        Line::new(field, need.full_name).map(Ref::by_name).map_err(unfit)
+        self.named(list, name).reference(field)
     }
 
     /// The kind of an item, of what stands there and of what this set creates.
     pub(crate) fn item_kind(&self, name: &str) -> Option<ItemKind> {
-        let key = Need::new(ListKind::Item, name).key();
-        match self.known.get(&key).and_then(Knowledge::entry) {
+        self.named(ListKind::Item, name).kind(self.created)
+    }
+
+    fn named(&self, list: ListKind, name: &str) -> Named<'a> {
+        let need = Need::new(list, name);
+        let entry = self.known.get(need.as_key()).and_then(Knowledge::entry);
+        Named { need, entry }
+    }
+}
+
+/// An entry that a record names, with what QuickBooks has under that name.
+struct Named<'a> {
+    need: Need,
+    entry: Option<&'a ListEntry>,
+}
+
+impl Named<'_> {
+    fn kind(&self, created: &Created) -> Option<ItemKind> {
+        match self.entry {
             Some(entry) => entry.facts.kind,
-            None => self.created.get(&key)?.kind,
+            None => created.get(self.need.as_key())?.kind,
+        }
+    }
+
+    fn reference<const MAX: usize>(self, field: &'static str) -> Result<Ref<MAX>, Cause> {
+        match self.entry {
+            Some(entry) => ListId::new(entry.list_id.as_str()).map(Ref::by_id).map_err(unfit),
+            None => Line::new(field, self.need.full_name).map(Ref::by_name).map_err(unfit),
         }
     }
 }

@@ -24,9 +24,9 @@ pub struct Foretold {
     pub is_exempt: bool,
 }
 
-/// What is known of an entry by its list and full name; `None` where nothing is.
+/// What is known of an entry by its [key](Need::as_key); `None` where nothing is.
 pub trait Entries {
-    fn knowledge(&self, list: ListKind, key: &NameKey) -> Option<&Knowledge>;
+    fn knowledge(&self, key: &(ListKind, NameKey)) -> Option<&Knowledge>;
 }
 
 /// Works the tax out; `None` where something that it hangs on is not known.
@@ -129,5 +129,5 @@ fn present<'a>(entries: &'a impl Entries, list: ListKind, name: &str) -> Option<
 }
 
 fn knowledge<'a>(entries: &'a impl Entries, list: ListKind, name: &str) -> Option<&'a Knowledge> {
-    entries.knowledge(list, &Need::new(list, name).key().1)
+    entries.knowledge(Need::new(list, name).as_key())
 }

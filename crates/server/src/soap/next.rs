@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::mem;
 
 use base64::Engine as _;
@@ -13,7 +12,7 @@ use bookferry_sync::id::{CompanyId, MessageSetKey};
 use bookferry_sync::list::{ListKind, NameKey};
 use bookferry_sync::mapping::Mappings;
 use bookferry_sync::mark::Mark;
-use bookferry_sync::need::needs_to_know;
+use bookferry_sync::need::{Need, needs_to_know_of_all};
 use bookferry_sync::plan::{self, Candidate, Known, PlannedSet, Purpose, Sent};
 use bookferry_sync::recovery;
 use bookferry_sync::visit::{Ending, Inquiry, Refusal, VisitState};
@@ -322,12 +321,9 @@ async fn known(
     settings: &Settings,
     books: &Books,
 ) -> Result<(Known, bool), SoapError> {
-    let names: BTreeSet<(ListKind, NameKey)> = candidates
-        .iter()
-        .flat_map(|candidate| needs_to_know(&candidate.content, settings, books))
-        .map(|need| need.key())
-        .collect();
-    let names: Vec<(ListKind, NameKey)> = names.into_iter().collect();
+    let contents = candidates.iter().map(|candidate| &candidate.content);
+    let names: Vec<(ListKind, NameKey)> =
+        needs_to_know_of_all(contents, settings, books).iter().map(Need::key).collect();
     let known: Known = visit.known(&names).await?.into_iter().collect();
     let is_complete = known.len() == names.len();
     Ok((known, is_complete))

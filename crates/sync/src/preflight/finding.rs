@@ -64,8 +64,8 @@ impl Findings {
     }
 
     /// Whether this is the first that is said of the entry.
-    pub(super) fn is_first(&mut self, list: ListKind, name: &NameKey) -> bool {
-        self.told.insert((list, name.clone()))
+    pub(super) fn is_first(&mut self, entry: &(ListKind, NameKey)) -> bool {
+        self.told.insert(entry.clone())
     }
 
     fn add(&mut self, severity: Severity, field: &str, code: impl Into<Cow<'static, str>>, message: String) {

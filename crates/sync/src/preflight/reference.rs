@@ -17,14 +17,14 @@ pub(super) fn check(
     context: &PreflightContext<'_>,
     findings: &mut Findings,
 ) {
-    let key = NameKey::of(full_name);
-    if !is_wanted(list, context) || !findings.is_first(list, &key) {
+    let key = (list, NameKey::of(full_name));
+    if !is_wanted(list, context) || !findings.is_first(&key) {
         return;
     }
     // The account that money is deposited to is never ours to create; only the one that items post to is.
     let may_create = list != ListKind::Account && context.settings.may_create(list);
     let noun = list.noun();
-    match context.around.and_then(|around| around.knowledge(list, &key)) {
+    match context.around.and_then(|around| around.knowledge(&key)) {
         Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, context, findings),
         Some(Knowledge::Present(_)) => check_parents(list, field, full_name, context, findings),
         Some(Knowledge::Gone { now_called }) => {
@@ -67,10 +67,10 @@ fn taken_by<'a>(list: ListKind, full_name: &str, context: &PreflightContext<'a>)
     let around = context.around?;
     let name = full_name.split(':').next().unwrap_or(full_name);
     let key = NameKey::of(name);
-    if let Some(Knowledge::Present(_)) = around.knowledge(list, &key) {
+    if let Some(Knowledge::Present(_)) = around.knowledge(&(list, key.clone())) {
         return None;
     }
-    list.names_shared_with().iter().find_map(|&other| around.knowledge(other, &key)?.entry())
+    list.names_shared_with().iter().find_map(|&other| around.knowledge(&(other, key.clone()))?.entry())
 }
 
 fn article(noun: &str) -> &'static str {
@@ -104,10 +104,10 @@ fn check_parents(
 ) {
     let mut below = full_name;
     while let Some((parent, _)) = below.rsplit_once(':') {
-        let key = NameKey::of(parent);
-        if let Some(Knowledge::Present(entry)) = context.around.and_then(|around| around.knowledge(list, &key))
+        let key = (list, NameKey::of(parent));
+        if let Some(Knowledge::Present(entry)) = context.around.and_then(|around| around.knowledge(&key))
             && !entry.is_active
-            && findings.is_first(list, &key)
+            && findings.is_first(&key)
         {
             refuse_inactive(list, field, entry, context, findings);
         }

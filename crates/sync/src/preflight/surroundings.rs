@@ -45,8 +45,8 @@ pub struct PaidInvoice {
 }
 
 impl Entries for Around<'_> {
-    fn knowledge(&self, list: ListKind, key: &NameKey) -> Option<&Knowledge> {
-        Around::knowledge(self, list, key)
+    fn knowledge(&self, key: &(ListKind, NameKey)) -> Option<&Knowledge> {
+        Around::knowledge(self, key)
     }
 }
 
@@ -68,10 +68,10 @@ impl<'a> Around<'a> {
     }
 
     /// What is known of a name; `None` where its list was not read to its end.
-    pub(super) fn knowledge(&self, list: ListKind, name: &NameKey) -> Option<&'a Knowledge> {
-        if !self.surroundings.lists_read.contains(&list) {
+    pub(super) fn knowledge(&self, key: &(ListKind, NameKey)) -> Option<&'a Knowledge> {
+        if !self.surroundings.lists_read.contains(&key.0) {
             return None;
         }
-        Some(self.surroundings.known.get(&(list, name.clone())).unwrap_or(&Knowledge::Absent))
+        Some(self.surroundings.known.get(key).unwrap_or(&Knowledge::Absent))
     }
 }

@@ -200,10 +200,12 @@ fn invoice_line(line: &Line, invoice: &Invoice, names: &Names<'_>, books: &Books
     let mut add =
         InvoiceLineAdd { desc: optional_text("Desc", line.description.as_deref())?, ..InvoiceLineAdd::default() };
     if let Some(item) = &line.item {
-        add.item_ref = Some(names.reference(ListKind::Item, item, "ItemRef")?);
+        let item = names.named(ListKind::Item, item);
+        let kind = item.kind(names.created);
+        add.item_ref = Some(item.reference("ItemRef")?);
         add.class_ref = reference(names, ListKind::Class, line.class.as_deref(), "ClassRef")?;
         add.sales_tax_code_ref = tax_code(line, invoice, books)?;
-        price(line, names.item_kind(item), &mut add);
+        price(line, kind, &mut add);
     }
     Ok(InvoiceLine::Line(add))
 }

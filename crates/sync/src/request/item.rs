@@ -82,7 +82,8 @@ fn account(full_name: &str) -> Result<Ref<159>, Cause> {
 }
 
 fn description<'a>(need: &Need, content: &'a Content) -> Option<&'a str> {
-    let names_it =
-        |item: &Option<String>| item.as_deref().is_some_and(|item| Need::new(ListKind::Item, item).key() == need.key());
+    let names_it = |item: &Option<String>| {
+        item.as_deref().is_some_and(|item| Need::new(ListKind::Item, item).as_key() == need.as_key())
+    };
     content.lines().iter().find(|line| names_it(&line.item)).and_then(|line| line.description.as_deref())
 }

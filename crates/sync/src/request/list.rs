@@ -128,7 +128,7 @@ pub fn create(
 fn customer(need: &Need, candidate: &Candidate) -> Result<Request, Cause> {
     let content = candidate.content.customer();
     let mut add = CustomerAdd { parent_ref: parent(need)?, ..CustomerAdd::new(name("Name", need.name())?) };
-    if Need::new(ListKind::Customer, &content.name).key() == need.key() {
+    if Need::new(ListKind::Customer, &content.name).as_key() == need.as_key() {
         add.bill_address = content.billing_address.as_ref().map(|address| bill_address(address, None)).transpose()?;
         add.phone = optional_line("Phone", content.phone.as_deref())?;
         add.email = optional_line("Email", content.email.as_deref())?;
