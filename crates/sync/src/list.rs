@@ -143,7 +143,10 @@ pub struct NameKey(String);
 impl NameKey {
     /// `name` is a full name; the blanks around its colons do not count.
     pub fn of(name: &str) -> Self {
-        let name = single_blanked(name);
+        Self::of_single_blanked(&single_blanked(name))
+    }
+
+    pub(crate) fn of_single_blanked(name: &str) -> Self {
         if name.is_ascii() {
             return Self(name.to_ascii_lowercase());
         }

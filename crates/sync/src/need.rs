@@ -1,6 +1,5 @@
 //! What a record needs to find in QuickBooks before it can be written there.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use bookferry_qbxml::value::transliterate;
@@ -25,7 +24,7 @@ impl Need {
     }
 
     fn held(list: ListKind, full_name: String) -> Self {
-        let key = (list, NameKey::of(&full_name));
+        let key = (list, NameKey::of_single_blanked(&full_name));
         Self { list, full_name, key }
     }
 
@@ -52,15 +51,7 @@ impl Need {
 
 /// A name as QuickBooks would store it: characters it can hold, no blanks around the parts, single blanks within.
 pub fn quickbooks_name(name: &str) -> String {
-    held_name(name).into_owned()
-}
-
-/// The same, borrowed where the name is written so already; most names are.
-pub(crate) fn held_name(name: &str) -> Cow<'_, str> {
-    match transliterate(name).text {
-        Cow::Borrowed(text) => single_blanked(text),
-        Cow::Owned(text) => Cow::Owned(single_blanked(&text).into_owned()),
-    }
+    single_blanked(&transliterate(name).text).into_owned()
 }
 
 /// Everything `content` names, parents before children, each once.

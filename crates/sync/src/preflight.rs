@@ -99,10 +99,11 @@ fn check_currency(content: &Content, context: &PreflightContext<'_>, findings: &
 /// Telephone, e-mail and address of a payment's customer count only where the customer may have to be created.
 fn check_customer(customer: &Customer, is_address_sent: bool, context: &PreflightContext<'_>, findings: &mut Findings) {
     let may_create = context.settings.may_create(ListKind::Customer);
-    text::name(text::CUSTOMER, "/customer/name", &customer.name, context, findings);
+    text::name(text::CUSTOMER, format_args!("/customer/name"), &customer.name, context, findings);
     if may_create {
-        text::line("e-mail address", length::EMAIL, "/customer/email", customer.email.as_deref(), findings);
-        text::line("telephone number", length::PHONE, "/customer/phone", customer.phone.as_deref(), findings);
+        let (email, phone) = (customer.email.as_deref(), customer.phone.as_deref());
+        text::line("e-mail address", length::EMAIL, format_args!("/customer/email"), email, findings);
+        text::line("telephone number", length::PHONE, format_args!("/customer/phone"), phone, findings);
     }
     if let Some(address) = customer.billing_address.as_ref().filter(|_| may_create || is_address_sent) {
         check_address(address, findings);
@@ -122,6 +123,7 @@ fn check_address(address: &Address, findings: &mut Findings) {
         ("country", length::COUNTRY, "country", &address.country),
     ];
     for (what, length_max, field, value) in fields {
-        text::line(what, length_max, &format!("/customer/billing_address/{field}"), value.as_deref(), findings);
+        let field = format_args!("/customer/billing_address/{field}");
+        text::line(what, length_max, field, value.as_deref(), findings);
     }
 }

@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::{self, Display};
 
 use serde::Serialize;
 
@@ -39,6 +40,9 @@ impl Finding {
     }
 }
 
+/// A field, as a JSON pointer into the record. It is only written out where there is something to say of the field.
+pub(super) type Field<'a> = fmt::Arguments<'a>;
+
 #[derive(Default)]
 pub(super) struct Findings {
     pub(super) found: Vec<Finding>,
@@ -47,19 +51,19 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn refused(&mut self, field: &str, code: impl Into<Cow<'static, str>>, message: String) {
+    pub(super) fn refused(&mut self, field: impl Display, code: impl Into<Cow<'static, str>>, message: String) {
         self.add(Severity::WillBeRefused, field, code, message);
     }
 
-    pub(super) fn changed(&mut self, field: &str, code: &'static str, message: String) {
+    pub(super) fn changed(&mut self, field: impl Display, code: &'static str, message: String) {
         self.add(Severity::WillBeChanged, field, code, message);
     }
 
-    pub(super) fn warn(&mut self, field: &str, code: &'static str, message: String) {
+    pub(super) fn warn(&mut self, field: impl Display, code: &'static str, message: String) {
         self.add(Severity::Warning, field, code, message);
     }
 
-    pub(super) fn note(&mut self, field: &str, code: &'static str, message: String) {
+    pub(super) fn note(&mut self, field: impl Display, code: &'static str, message: String) {
         self.add(Severity::Note, field, code, message);
     }
 
@@ -68,7 +72,7 @@ impl Findings {
         self.told.insert(entry.clone())
     }
 
-    fn add(&mut self, severity: Severity, field: &str, code: impl Into<Cow<'static, str>>, message: String) {
-        self.found.push(Finding { severity, field: field.to_owned(), code: code.into(), message });
+    fn add(&mut self, severity: Severity, field: impl Display, code: impl Into<Cow<'static, str>>, message: String) {
+        self.found.push(Finding { severity, field: field.to_string(), code: code.into(), message });
     }
 }

@@ -1,6 +1,6 @@
 use bookferry_qbxml::value::Amount;
 
-use super::finding::Findings;
+use super::finding::{Field, Findings};
 use super::{PreflightContext, check_customer, check_date, length, text};
 use crate::created_items;
 use crate::facts::ItemKind;
@@ -14,29 +14,35 @@ pub(super) fn check(invoice: &Invoice, context: &PreflightContext<'_>, findings:
     text::number("invoice number", length::INVOICE_NUMBER, &invoice.number, findings);
     check_date(invoice.date, context, findings);
     if let Some(terms) = &invoice.terms {
-        text::name(text::TERMS, "/terms", terms, context, findings);
+        text::name(text::TERMS, format_args!("/terms"), terms, context, findings);
     }
     check_customer(&invoice.customer, true, context, findings);
     for (at, line) in invoice.lines.iter().enumerate() {
-        check_line(line, &invoice.lines, &format!("/lines/{at}"), context, findings);
+        check_line(line, &invoice.lines, format_args!("/lines/{at}"), context, findings);
     }
     check_sales_tax(invoice, context, findings);
-    text::line("purchase order number", length::PO_NUMBER, "/po_number", invoice.po_number.as_deref(), findings);
-    text::multi_line("memo", length::INVOICE_MEMO, "/memo", invoice.memo.as_deref(), findings);
+    text::line(
+        "purchase order number",
+        length::PO_NUMBER,
+        format_args!("/po_number"),
+        invoice.po_number.as_deref(),
+        findings,
+    );
+    text::multi_line("memo", length::INVOICE_MEMO, format_args!("/memo"), invoice.memo.as_deref(), findings);
 }
 
-fn check_line(line: &Line, lines: &[Line], at: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+fn check_line(line: &Line, lines: &[Line], at: Field<'_>, context: &PreflightContext<'_>, findings: &mut Findings) {
     if let Some(item) = &line.item {
-        let field = format!("{at}/item");
-        text::name(text::item(created_as(item, lines, context)), &field, item, context, findings);
-        check_kind(line, item, &field, at, context, findings);
+        let created_as = || created_as(item, lines, context);
+        text::name(text::item(&created_as), format_args!("{at}/item"), item, context, findings);
+        check_kind(line, item, at, context, findings);
     } else {
         check_line_of_text(line, at, findings);
     }
     let description = line.description.as_deref();
-    text::multi_line("description", length::DESCRIPTION, &format!("{at}/description"), description, findings);
+    text::multi_line("description", length::DESCRIPTION, format_args!("{at}/description"), description, findings);
     if let Some(class) = &line.class {
-        check_class(class, &format!("{at}/class"), context, findings);
+        check_class(class, format_args!("{at}/class"), context, findings);
     }
 }
 
@@ -53,39 +59,39 @@ fn created_as(item: &str, lines: &[Line], context: &PreflightContext<'_>) -> Ite
 }
 
 /// A discount, a group or a subtotal is taken otherwise than it is written.
-fn check_kind(line: &Line, item: &str, field: &str, at: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+fn check_kind(line: &Line, item: &str, at: Field<'_>, context: &PreflightContext<'_>, findings: &mut Findings) {
     let Some(kind) = context.around.and_then(|around| sales_tax::kind_of(&around, item)) else { return };
     if let Err(unfit) = line_item::check(line, kind) {
-        findings.refused(field, unfit.code, unfit.text);
+        findings.refused(format_args!("{at}/item"), unfit.code, unfit.text);
     } else if line.quantity.is_some() && !line_item::takes_quantity(kind) {
         let message = format!(
             "The item {} is a {} in QuickBooks, whose lines say no quantity: it is left out, and the amount stays.",
             text::quote(item),
             kind.noun()
         );
-        findings.changed(&format!("{at}/quantity"), "no_quantity", message);
+        findings.changed(format_args!("{at}/quantity"), "no_quantity", message);
     }
 }
 
 /// Without an item QuickBooks knows no account to post to, so such a line is text only (qbxml.md section 10.1).
-fn check_line_of_text(line: &Line, at: &str, findings: &mut Findings) {
+fn check_line_of_text(line: &Line, at: Field<'_>, findings: &mut Findings) {
     if line.amount != Amount::ZERO {
         let message = format!(
             "This line has an amount of {} and no item, and QuickBooks charges for items only. Name the item in your \
              application.",
             line.amount
         );
-        findings.refused(&format!("{at}/item"), "amount_without_item", message);
+        findings.refused(format_args!("{at}/item"), "amount_without_item", message);
     }
     for (field, stands) in [("quantity", line.quantity.is_some()), ("rate", line.rate.is_some())] {
         if stands {
             let message = format!("This line has no item, so it is text only in QuickBooks: its {field} is left out.");
-            findings.changed(&format!("{at}/{field}"), "text_only", message);
+            findings.changed(format_args!("{at}/{field}"), "text_only", message);
         }
     }
 }
 
-fn check_class(class: &str, field: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
+fn check_class(class: &str, field: Field<'_>, context: &PreflightContext<'_>, findings: &mut Findings) {
     if context.books.is_some_and(|books| !books.uses_classes) {
         let message = "This line names a class, and class tracking is switched off in QuickBooks. Switch it on there (Edit, \
                        Preferences, Accounting), or send the line without a class.";
@@ -96,7 +102,7 @@ fn check_class(class: &str, field: &str, context: &PreflightContext<'_>, finding
 
 fn check_sales_tax(invoice: &Invoice, context: &PreflightContext<'_>, findings: &mut Findings) {
     let Some(tax) = &invoice.sales_tax else { return };
-    text::name(text::SALES_TAX_ITEM, "/sales_tax/item", &tax.item, context, findings);
+    text::name(text::SALES_TAX_ITEM, format_args!("/sales_tax/item"), &tax.item, context, findings);
     if tax.amount == Amount::ZERO {
         return check_computed_tax(invoice, context, findings);
     }

@@ -1,7 +1,7 @@
 //! Whether the entry that a record names is in QuickBooks, may be used, or may be created.
 
 use super::PreflightContext;
-use super::finding::Findings;
+use super::finding::{Field, Findings};
 use super::text::quote;
 use crate::cause::NameTrouble;
 use crate::facts::ItemKind;
@@ -11,18 +11,22 @@ use crate::plan::{self, Knowledge, gone_words};
 
 /// Checks the full name of an entry against its list as last read. Without its list, only tells what nobody creates.
 pub(super) fn check(
-    (list, created_as): (ListKind, Option<ItemKind>),
-    field: &str,
+    (list, created_as): (ListKind, Option<&dyn Fn() -> ItemKind>),
+    field: Field<'_>,
     full_name: &str,
     context: &PreflightContext<'_>,
     findings: &mut Findings,
 ) {
-    let key = (list, NameKey::of(full_name));
-    if !is_wanted(list, context) || !findings.is_first(&key) {
-        return;
-    }
     // The account that money is deposited to is never ours to create; only the one that items post to is.
     let may_create = list != ListKind::Account && context.settings.may_create(list);
+    // What may be created is there or will be, as far as is known without its list.
+    if !is_wanted(list, context) || (context.around.is_none() && may_create) {
+        return;
+    }
+    let key = (list, NameKey::of_single_blanked(full_name));
+    if !findings.is_first(&key) {
+        return;
+    }
     let noun = list.noun();
     match context.around.and_then(|around| around.knowledge(&key)) {
         Some(Knowledge::Present(entry)) if !entry.is_active => refuse_inactive(list, field, entry, context, findings),
@@ -36,8 +40,8 @@ pub(super) fn check(
                 refuse_taken(list, field, entry, findings);
                 return;
             }
-            let kind =
-                created_as.map_or_else(String::new, |kind| format!(" as {} {}", article(kind.noun()), kind.noun()));
+            let noun_of_kind = created_as.map(|created_as| created_as().noun());
+            let kind = noun_of_kind.map_or_else(String::new, |noun| format!(" as {} {noun}", article(noun)));
             let message = format!("QuickBooks has no {noun} {} yet. Bookferry will create it{kind}.", quote(full_name));
             findings.note(field, "will_be_created", message);
             check_parents(list, field, full_name, context, findings);
@@ -78,7 +82,7 @@ fn article(noun: &str) -> &'static str {
 }
 
 /// An inactive entry keeps its name from others too (qbxml.md section 7).
-fn refuse_taken(list: ListKind, field: &str, entry: &ListEntry, findings: &mut Findings) {
+fn refuse_taken(list: ListKind, field: Field<'_>, entry: &ListEntry, findings: &mut Findings) {
     let (noun, other, name) = (list.noun(), entry.list.noun(), quote(&entry.full_name));
     let inactive = if entry.is_active { "" } else { ", which is inactive" };
     let message = format!(
@@ -97,7 +101,7 @@ fn is_wanted(list: ListKind, context: &PreflightContext<'_>) -> bool {
 /// What stands under an inactive entry cannot be used or created.
 fn check_parents(
     list: ListKind,
-    field: &str,
+    field: Field<'_>,
     full_name: &str,
     context: &PreflightContext<'_>,
     findings: &mut Findings,
@@ -117,7 +121,7 @@ fn check_parents(
 
 fn refuse_inactive(
     list: ListKind,
-    field: &str,
+    field: Field<'_>,
     entry: &ListEntry,
     context: &PreflightContext<'_>,
     findings: &mut Findings,

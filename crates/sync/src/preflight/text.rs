@@ -1,10 +1,11 @@
-use bookferry_qbxml::value::{UNBOUNDED, transliterate};
+use std::fmt::Display;
 
-use super::finding::Findings;
+use bookferry_qbxml::value::{Transliterated, UNBOUNDED, transliterate};
+
+use super::finding::{Field, Findings};
 use super::{PreflightContext, length, reference};
 use crate::facts::ItemKind;
-use crate::list::ListKind;
-use crate::need::quickbooks_name;
+use crate::list::{ListKind, single_blanked};
 
 /// The most characters of a text that a message repeats.
 const QUOTE_LENGTH_MAX: usize = 60;
@@ -12,26 +13,26 @@ const QUOTE_LENGTH_MAX: usize = 60;
 const REPLACED_MAX: usize = 8;
 
 /// What names of a list are held to. A part is what stands between colons.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct NameRule {
+#[derive(Clone, Copy)]
+pub(super) struct NameRule<'a> {
     list: ListKind,
     part_length_max: usize,
     full_length_max: usize,
     /// What the part after a colon is, where QuickBooks keeps entries under entries.
     sub_entry: Option<&'static str>,
-    /// As what an item is created where it is missing.
-    created_as: Option<ItemKind>,
+    /// As what an item is created where it is missing. Few are, so it is only worked out then.
+    created_as: Option<&'a dyn Fn() -> ItemKind>,
 }
 
-pub(super) const CUSTOMER: NameRule =
+pub(super) const CUSTOMER: NameRule<'_> =
     rule(ListKind::Customer, length::CUSTOMER_NAME, length::CUSTOMER_FULL_NAME, Some("job"));
-const ITEM: NameRule = rule(ListKind::Item, length::ITEM_NAME, UNBOUNDED, Some("sub-item"));
-pub(super) const CLASS: NameRule = rule(ListKind::Class, length::CLASS, length::CLASS, Some("subclass"));
-pub(super) const ACCOUNT: NameRule = rule(ListKind::Account, length::ACCOUNT, length::ACCOUNT, Some("subaccount"));
-pub(super) const TERMS: NameRule = rule(ListKind::Terms, length::TERMS, length::TERMS, None);
-pub(super) const SALES_TAX_ITEM: NameRule =
+const ITEM: NameRule<'_> = rule(ListKind::Item, length::ITEM_NAME, UNBOUNDED, Some("sub-item"));
+pub(super) const CLASS: NameRule<'_> = rule(ListKind::Class, length::CLASS, length::CLASS, Some("subclass"));
+pub(super) const ACCOUNT: NameRule<'_> = rule(ListKind::Account, length::ACCOUNT, length::ACCOUNT, Some("subaccount"));
+pub(super) const TERMS: NameRule<'_> = rule(ListKind::Terms, length::TERMS, length::TERMS, None);
+pub(super) const SALES_TAX_ITEM: NameRule<'_> =
     rule(ListKind::SalesTaxItem, length::SALES_TAX_ITEM, length::SALES_TAX_ITEM, None);
-pub(super) const PAYMENT_METHOD: NameRule =
+pub(super) const PAYMENT_METHOD: NameRule<'_> =
     rule(ListKind::PaymentMethod, length::PAYMENT_METHOD, length::PAYMENT_METHOD, None);
 
 const fn rule(
@@ -39,26 +40,27 @@ const fn rule(
     part_length_max: usize,
     full_length_max: usize,
     sub_entry: Option<&'static str>,
-) -> NameRule {
+) -> NameRule<'static> {
     NameRule { list, part_length_max, full_length_max, sub_entry, created_as: None }
 }
 
 /// Of an item that would be created as one of this kind.
-pub(super) const fn item(created_as: ItemKind) -> NameRule {
+pub(super) const fn item(created_as: &dyn Fn() -> ItemKind) -> NameRule<'_> {
     NameRule { created_as: Some(created_as), ..ITEM }
 }
 
 /// Checks a document's number: a line that must stay readable, since people find the document by it.
 pub(super) fn number(what: &str, length_max: usize, text: &str, findings: &mut Findings) {
-    check_readable(what, "/number", text, &transliterate(text).text, findings);
-    line(what, length_max, "/number", Some(text), findings);
+    let field = format_args!("/number");
+    check_readable(what, field, text, findings);
+    line(what, length_max, field, Some(text), findings);
 }
 
 /// Checks a text that is one line in QuickBooks.
-pub(super) fn line(what: &str, length_max: usize, field: &str, text: Option<&str>, findings: &mut Findings) {
+pub(super) fn line(what: &str, length_max: usize, field: Field<'_>, text: Option<&str>, findings: &mut Findings) {
     let Some(text) = text else { return };
-    let sent = transliterate(text).text;
-    if sent.trim().contains(['\n', '\t']) {
+    let sent = transliterate(text);
+    if sent.text.trim().contains(['\n', '\t']) {
         let message = format!(
             "The {what} {} holds a line break or a tab, and QuickBooks keeps it on one line. Put it on one line in your \
              application.",
@@ -66,59 +68,77 @@ pub(super) fn line(what: &str, length_max: usize, field: &str, text: Option<&str
         );
         findings.refused(field, "line_break", message);
     }
-    multi_line(what, length_max, field, Some(text), findings);
+    check_length(what, length_max, field, sent.text.trim(), findings);
+    tell_replaced(what, field, text, &sent, findings);
 }
 
 /// Checks a text that may have several lines in QuickBooks.
-pub(super) fn multi_line(what: &str, length_max: usize, field: &str, text: Option<&str>, findings: &mut Findings) {
+pub(super) fn multi_line(what: &str, length_max: usize, field: Field<'_>, text: Option<&str>, findings: &mut Findings) {
     let Some(text) = text else { return };
-    check_length(what, length_max, field, transliterate(text).text.trim(), findings);
-    tell_replaced(what, field, text, findings);
+    let sent = transliterate(text);
+    check_length(what, length_max, field, sent.text.trim(), findings);
+    tell_replaced(what, field, text, &sent, findings);
 }
 
 /// Checks the name of a list's entry, by which QuickBooks finds or creates it.
-pub(super) fn name(rule: NameRule, field: &str, text: &str, context: &PreflightContext<'_>, findings: &mut Findings) {
-    let noun = rule.list.noun();
-    let what = format!("{noun} name");
-    let full_name = quickbooks_name(text);
-    let parts: Vec<&str> = full_name.split(':').collect();
-    check_length(&what, rule.full_length_max, field, &full_name, findings);
-    if parts.iter().any(|part| part.is_empty()) {
+pub(super) fn name(
+    rule: NameRule<'_>,
+    field: Field<'_>,
+    text: &str,
+    context: &PreflightContext<'_>,
+    findings: &mut Findings,
+) {
+    let what = format_args!("{} name", rule.list.noun());
+    let sent = transliterate(text);
+    let full_name = single_blanked(&sent.text);
+    check_length(what, rule.full_length_max, field, &full_name, findings);
+    if full_name.split(':').any(str::is_empty) {
         let message = format!(
             "In the {what} {} nothing stands before or after a colon, or nothing at all. Correct the name in your \
              application.",
             quote(text)
         );
         findings.refused(field, "empty_name", message);
-    } else if let (Some((name, parents)), Some(sub_entry)) = (parts.split_last(), rule.sub_entry)
-        && !parents.is_empty()
-    {
-        let message = format!(
-            "QuickBooks reads the colon as a step down: the {sub_entry} {} of {}. If that is not meant, take the colon \
-             out of the name.",
-            quote(name),
-            quote(&parents.join(":"))
-        );
-        findings.note(field, "sub_entry", message);
-    } else if parts.len() > 1 {
-        let message = format!("The {what} {} holds a colon, which QuickBooks does not allow there.", quote(text));
-        findings.refused(field, "colon", message);
+    } else if let Some((parents, name)) = full_name.rsplit_once(':') {
+        check_colon(rule, field, text, (parents, name), findings);
     }
-    for part in parts.iter().filter(|_| rule.part_length_max < rule.full_length_max) {
-        check_length(&what, rule.part_length_max, field, part, findings);
+    for part in full_name.split(':').filter(|_| rule.part_length_max < rule.full_length_max) {
+        check_length(what, rule.part_length_max, field, part, findings);
     }
     for part in text.split(':') {
-        check_readable(&what, field, part, &quickbooks_name(part), findings);
+        check_readable(what, field, part, findings);
     }
     if text.trim().contains(['\n', '\r', '\t']) {
         let message = format!("The line break or tab in the {what} {} will be a blank.", quote(text));
         findings.changed(field, "line_break", message);
     }
-    tell_replaced(&what, field, text, findings);
+    tell_replaced(what, field, text, &sent, findings);
     reference::check((rule.list, rule.created_as), field, &full_name, context, findings);
 }
 
-fn check_length(what: &str, length_max: usize, field: &str, text: &str, findings: &mut Findings) {
+/// What stands behind the last colon of a name is a step down, where there are steps.
+fn check_colon(
+    rule: NameRule<'_>,
+    field: Field<'_>,
+    text: &str,
+    (parents, name): (&str, &str),
+    findings: &mut Findings,
+) {
+    let Some(sub_entry) = rule.sub_entry else {
+        let (noun, text) = (rule.list.noun(), quote(text));
+        let message = format!("The {noun} name {text} holds a colon, which QuickBooks does not allow there.");
+        return findings.refused(field, "colon", message);
+    };
+    let message = format!(
+        "QuickBooks reads the colon as a step down: the {sub_entry} {} of {}. If that is not meant, take the colon \
+         out of the name.",
+        quote(name),
+        quote(parents)
+    );
+    findings.note(field, "sub_entry", message);
+}
+
+fn check_length(what: impl Display, length_max: usize, field: Field<'_>, text: &str, findings: &mut Findings) {
     let length = text.chars().count();
     if length > length_max {
         let message = format!(
@@ -130,9 +150,9 @@ fn check_length(what: &str, length_max: usize, field: &str, text: &str, findings
 }
 
 /// A name of question marks would be created and would be the same for everybody.
-fn check_readable(what: &str, field: &str, text: &str, sent: &str, findings: &mut Findings) {
+fn check_readable(what: impl Display, field: Field<'_>, text: &str, findings: &mut Findings) {
     let is_lost = |text: &str| text.chars().all(|character| character == '?' || character.is_whitespace());
-    if !is_lost(text) && is_lost(sent) {
+    if !is_lost(text) && is_lost(&transliterate(text).text) {
         let message = format!(
             "QuickBooks cannot hold a single character of the {what} {}. Write it in Latin letters in your application.",
             quote(text)
@@ -142,15 +162,13 @@ fn check_readable(what: &str, field: &str, text: &str, sent: &str, findings: &mu
 }
 
 /// Says what stands for what. A carriage return before a line feed is no character to miss.
-fn tell_replaced(what: &str, field: &str, text: &str, findings: &mut Findings) {
-    let sent = transliterate(text);
-    let mut replaced = sent.replaced;
-    replaced.retain(|&(character, _)| character != '\r');
-    if replaced.is_empty() {
+fn tell_replaced(what: impl Display, field: Field<'_>, text: &str, sent: &Transliterated<'_>, findings: &mut Findings) {
+    let replaced = || sent.replaced.iter().filter(|(character, _)| *character != '\r');
+    let shown: Vec<String> = replaced().take(REPLACED_MAX).map(|&(from, to)| replacement(from, to)).collect();
+    if shown.is_empty() {
         return;
     }
-    let shown: Vec<String> = replaced.iter().take(REPLACED_MAX).map(|&(from, to)| replacement(from, to)).collect();
-    let more = if replaced.len() > REPLACED_MAX { ", and so on" } else { "" };
+    let more = if replaced().count() > REPLACED_MAX { ", and so on" } else { "" };
     let message = format!(
         "QuickBooks cannot hold every character of the {what} {}: {}{more}. There it will read {}; here it stays as it is.",
         quote(text),
