@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
-use quick_xml::NsReader;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
+use quick_xml::{NsReader, XmlVersion};
 
 /// What a document may ask of us before it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,17 +54,20 @@ impl Start<'_> {
 
     /// The attribute's value by its local name, or `None` where it is absent.
     pub fn attribute(&self, local_name: &str) -> Option<String> {
-        self.attributes().find(|(name, _)| *name == local_name).map(|(_, value)| value.into_owned())
+        let attribute = self.attributes_as_written().find(|it| it.key.local_name().into_inner() == local_name)?;
+        Some(attribute.normalized_value(XmlVersion::Explicit1_0).ok()?.into_owned())
     }
 
     /// All attributes except namespace declarations, by local name. [`Reader`] has checked them already.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        self.tag.attributes().flatten().filter(|attribute| attribute.key.as_namespace_binding().is_none()).filter_map(
-            |attribute| {
-                let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok()?.into_owned();
-                Some((attribute.key.local_name().into_inner(), Cow::Owned(value)))
-            },
-        )
+        self.attributes_as_written().filter_map(|attribute| {
+            let value = attribute.normalized_value(XmlVersion::Explicit1_0).ok()?;
+            Some((attribute.key.local_name().into_inner(), value))
+        })
+    }
+
+    fn attributes_as_written(&self) -> impl Iterator<Item = Attribute<'_>> {
+        self.tag.attributes().flatten().filter(|attribute| attribute.key.as_namespace_binding().is_none())
     }
 }
 
@@ -205,6 +209,11 @@ impl<'a> Reader<'a> {
         self.instructions.iter().find(|(name, _)| name == target).map(|(_, content)| content.as_str())
     }
 
+    /// How many elements are open.
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
     /// The open elements, outermost first: `QBXML/QBXMLMsgsRs/InvoiceAddRs`.
     pub fn path(&self) -> String {
         if self.open.is_empty() {
@@ -248,9 +257,7 @@ impl<'a> Reader<'a> {
             if attribute.value.len() > self.limits.attribute_bytes_max {
                 return Err(ReadError::TooMuch { path: self.path(), limit: "attribute size" });
             }
-            attribute
-                .normalized_value(quick_xml::XmlVersion::Explicit1_0)
-                .map_err(|error| self.malformed(&error.to_string()))?;
+            attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|error| self.malformed(&error.to_string()))?;
         }
         Ok(())
     }

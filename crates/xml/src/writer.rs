@@ -1,4 +1,4 @@
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Write as _};
 
 /// Writes a document: ASCII only, with no white space that was not asked for.
 ///
@@ -78,6 +78,13 @@ impl Writer {
         self.end(name);
     }
 
+    /// An element that holds only a value, such as a number.
+    pub fn value(&mut self, name: &str, value: impl Display) {
+        self.start(name);
+        let _ = write!(Content(self), "{value}");
+        self.end(name);
+    }
+
     pub fn finish(mut self) -> String {
         self.close_tag();
         self.out
@@ -91,36 +98,46 @@ impl Writer {
     }
 }
 
+/// Takes what is written to it as text of the open element.
+struct Content<'a>(&'a mut Writer);
+
+impl fmt::Write for Content<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.text(text);
+        Ok(())
+    }
+}
+
 /// Characters that XML 1.0 cannot hold at all are left out: written as references they would make the other side's
 /// parser throw. Who must not lose them checks before writing; qbXML's text types do.
 fn escape_into(out: &mut String, text: &str, in_attribute: bool) {
-    let mut clean_from = 0;
-    for (index, character) in text.char_indices() {
-        if is_plain(character, in_attribute) {
-            continue;
-        }
-        out.push_str(&text[clean_from..index]);
-        clean_from = index + character.len_utf8();
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ if is_illegal(character) => {}
-            _ => {
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(|byte| !is_plain(byte, in_attribute)) {
+        let (plain, from_there) = rest.split_at(place);
+        out.push_str(plain);
+        let mut characters = from_there.chars();
+        match characters.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some(character) if !is_illegal(character) => {
                 let _ = write!(out, "&#{};", u32::from(character));
             }
+            Some(_) | None => {}
         }
+        rest = characters.as_str();
     }
-    out.push_str(&text[clean_from..]);
+    out.push_str(rest);
 }
 
 /// A literal carriage return would be read back as a line feed, and a literal tab or line feed in an attribute as a blank.
-fn is_plain(character: char, in_attribute: bool) -> bool {
-    match character {
-        '&' | '<' | '>' | '\r' => false,
-        '"' | '\t' | '\n' => !in_attribute,
-        _ => character.is_ascii() && !character.is_ascii_control(),
+/// The first byte of a character beyond ASCII is not plain either.
+fn is_plain(byte: u8, in_attribute: bool) -> bool {
+    match byte {
+        b'&' | b'<' | b'>' | b'\r' => false,
+        b'"' | b'\t' | b'\n' => !in_attribute,
+        _ => byte.is_ascii() && !byte.is_ascii_control(),
     }
 }
 

@@ -102,11 +102,11 @@ macro_rules! aggregate {
                     reached: &mut u32,
                 ) -> Result<(), $crate::element::ReadError> {
                     let _ = (&slots, &reached);
-                    let mut place = 0;
+                    let (name, mut place) = (start.name(), 0);
                     $(
                         if let Some(within) = <$type as $crate::element::Field>::position(
                             $crate::aggregate!(@name $element),
-                            start.name(),
+                            name,
                             $crate::element::SCALE,
                         ) {
                             if place + within < *reached && source.is_strict() {
@@ -117,7 +117,7 @@ macro_rules! aggregate {
                         }
                         place += $crate::element::SCALE;
                     )*
-                    let _ = place;
+                    let _ = (name, place);
                     source.unknown(start)
                 }
 
@@ -216,8 +216,9 @@ macro_rules! choice {
                 start: &bookferry_xml::Start<'_>,
                 source: &mut $crate::element::Source<'_>,
             ) -> Result<(), $crate::element::ReadError> {
+                let name = start.name();
                 $(
-                    if <$type as $crate::element::Field>::position($crate::aggregate!(@name $element), start.name(), 0).is_some() {
+                    if <$type as $crate::element::Field>::position($crate::aggregate!(@name $element), name, 0).is_some() {
                         if slot.is_none() {
                             *slot = Some(Slots::$variant(Default::default()));
                         }

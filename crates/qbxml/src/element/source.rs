@@ -85,10 +85,7 @@ impl<'a> Source<'a> {
 
     /// How many elements are open.
     pub fn depth(&self) -> usize {
-        match self.reader.path().as_str() {
-            "/" => 0,
-            path => path.split('/').count(),
-        }
+        self.reader.depth()
     }
 
     /// The error for an element, just read to its end, that lacks a child.

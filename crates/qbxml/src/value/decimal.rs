@@ -5,6 +5,7 @@ use crate::element::{Element, ReadError, Source};
 
 /// One unit of the stored integers: all decimals of qbXML have at most five places.
 const E5: i64 = 100_000;
+const E5_PLACES: usize = 5;
 
 /// Why a number is none that QuickBooks takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +57,7 @@ macro_rules! decimal {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&format_e5(self.0, $shown))
+                write_e5(self.0, $shown, f)
             }
         }
 
@@ -95,7 +96,7 @@ macro_rules! decimal {
             }
 
             fn write(&self, name: &str, out: &mut Writer) {
-                out.element(name, &self.to_string());
+                out.value(name, self);
             }
 
             #[cfg(test)]
@@ -186,19 +187,23 @@ fn parse_e5(text: &str, places_max: u32) -> Result<i64, DecimalError> {
         return Err(DecimalError::Places(places_max));
     }
     let whole: i64 = whole.parse().map_err(|_| DecimalError::Range)?;
-    let fraction: i64 = format!("{fraction:0<5}").parse().map_err(|_| DecimalError::Form)?;
+    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(E5_PLACES);
+    let fraction = digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
     let value = whole.checked_mul(E5).and_then(|value| value.checked_add(fraction)).ok_or(DecimalError::Range)?;
     Ok(if negative { -value } else { value })
 }
 
 /// With at least `places_min` decimal places and no trailing zeros beyond them.
-fn format_e5(value: i64, places_min: usize) -> String {
-    let sign = if value < 0 { "-" } else { "" };
+fn write_e5(value: i64, places_min: usize, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
     let magnitude = value.unsigned_abs();
-    let whole = magnitude / E5.unsigned_abs();
-    let fraction = format!("{:05}", magnitude % E5.unsigned_abs());
-    let kept = fraction.trim_end_matches('0').len().max(places_min);
-    if kept == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{}", &fraction[..kept]) }
+    let (whole, mut fraction) = (magnitude / E5.unsigned_abs(), magnitude % E5.unsigned_abs());
+    let mut places = E5_PLACES;
+    while places > places_min && fraction.is_multiple_of(10) {
+        fraction /= 10;
+        places -= 1;
+    }
+    let sign = if value < 0 { "-" } else { "" };
+    if places == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{fraction:0places$}") }
 }
 
 /// FLOATTYPE: a decimal of any precision, kept as it was written.

@@ -36,7 +36,7 @@ impl Element for i64 {
     }
 
     fn write(&self, name: &str, out: &mut Writer) {
-        out.element(name, &self.to_string());
+        out.value(name, self);
     }
 
     #[cfg(test)]

@@ -26,7 +26,7 @@ impl Element for Date {
     }
 
     fn write(&self, name: &str, out: &mut Writer) {
-        out.element(name, &self.0.to_string());
+        out.value(name, self.0);
     }
 
     #[cfg(test)]
