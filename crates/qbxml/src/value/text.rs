@@ -1,6 +1,6 @@
 use bookferry_xml::{Start, Writer};
 
-use super::transliterate::is_storable;
+use super::transliterate::first_unstorable;
 use crate::element::{Element, ReadError, Source};
 
 /// Why a text does not fit its field. Lengths are in characters.
@@ -121,14 +121,14 @@ impl<const MAX: usize> From<Line<MAX>> for Text<MAX> {
 }
 
 pub(super) fn check_line(field: &'static str, text: &str) -> Result<(), TextError> {
-    if text.contains(['\n', '\r', '\t']) {
+    if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) {
         return Err(TextError::LineBreak { field });
     }
     check_characters(field, text)
 }
 
 fn check_characters(field: &'static str, text: &str) -> Result<(), TextError> {
-    match text.chars().find(|&character| !is_storable(character)) {
+    match first_unstorable(text) {
         Some(character) => Err(TextError::Character { field, character }),
         None => Ok(()),
     }

@@ -15,7 +15,7 @@ pub struct Transliterated<'a> {
 /// the caller sees each of them in `replaced` and can refuse instead.
 pub fn transliterate(text: &str) -> Transliterated<'_> {
     let mut replaced: Vec<(char, &'static str)> = Vec::new();
-    if text.chars().all(is_storable) {
+    if first_unstorable(text).is_none() {
         return Transliterated { text: Cow::Borrowed(text), replaced };
     }
     let mut stored = String::with_capacity(text.len());
@@ -33,7 +33,17 @@ pub fn transliterate(text: &str) -> Transliterated<'_> {
     Transliterated { text: Cow::Owned(stored), replaced }
 }
 
-pub(super) fn is_storable(character: char) -> bool {
+/// The first character that QuickBooks cannot store.
+pub(super) fn first_unstorable(text: &str) -> Option<char> {
+    // Most texts are plain ASCII, which is told of many bytes at a time where none of them ends the search.
+    let is_plain = |byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~');
+    if text.bytes().fold(true, |so_far, byte| so_far & is_plain(byte)) {
+        return None;
+    }
+    text.chars().find(|&character| !is_storable(character))
+}
+
+fn is_storable(character: char) -> bool {
     matches!(character, '\t' | '\n' | ' '..='~' | '\u{a0}'..='\u{ff}')
 }
 
