@@ -5,6 +5,8 @@ mod learn;
 
 pub(crate) use learn::shown;
 
+use std::collections::BTreeMap;
+
 use bookferry_qbxml::message::error_recovery::{ErrorRecovery, Recovered};
 use bookferry_qbxml::message::invoice::InvoiceRet;
 use bookferry_qbxml::message::receive_payment::ReceivePaymentRet;
@@ -60,7 +62,7 @@ pub fn settle(
     now: Timestamp,
 ) -> Settlement {
     let mut settlement = Settlement::default();
-    let answers: Vec<Option<&Rs>> = (0..purposes.len()).map(|index| find(answer, index)).collect();
+    let answers = answers(answer, purposes.len());
     for (purpose, rs) in purposes.iter().zip(&answers) {
         match purpose {
             Purpose::LookUp { list, full_names } => {
@@ -80,13 +82,16 @@ pub fn settle(
     settlement
 }
 
-/// The answer to the request at `index`: by its id, which ends in the index; where QuickBooks left the ids out, by order.
-fn find(answer: &MessageSetRs, index: usize) -> Option<&Rs> {
-    let number = index.to_string();
-    let by_id = answer.responses.iter().find(|rs| {
-        rs.request_id.as_deref().and_then(|id| id.rsplit_once('.')).is_some_and(|(_, suffix)| suffix == number)
-    });
-    by_id.or_else(|| answer.responses.get(index).filter(|rs| rs.request_id.is_none()))
+/// The answers to so many requests: each by its id, which ends in its place; where QuickBooks left the ids out, by order.
+fn answers(answer: &MessageSetRs, requests: usize) -> Vec<Option<&Rs>> {
+    let mut by_place = BTreeMap::new();
+    for rs in &answer.responses {
+        if let Some((_, place)) = rs.request_id.as_deref().and_then(|id| id.rsplit_once('.')) {
+            by_place.entry(place).or_insert(rs);
+        }
+    }
+    let in_order = |index: usize| answer.responses.get(index).filter(|rs| rs.request_id.is_none());
+    (0..requests).map(|index| by_place.get(index.to_string().as_str()).copied().or_else(|| in_order(index))).collect()
 }
 
 /// An entry that a record needs and that could not be created in the same set.
