@@ -265,8 +265,11 @@ impl ContentHash {
 
 /// Decimals stand in JSON as strings, exactly.
 mod decimal {
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::{fmt::Display, str::FromStr};
+    use serde::de::{Error, Visitor};
+    use serde::{Deserializer, Serializer};
+    use std::fmt::{self, Display};
+    use std::marker::PhantomData;
+    use std::str::FromStr;
 
     pub(super) fn serialize<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
@@ -275,11 +278,26 @@ mod decimal {
     pub(super) fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(Text(PhantomData))
+    }
+
+    struct Text<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: Display>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
     }
 }
 
 mod optional_decimal {
+    use super::decimal;
     use serde::{Deserialize, Deserializer, Serializer};
     use std::{fmt::Display, str::FromStr};
 
@@ -293,7 +311,11 @@ mod optional_decimal {
     pub(super) fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+        let value: Option<Decimal<T>> = Option::deserialize(deserializer)?;
+        Ok(value.map(|Decimal(value)| value))
     }
+
+    #[derive(Deserialize)]
+    #[serde(transparent, bound = "T: FromStr<Err: Display>")]
+    struct Decimal<T>(#[serde(with = "decimal")] T);
 }
