@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use bookferry_xml::{Limits, Reader, Start, Writer};
 
 use super::kinds::Answer;
@@ -99,9 +101,10 @@ fn write_number(name: &str, number: Option<i64>, out: &mut Writer) {
 }
 
 fn read_message_set(start: &Start<'_>, source: &mut Source<'_>) -> Result<MessageSetRs, ReadError> {
+    let attributes = Attributes::of(start);
     let mut message_set = MessageSetRs {
-        new_message_set_id: start.attribute("newMessageSetID"),
-        message_set_status_code: read_number(start, source, "messageSetStatusCode")?,
+        new_message_set_id: attributes.text("newMessageSetID"),
+        message_set_status_code: attributes.number("messageSetStatusCode", source)?,
         responses: Vec::new(),
     };
     while let Some(child) = source.reader.child()? {
@@ -111,16 +114,17 @@ fn read_message_set(start: &Start<'_>, source: &mut Source<'_>) -> Result<Messag
 }
 
 fn read_answer(start: &Start<'_>, source: &mut Source<'_>) -> Result<Rs, ReadError> {
+    let attributes = Attributes::of(start);
     let code =
-        read_number(start, source, "statusCode")?.ok_or_else(|| source.bad_attribute("statusCode", "it is missing"))?;
-    let severity = Severity::parse(start.attribute("statusSeverity").as_deref().unwrap_or(""), code);
-    let message = start.attribute("statusMessage").unwrap_or_default();
+        attributes.number("statusCode", source)?.ok_or_else(|| source.bad_attribute("statusCode", "it is missing"))?;
+    let severity = Severity::parse(attributes.get("statusSeverity").unwrap_or(""), code);
+    let message = attributes.text("statusMessage").unwrap_or_default();
     Ok(Rs {
-        request_id: start.attribute("requestID"),
+        request_id: attributes.text("requestID"),
         status: Status { code, severity, message },
-        ret_count: read_number(start, source, "retCount")?,
-        iterator_id: start.attribute("iteratorID"),
-        iterator_remaining_count: read_number(start, source, "iteratorRemainingCount")?,
+        ret_count: attributes.number("retCount", source)?,
+        iterator_id: attributes.text("iteratorID"),
+        iterator_remaining_count: attributes.number("iteratorRemainingCount", source)?,
         answer: read_body(start, source)?,
     })
 }
@@ -140,10 +144,26 @@ fn read_body(start: &Start<'_>, source: &mut Source<'_>) -> Result<Answer, ReadE
     }
 }
 
-fn read_number(start: &Start<'_>, source: &Source<'_>, name: &str) -> Result<Option<i64>, ReadError> {
-    match start.attribute(name) {
-        None => Ok(None),
-        Some(text) if text.trim().is_empty() => Ok(None),
-        Some(text) => text.trim().parse().map(Some).map_err(|_| source.bad_attribute(name, "not a whole number")),
+/// The attributes of an element, of which most are asked for.
+struct Attributes<'a>(Vec<(&'a str, Cow<'a, str>)>);
+
+impl<'a> Attributes<'a> {
+    fn of(start: &'a Start<'_>) -> Self {
+        Self(start.attributes().collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).map(str::to_owned)
+    }
+
+    fn number(&self, name: &str, source: &Source<'_>) -> Result<Option<i64>, ReadError> {
+        match self.get(name).map(str::trim) {
+            None | Some("") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| source.bad_attribute(name, "not a whole number")),
+        }
     }
 }
