@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::database::{Row, Transaction, Value, ensure_rows, values};
 use crate::error::{Error, Result};
 use crate::statement::{Statement, statements};
-use crate::step_transaction::{StepTransaction, save_visit};
+use crate::step_transaction::StepTransaction;
 use crate::submission::{Actor, Moved, MovedRow, Submission, insert_history, save_moved, submission_columns};
 
 /// A message set that is about to leave.
@@ -150,7 +150,7 @@ macro_rules! attempted_columns {
 
 statements! {
     /// $1 to $10 are the visit's. An attempt's errand is the one that its record is about.
-    ENCLOSE = ending_step("message_set.enclose", "$22", "$23", "$24",
+    ENCLOSE = ending_step("message_set.enclose", ["$22", "$23", "$24", "$25"],
         enclosed: "INSERT INTO message_set (id, company_id, visit_id, message_set_id, exchange, request_xml, purposes,
              is_write, state, sent_us)
          VALUES ($16, $13, $1, $17, $18, $19, $20, $21, 'sent', $12)",
@@ -159,8 +159,7 @@ statements! {
              given.value->>'errand', CAST($12 AS BIGINT)
          FROM jsonb_each($11) AS given",
         moved: save_moved!("$11", "$12"),
-        told: insert_history!("$11", "$12", "$13", "$14", "$15"),
-        saved: save_visit!());
+        told: insert_history!("$11", "$12", "$13", "$14", "$15"));
     /// The last row is the set's; before it stand those of its submissions that are not settled, which is one trip to the
     /// database less.
     FIND_BY_EXCHANGE = both("message_set.find_by_exchange",
@@ -213,7 +212,7 @@ statements! {
          WHERE a.message_set_key = $1 AND a.settled_us IS NULL"));
     /// $1 to $10 are the visit's. COALESCE, whose second value never counts, has SQLite find each given record's attempt
     /// by the whole key; it would compare every attempt of the set with every given record otherwise.
-    SETTLE = ending_step("message_set.settle", "$19", "$20", "$21",
+    SETTLE = ending_step("message_set.settle", ["$19", "$20", "$21", "$22"],
         settled: "UPDATE message_set SET state = $17, response_xml = COALESCE($18, response_xml),
              answered_us = CASE WHEN $18 IS NULL THEN answered_us ELSE $12 END
          WHERE id = $16 AND state IN ('sent', 'unsettled')",
@@ -224,8 +223,7 @@ statements! {
          WHERE attempt.message_set_key = COALESCE($16, given.value->>'id') AND attempt.record_id = given.value->>'id'
              AND attempt.settled_us IS NULL",
         moved: save_moved!("$11", "$12"),
-        told: insert_history!("$11", "$12", "$13", "$14", "$15"),
-        saved: save_visit!());
+        told: insert_history!("$11", "$12", "$13", "$14", "$15"));
     FIND_SENT = both("message_set.find_sent",
         "SELECT m.id, m.is_write FROM message_set AS m
          WHERE m.company_id = $1 AND m.state = 'sent' AND m.state IN ('sent', 'unsettled') AND m.visit_id <> $2

@@ -41,21 +41,25 @@ pub(crate) use statements;
 /// common, none sees what another does, and what counts is the sum of the rows they touch. SQLite takes them one after
 /// the other, PostgreSQL as parts of one query.
 ///
-/// `ending_step` makes one of the same that ends a step of the visit `$1`. On PostgreSQL it can also be a transaction of its own,
-/// which first takes the company and the visit for itself, and does nothing unless both are as the step has seen them and
-/// the right number of rows is touched. These three values follow all others. The company is taken before anything is written,
-/// so that whatever else happens to the company comes before all of it or after all of it.
+/// `ending_step` makes one of the same that ends a step of the visit `$1`, with which it saves the visit. On PostgreSQL it can
+/// also be a transaction of its own, given up unless it touches the right number of rows and the company and the visit are
+/// as the step has seen them. What that takes follows all other values: the company, both rows as seen, and the number. The
+/// company is locked before anything is written, so that whatever else happens to the company comes before all of it or after
+/// all of it.
 macro_rules! statement {
-    (ending_step($name:literal, $seen_company:literal, $seen_visit:literal, $expected:literal,
-        $($part:ident: $sql:expr),+ $(,)?)) => {
-        $crate::statement::statement!(together($name, $($part: $sql),+)).or_alone(concat!(
-            "WITH held AS (SELECT 1 FROM company AS c JOIN visit AS v ON v.company_id = c.id WHERE v.id = $1
-                 AND CAST(c.xmin AS TEXT) = ", $seen_company, " AND CAST(v.xmin AS TEXT) = ", $seen_visit, "
-             FOR NO KEY UPDATE OF c, v)",
-            $(", ", stringify!($part), " AS (", $sql, " RETURNING 1)",)+
-            " SELECT exactly(", $expected, ", 0", $(" + (SELECT COUNT(*) FROM ", stringify!($part), ")",)+ ")
-             FROM (SELECT exactly(1, COUNT(*)) AS one FROM held) AS standing WHERE one = 1"
-        ))
+    (ending_step($name:literal, [$company:literal, $seen_company:literal, $seen_visit:literal, $expected:literal]
+        $(, $part:ident: $sql:expr)* $(,)?)) => {
+        $crate::statement::statement!(together($name, $($part: $sql,)* saved: $crate::step_transaction::save_visit!()))
+            .or_alone(concat!(
+                "WITH held AS (SELECT 1 FROM company WHERE id = ", $company, " AND CAST(xmin AS TEXT) = ", $seen_company, "
+                     FOR NO KEY UPDATE)",
+                $(", ", stringify!($part), " AS (", $sql, " RETURNING 1)",)*
+                ", saved AS (", $crate::step_transaction::save_visit!(), " AND CAST(xmin AS TEXT) = ", $seen_visit, "
+                     RETURNING 1)
+                 SELECT exactly(", $expected, ", (SELECT COUNT(*) FROM held)",
+                $(" + (SELECT COUNT(*) FROM ", stringify!($part), ")",)*
+                " + (SELECT COUNT(*) FROM saved))"
+            ))
     };
     (together($name:literal, $first:ident: $first_sql:expr $(, $part:ident: $sql:expr)* $(,)?)) => {
         $crate::statement::Statement::each(

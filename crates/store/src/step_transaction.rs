@@ -27,7 +27,7 @@ macro_rules! as_seen {
 }
 
 statements! {
-    SAVE = ending_step("visit.save", "$11", "$12", "$13", saved: save_visit!());
+    SAVE = ending_step("visit.save", ["$11", "$12", "$13", "$14"]);
     /// SQLite has no use for it: a step of its holds the write lock all along.
     LOCK_AS_SEEN = each("visit.lock_as_seen",
         as_seen!(" AND $2 = $3"),
@@ -54,6 +54,7 @@ enum Hold {
 /// The company's and the visit's row as the step has read them: each change of a row gives it another `xmin`.
 #[derive(Debug, Clone)]
 struct Seen {
+    company_id: String,
     visit_id: String,
     company: String,
     visit: String,
@@ -78,8 +79,12 @@ impl StepTransaction {
     /// Remembers what the step rests on, as this row of its visit and company has it.
     pub(crate) fn rest_on(&mut self, row: &Row) -> Result<()> {
         if let Hold::Reading(_, seen) = &mut self.hold {
-            let (visit_id, company, visit) = (row.text("id")?, row.text("seen_company")?, row.text("seen_visit")?);
-            *seen = Some(Seen { visit_id, company, visit });
+            *seen = Some(Seen {
+                company_id: row.text("company_id")?,
+                visit_id: row.text("id")?,
+                company: row.text("seen_company")?,
+                visit: row.text("seen_visit")?,
+            });
         }
         Ok(())
     }
@@ -136,9 +141,10 @@ impl StepTransaction {
                 transaction.commit(operation).await
             }
             (Hold::Reading(connection, Some(seen)), Some((unwritten, visit))) => {
-                let rows = i64::try_from(unwritten.rows).unwrap_or(i64::MAX);
+                // The company that is locked counts as one that is touched.
+                let rows = i64::try_from(unwritten.rows + 1).unwrap_or(i64::MAX);
                 let (statement, mut values) = (unwritten.statement, all_values(unwritten, visit));
-                values.extend(values![seen.company, seen.visit, rows]);
+                values.extend(values![seen.company_id, seen.company, seen.visit, rows]);
                 connection.write_alone(statement, values, operation).await
             }
             (Hold::Reading(connection, _), None) => {
