@@ -56,9 +56,9 @@ macro_rules! statement {
                 $(", ", stringify!($part), " AS (", $sql, " RETURNING 1)",)*
                 ", saved AS (", $crate::step_transaction::save_visit!(), " AND CAST(xmin AS TEXT) = ", $seen_visit, "
                      RETURNING 1)
-                 SELECT exactly(", $expected, ", (SELECT COUNT(*) FROM held)",
-                $(" + (SELECT COUNT(*) FROM ", stringify!($part), ")",)*
-                " + (SELECT COUNT(*) FROM saved))"
+                 SELECT exactly(", $expected, ", COUNT(*)) FROM (TABLE held",
+                $(" UNION ALL TABLE ", stringify!($part),)*
+                " UNION ALL TABLE saved) AS touched"
             ))
     };
     (together($name:literal, $first:ident: $first_sql:expr $(, $part:ident: $sql:expr)* $(,)?)) => {
@@ -68,9 +68,9 @@ macro_rules! statement {
             concat!(
                 "WITH ", stringify!($first), " AS (", $first_sql, " RETURNING 1)",
                 $(", ", stringify!($part), " AS (", $sql, " RETURNING 1)",)*
-                " SELECT (SELECT COUNT(*) FROM ", stringify!($first), ")",
-                $(" + (SELECT COUNT(*) FROM ", stringify!($part), ")",)*
-                " AS touched"
+                " SELECT COUNT(*) AS touched FROM (TABLE ", stringify!($first),
+                $(" UNION ALL TABLE ", stringify!($part),)*
+                ") AS touched"
             ),
         )
     };
